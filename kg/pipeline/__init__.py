@@ -1,0 +1,75 @@
+"""The English pipeline: from an article to an annotated spaCy Doc.
+
+`load` gives a spaCy pipeline with our components in order; `read` runs it over articles.
+No component needs RDF, and none reads anything but the package's own data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kg.errors import ConfigurationError
+from kg.model import Article
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+__all__ = ["COMPONENTS", "load", "read"]
+
+_MODELS: Final = Path(__file__).parent / "models"
+
+#: Our components after the trained ones, in order.
+COMPONENTS: Final = (
+    "diplomacy_quotations",
+    "diplomacy_entities",
+    "diplomacy_quantities",
+    "diplomacy_dates",
+    "diplomacy_actors",
+    "diplomacy_attributions",
+)
+
+
+def load(model: str | Path | None = None) -> Language:
+    """Load the pipeline.
+
+    Args:
+        model: A folder that holds a trained spaCy pipeline with UD labels; the package's
+            own one if None.
+
+    Raises:
+        ConfigurationError: If the trained pipeline is not there or cannot be read.
+    """
+    import spacy
+
+    import kg.pipeline.components  # noqa: F401  (registers the factories)
+
+    folder = Path(model) if model else _default_model()
+    try:
+        nlp = spacy.load(folder)
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"{folder}: no usable pipeline ({error}); install the package again") from error
+    nlp.add_pipe("diplomacy_paragraphs", first=True)
+    for name in COMPONENTS:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def _default_model() -> Path:
+    for name in ("en_diplomacy", "en_start"):
+        if (_MODELS / name / "config.cfg").exists():
+            return _MODELS / name
+    raise ConfigurationError(f"{_MODELS}: the English pipeline is missing; install the package again")
+
+
+def read(nlp: Language, articles: Iterable[Article], *, batch_size: int = 16) -> Iterator[Doc]:
+    """Yield an annotated doc for each article, in order."""
+    return nlp.pipe((_doc(nlp, article) for article in articles), batch_size=batch_size)
+
+
+def _doc(nlp: Language, article: Article) -> Doc:
+    doc = nlp.make_doc(article.reading.text)
+    doc._.article = article
+    return doc
