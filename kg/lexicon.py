@@ -35,8 +35,9 @@ class Concept:
     """A value of a code list, or a word of the lexicon.
 
     ``forms`` is the label and all other names in lower case, verbs in base form, nouns in
-    the singular. ``attributes`` are the concept's ``dip:`` properties by local name,
-    ``broader`` the IRIs of the concepts above it.
+    the singular. ``attributes`` are the concept's ``dip:`` properties by local name; where
+    such a property points to another concept, its value is the last step of that
+    concept's IRI. ``broader`` are the IRIs of the concepts above it.
     """
 
     iri: str
@@ -154,7 +155,9 @@ def _collect(path: Path, facts: dict[str, Facts]) -> None:
 def _concept(iri: str, about: Facts) -> Concept:
     label = about[_LABELS[0]][0]
     attributes = {
-        predicate.removeprefix(DIP): tuple(values) for predicate, values in about.items() if predicate.startswith(DIP)
+        predicate.removeprefix(DIP): tuple(map(_short, values))
+        for predicate, values in about.items()
+        if predicate.startswith(DIP)
     }
     return Concept(
         iri=iri,
@@ -164,6 +167,10 @@ def _concept(iri: str, about: Facts) -> Concept:
         attributes=attributes,
         broader=tuple(about.get(f"{_SKOS}broader", ())),
     )
+
+
+def _short(value: str) -> str:
+    return value.rpartition("/")[2] if value.startswith(VOCABULARY) else value
 
 
 def _tidy(form: str) -> str:
