@@ -112,16 +112,20 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Words that refer to an entity; ``entity`` is None for an unnamed one ("an official")."""
+    """Words that refer to an entity; ``entity`` is None for an unnamed one ("an official").
+
+    ``label`` is the name as this article prints it, where that differs from the entity's.
+    """
 
     text: str
     spans: tuple[Span, ...]
     entity: Entity | None = None
+    label: str | None = None
 
     @property
     def name(self) -> str:
-        """The entity's name, or the words themselves."""
-        return self.entity.name if self.entity else self.text
+        """What to call the entity in this article, or the words themselves."""
+        return self.label or (self.entity.name if self.entity else self.text)
 
 
 Actors = tuple[Mention, ...]

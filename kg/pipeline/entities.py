@@ -1,14 +1,240 @@
-"""Names in the text: what the trained model finds, put right by the gazetteer."""
+"""Names in the text: what the trained model finds, put right by the gazetteer and by grammar.
+
+The gazetteer decides what a state, a known organisation or a place is called; the model
+finds the names that no list has. Titles, weekdays and line breaks are cut off names, a
+title before unknown capitalised words makes them a person, and a surname once known is
+known in the whole article. Dates and amounts have components of their own, so the
+model's labels for them are dropped.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span, Token
 
-__all__ = ["entities"]
+from kg.gazetteer import Entry, Gazetteer
+
+__all__ = ["Entities", "shared_gazetteer"]
+
+_NAMES: Final = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "MISC"})
+_LABELS: Final = {"State": "GPE", "Organisation": "ORG", "Group": "ORG", "Place": "GPE"}
+_CALENDAR: Final = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
+    "January February March April May June July August September October November December".split()
+)
+_NAME_PARTICLES: Final = frozenset("al el bin ibn bint abu van von der den de di da dos del la le ben e y".split())
+_ADJECTIVAL: Final = frozenset({"ADJ", "PROPN", "NOUN"})
 
 
-@Language.component("diplomacy_entities", assigns=["doc.ents"])
-def entities(doc: Doc) -> Doc:
-    """Correct the model's entities."""
-    return doc
+@cache
+def shared_gazetteer() -> Gazetteer:
+    """Read the package's gazetteer once a process."""
+    return Gazetteer.load()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    start: int
+    end: int
+    label: str
+    rank: int  # smaller wins between candidates of one length
+
+
+@Language.factory("diplomacy_entities", assigns=["doc.ents"], requires=["token.pos"])
+def make_entities(nlp: Language, name: str) -> Entities:
+    """Build the component over the package's gazetteer."""
+    return Entities(nlp, shared_gazetteer())
+
+
+class Entities:
+    """Correct a doc's entities; see the module's text."""
+
+    def __init__(self, nlp: Language, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self._matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
+        names = sorted({name for name, _ in gazetteer.names() if len(name) > 1})
+        self._matcher.add("NAME", list(nlp.tokenizer.pipe(names)))
+
+    def __call__(self, doc: Doc) -> Doc:
+        listed = list(self._from_gazetteer(doc))
+        found = [c for c in self._from_model(doc) if not _glued(doc, c, listed)]
+        candidates = [*found, *listed, *self._from_titles(doc)]
+        chosen = _without_overlap(candidates)
+        chosen.extend(_surnames(doc, chosen))
+        chosen = _without_overlap(chosen)
+        doc.set_ents([Span(doc, c.start, c.end, label=c.label) for c in chosen])
+        return doc
+
+    def to_bytes(self, **_: Any) -> bytes:
+        """Nothing is learned, so there is nothing to save."""
+        return b""
+
+    def from_bytes(self, _data: bytes, **_: Any) -> Entities:
+        """Nothing is learned, so there is nothing to read."""
+        return self
+
+    def to_disk(self, _path: Any, **_: Any) -> None:
+        """Nothing is learned, so there is nothing to save."""
+
+    def from_disk(self, _path: Any, **_: Any) -> Entities:
+        """Nothing is learned, so there is nothing to read."""
+        return self
+
+    def _from_model(self, doc: Doc) -> Iterator[_Candidate]:
+        for entity in doc.ents:
+            if entity.label_ not in _NAMES:
+                continue
+            for start, end in _lines(entity):
+                start, end = self._trim(doc, start, end, entity.label_)
+                if end > start and not doc[start].is_punct:
+                    yield _Candidate(start, end, self._label(doc, start, end, entity.label_), rank=2)
+
+    def _from_gazetteer(self, doc: Doc) -> Iterator[_Candidate]:
+        for _, start, end in self._matcher(doc):
+            entries = self.gazetteer.by_name(doc[start:end].text)
+            if entries and _looks_like_a_name(doc, start, end):
+                yield _Candidate(start, end, _label_of(entries[0]), rank=1)
+        for token in doc:
+            if token.text[0].isupper() and token.is_alpha:
+                if self.gazetteer.by_demonym(token.text) or self._combines(token):
+                    yield _Candidate(token.i, token.i + 1, "NORP", rank=0)
+                elif self.gazetteer.by_metonym(token.text):
+                    yield _Candidate(token.i, token.i + 1, "GPE", rank=3)
+
+    def _combines(self, token: Token) -> bool:
+        """Whether this is the first half of a compound such as "Sino-Russian"."""
+        following = token.i + 1 < len(token.doc) and token.nbor(1).text in {"-", "–"}
+        return following and bool(self.gazetteer.by_combining_form(token.text))
+
+    def _from_titles(self, doc: Doc) -> Iterator[_Candidate]:
+        """Read capitalised words after an office or a civil title as a person's name."""
+        for token in doc[:-1]:
+            if not (self.gazetteer.is_title(token.text) or self._ends_office(doc, token.i)):
+                continue
+            start = token.i + 1
+            end = start
+            while end < len(doc) and end - start < 5 and self._goes_on(doc, start, end):
+                end += 1
+            while end > start and doc[end - 1].text.lower() in _NAME_PARTICLES:
+                end -= 1
+            if end > start and not self.gazetteer.by_name(doc[start:end].text) and doc[start].text not in _CALENDAR:
+                yield _Candidate(start, end, "PERSON", rank=3)
+
+    def _goes_on(self, doc: Doc, start: int, position: int) -> bool:
+        token = doc[position]
+        if token.text.lower() in _NAME_PARTICLES and not token.text.isupper():
+            return position + 1 < len(doc) and _is_capitalised(doc[position + 1])
+        if token.text == "-":
+            return position > start and position + 1 < len(doc) and not token.whitespace_ and not doc[position - 1].whitespace_
+        return (
+            _is_capitalised(token)
+            and token.text not in _CALENDAR
+            and not token.is_sent_start
+            and not (position == start and self.gazetteer.office(token.text))
+        )
+
+    def _ends_office(self, doc: Doc, position: int) -> bool:
+        """Whether an office ends here that is written as a title ("Foreign Minister X")."""
+        last = doc[position]
+        if self.gazetteer.office(last.text.lower()) is None:
+            return False
+        following = doc[position + 1] if position + 1 < len(doc) else None
+        return following is not None and _is_capitalised(following)
+
+    def _trim(self, doc: Doc, start: int, end: int, label: str) -> tuple[int, int]:
+        """Cut titles, nationalities, weekdays and genitive marks off a name."""
+        while end > start and (
+            doc[end - 1].text in {"'s", "’s", "'", "’"} or doc[end - 1].is_punct or doc[end - 1].is_space
+        ):
+            end -= 1
+        while start < end and (doc[start].is_space or doc[start].is_quote or doc[start].text.lower() == "the"):
+            start += 1
+        if label in {"PERSON", "MISC"}:
+            while end > start + 1 and doc[end - 1].text in _CALENDAR:
+                end -= 1
+        if label == "PERSON":
+            while start < end - 1 and (self._is_title(doc[start]) or doc[start].is_sent_start and doc[start].is_stop):
+                start += 1
+        return start, end
+
+    def _is_title(self, token: Token) -> bool:
+        text = token.text
+        return bool(
+            self.gazetteer.is_title(text) or self.gazetteer.office(text.lower()) or self.gazetteer.by_demonym(text)
+        )
+
+    def _label(self, doc: Doc, start: int, end: int, label: str) -> str:
+        text = doc[start:end].text
+        entries = self.gazetteer.by_name(text)
+        if entries and label != "PERSON":
+            return _label_of(entries[0])
+        return label
+
+
+def _label_of(entry: Entry) -> str:
+    return _LABELS.get(entry.kind, "MISC")
+
+
+def _lines(entity: Span) -> Iterator[tuple[int, int]]:
+    """Yield the parts of an entity between line breaks and strong punctuation."""
+    start = entity.start
+    for token in entity:
+        if token.is_space and "\n" in token.text or token.text in {":", ";", "—", "|"}:
+            yield start, token.i
+            start = token.i + 1
+    yield start, entity.end
+
+
+def _glued(doc: Doc, candidate: _Candidate, listed: Iterable[_Candidate]) -> bool:
+    """Whether the model glued a listed name to its surroundings ("West on Russia")."""
+    inside = [c for c in listed if c.start >= candidate.start and c.end <= candidate.end and c.end - c.start < candidate.end - candidate.start]
+    if candidate.label == "MISC":
+        return bool(inside)
+    return any(
+        c.start == candidate.start and c.label != "NORP" and doc[c.end].pos_ in {"ADP", "SCONJ", "VERB", "AUX"} and doc[c.end].lower_ != "of"
+        for c in inside
+        if c.end < candidate.end
+    )
+
+
+def _is_capitalised(token: Token) -> bool:
+    return token.text[0].isupper() and any(character.isalpha() for character in token.text)
+
+
+def _looks_like_a_name(doc: Doc, start: int, end: int) -> bool:
+    """Whether a listed name is written as one here, and is no half of a compound ("Euro-Atlantic")."""
+    if start > 1 and doc[start - 1].text == "-" and not doc[start - 1].whitespace_ and not doc[start - 2].whitespace_:
+        return doc[start].ent_type_ in {"GPE", "NORP"}
+    return any(_is_capitalised(token) for token in doc[start:end])
+
+
+def _without_overlap(candidates: Iterable[_Candidate]) -> list[_Candidate]:
+    """Choose the longest candidates, then the surest, and give them in text order."""
+    taken: set[int] = set()
+    chosen = []
+    for candidate in sorted(candidates, key=lambda c: (c.start - c.end, c.rank, c.start)):
+        tokens = range(candidate.start, candidate.end)
+        if taken.isdisjoint(tokens):
+            taken.update(tokens)
+            chosen.append(candidate)
+    return sorted(chosen, key=lambda c: c.start)
+
+
+def _surnames(doc: Doc, chosen: Iterable[_Candidate]) -> Iterator[_Candidate]:
+    """Label single capitalised words that end or begin a person's full name elsewhere."""
+    known: set[str] = set()
+    labelled: set[int] = set()
+    for candidate in chosen:
+        labelled.update(range(candidate.start, candidate.end))
+        if candidate.label == "PERSON" and candidate.end - candidate.start > 1:
+            known.add(doc[candidate.end - 1].text)
+            known.add(doc[candidate.start].text)
+    for token in doc:
+        if token.i not in labelled and token.text in known and _is_capitalised(token) and len(token.text) > 1:
+            yield _Candidate(token.i, token.i + 1, "PERSON", rank=3)

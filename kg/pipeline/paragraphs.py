@@ -21,6 +21,8 @@ __all__ = ["find_paragraphs", "paragraphs"]
 _HEADLINE_WORDS: Final = 30
 _SUBHEADING_WORDS: Final = 14
 _FINAL: Final = re.compile(r"[.!?:;…]['\"”’»)\]]*$")
+_MAY_END: Final = ".!?:;…-–—•"
+_INITIALISM: Final = re.compile(r"([A-Z]\.)+$")
 _CLOSING_MARKS: Final = "'\"”’»)]"
 
 # Phrases that news sites print around an article; each is general web usage.
@@ -39,8 +41,7 @@ _BOILERPLATE: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _CREDIT: Final = re.compile(
-    r"""\b(photo(graph)?s?\s*(:|by|via|courtesy|credit)|pool\s+photo|image\s*(:|credit|source)|getty\s+images|file\s+photo|/pool\b|
-    |(photo|image|picture)\s*:|\((ap|afp|reuters|epa)[^)]*(photo|/)[^)]*\)|/(ap|afp|reuters|epa|tass|xinhua|anadolu|getty)\b
+    r"""\b(photo(graph)?s?\s*(:|by|via|courtesy|credit)|pool\s+photo|image\s*(:|credit|source)|getty\s+images|file\s+photo|/pool\b|(photo|image|picture)\s*:|\((ap|afp|reuters|epa)[^)]*(photo|/)[^)]*\)|/(ap|afp|reuters|epa|tass|xinhua|anadolu|getty)\b
     |(associated\s+press|reuters|afp|xinhua|anadolu|tass|sputnik|epa)\s*/\s*\w|photo\s+via\s+ap|\bvia\s+(ap|reuters|afp|getty)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -52,12 +53,25 @@ _LIST: Final = re.compile(r"^\s*([-–—•*·▪●◦]|\d{1,2}[.)])\s+\S")
 def paragraphs(doc: Doc) -> Doc:
     """Mark paragraphs and begin a sentence with each."""
     doc._.paragraphs = list(find_paragraphs(doc))
-    for paragraph in doc._.paragraphs:
-        doc[paragraph.start].is_sent_start = True
-        for token in doc[paragraph.start + 1 : paragraph.end]:
-            if token.is_space:
-                token.is_sent_start = False
+    starts = {paragraph.start for paragraph in doc._.paragraphs}
+    for token in doc:
+        if token.i in starts:
+            token.is_sent_start = True
+        elif token.is_space or not _may_start(doc, token.i, starts):
+            token.is_sent_start = False
     return doc
+
+
+def _may_start(doc: Doc, position: int, paragraph_starts: set[int]) -> bool:
+    """Whether a sentence can start here: only after a final mark or something closed after it.
+
+    An initialism that opens a paragraph ("U.S. Treasury ...") is no sentence.
+    """
+    before = position - 1
+    while before > 0 and (doc[before].is_space or doc[before].text in _CLOSING_MARKS):
+        before -= 1
+    text = doc[before].text
+    return text[-1] in _MAY_END and not (before in paragraph_starts and _INITIALISM.match(text))
 
 
 def find_paragraphs(doc: Doc) -> Iterator[Paragraph]:

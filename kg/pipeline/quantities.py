@@ -1,14 +1,215 @@
-"""Quantities in the text."""
+"""Amounts: numbers with a currency, a percentage or a physical unit.
+
+Values come in base units: "$240.1 billion" is 240100000000 USD. A currency sign with a
+multiplier but no number between them ("amounting to $ billion") is an amount that the
+article lost; it is kept with no value.
+
+Units, their signs and their words are read from the lexicon. Not covered: roman
+numerals, fractions beyond "half", decimal commas.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, Literal
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-__all__ = ["quantities"]
+from kg.lexicon import Concept, Lexicon
+from kg.pipeline.attributes import Quantity
+
+__all__ = ["Quantities"]
+
+_MULTIPLIERS: Final[Mapping[str, int]] = {
+    "hundred": 10**2,
+    "thousand": 10**3, "k": 10**3,
+    "lakh": 10**5, "lakhs": 10**5, "lac": 10**5,
+    "million": 10**6, "mn": 10**6, "mln": 10**6, "m": 10**6, "mio": 10**6,
+    "crore": 10**7, "crores": 10**7, "cr": 10**7,
+    "billion": 10**9, "bn": 10**9, "bln": 10**9, "b": 10**9,
+    "lakh crore": 10**12, "trillion": 10**12, "tn": 10**12, "trn": 10**12, "tln": 10**12,
+}  # fmt: skip
+_WORDS: Final = {
+    word: Decimal(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split()
+    )
+} | {"half a": Decimal("0.5"), "a quarter of a": Decimal("0.25"), "a": Decimal(1)}  # fmt: skip
+_NUMBER: Final = r"(?P<number>\d{1,3}(?:[,\u00a0\u202f]\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_UPPER: Final = r"(?:\s*(?:-|–|—|to|and)\s*(?:{signs})?\s?(?P<upper>\d+(?:[.,]\d+)*))?"
+_MULTIPLIER: Final = (
+    r"(?P<multiplier>lakh\s+crore|hundred|thousand|lakhs?|lac|million|crores?|billion|trillion|mn|mln|mio|bn|bln|trn|tln|tn|cr|[kmb])"
+)
+_QUALIFIERS: Final = re.compile(
+    r"\b(?P<word>about|around|roughly|approximately|approx\.?|some|nearly|almost|close\s+to|an\s+estimated|estimated|circa"
+    r"|more\s+than|over|above|at\s+least|exceed(?:s|ed|ing)?|upwards\s+of|in\s+excess\s+of|no\s+less\s+than|not\s+less\s+than|well\s+over|surpass(?:ed|ing)?|top(?:ped|ping)"
+    r"|less\s+than|under|below|fewer\s+than|just\s+under|just\s+over|up\s+to|as\s+much\s+as|at\s+most|a\s+maximum\s+of|a\s+record|record|an\s+all-time\s+high\s+of)"
+    r"(?:\s+(?:high\s+)?(?:of\s+)?(?:a\s+record\s+)?)?$",
+    re.IGNORECASE,
+)
+_QUALIFIER_WINDOW: Final = 32
+_SHORT_CURRENCY: Final = 3
+_ALL_CAPS: Final = re.compile(r"[A-Z]{3}$")
+
+Kind = Literal["money", "percent", "quantity"]
 
 
-@Language.component("diplomacy_quantities", assigns=["doc._.quantities"])
-def quantities(doc: Doc) -> Doc:
-    """Mark quantities."""
-    return doc
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """The lexicon's units, as lookups and as parts of patterns."""
+
+    by_form: Mapping[str, Concept]
+    signs: str
+    words: str
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> _Units:
+        by_form = {form: unit for unit in lexicon.scheme("unit") for form in unit.forms}
+        signs = [form for form, unit in by_form.items() if form != "%" and _is_sign(form, unit)]
+        words = [form for form in by_form if form[-1].isalnum()]
+        return cls(by_form, _alternatives(signs), _alternatives(words, plural=True))
+
+    def find(self, text: str) -> Concept | None:
+        """Find a unit by a sign, a code or a word, singular or plural."""
+        form = " ".join(text.lower().split())
+        candidates = [form, form.removesuffix("s"), form.removesuffix("es")]
+        words = form.split()
+        candidates.extend(" ".join([words[0].removesuffix("s"), *words[1:]]) for _ in words[1:2])
+        return next((self.by_form[c] for c in candidates if c in self.by_form), None)
+
+
+def _is_sign(form: str, unit: Concept) -> bool:
+    """Whether a form may stand before the number: a sign, or a short currency word such as Rs."""
+    return not form[-1].isalnum() or _kind(unit) == "money" and len(form) <= _SHORT_CURRENCY and form != unit.label.lower()
+
+
+def _alternatives(forms: list[str], *, plural: bool = False) -> str:
+    ordered = sorted(forms, key=lambda form: (-len(form), form))
+    patterns = []
+    for form in ordered:
+        steps = [re.escape(word) for word in form.split()]
+        if plural:
+            steps[0] += "s?" if len(steps[0]) > 2 else ""
+            if len(steps) > 1:
+                steps[-1] += "s?"
+        patterns.append(r"\s+".join(steps))
+    return "|".join(patterns)
+
+
+@Language.factory("diplomacy_quantities", assigns=["doc._.quantities"])
+def make_quantities(nlp: Language, name: str) -> Quantities:
+    """Build the component over the package's lexicon."""
+    return Quantities(Lexicon.load())
+
+
+class Quantities:
+    """Put the amounts of a doc on it, in text order, none overlapping another."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._units = _Units.of(lexicon)
+        self._patterns = tuple(re.compile(p, re.IGNORECASE) for p in _patterns(self._units))
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.quantities = list(self.find(doc))
+        return doc
+
+    def to_disk(self, _path: Any, **_: Any) -> None:
+        """Nothing is learned, so there is nothing to save."""
+
+    def from_disk(self, _path: Any, **_: Any) -> Quantities:
+        """Nothing is learned, so there is nothing to read."""
+        return self
+
+    def find(self, doc: Doc) -> Iterator[Quantity]:
+        """Yield the amounts of a doc in text order."""
+        taken: list[tuple[int, int]] = []
+        found: list[Quantity] = []
+        for pattern in self._patterns:
+            for match in pattern.finditer(doc.text):
+                if any(a < match.end() and match.start() < b for a, b in taken):
+                    continue
+                quantity = self._quantity(doc, match)
+                if quantity is not None:
+                    taken.append(match.span())
+                    found.append(quantity)
+        yield from sorted(found, key=lambda quantity: quantity.start)
+
+    def _quantity(self, doc: Doc, match: re.Match[str]) -> Quantity | None:
+        groups = match.groupdict()
+        unit = self._unit(groups)
+        span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
+        if unit is None or span is None or (groups.get("word") or "").lower() == "a" and not groups.get("multiplier"):
+            return None
+        kind = _kind(unit)
+        if (groups.get("multiplier") or "").lower() in {"k", "m", "b"} and kind != "money":
+            return None
+        value = _value(groups)
+        qualifier = _qualifier(doc.text, match.start())
+        return Quantity(span.start, span.end, value, unit.label, match.group(), kind, qualifier)
+
+    def _unit(self, groups: Mapping[str, str | None]) -> Concept | None:
+        for name in ("unit", "sign"):
+            text = groups.get(name)
+            # A three-letter code must be written as one: "all" is no Albanian lek.
+            if text and len(text) == 3 and text.isalpha() and self._is_code(text) and not _ALL_CAPS.match(text):
+                continue
+            if text and (unit := self._units.find(text)):
+                return unit
+        return None
+
+    def _is_code(self, text: str) -> bool:
+        unit = self._units.find(text)
+        return unit is not None and unit.label == text.upper()
+
+
+def _patterns(units: _Units) -> Iterator[str]:
+    upper = _UPPER.replace("{signs}", units.signs)
+    words = "|".join(sorted(_WORDS, key=len, reverse=True))
+    codes = r"[A-Z]{3}"
+    number = rf"{_NUMBER}{upper}(?:\s*-?\s?{_MULTIPLIER}(?![A-Za-z]))?"
+    yield rf"(?<![\w])(?P<sign>{units.signs})\s?{number}(?:\s+(?P<unit>{units.words})(?!\w))?"
+    yield rf"(?<![\w])(?P<sign>{codes})\s?{number}(?!\w)"
+    yield rf"(?<![\w.,]){number}\s*-?\s?(?P<unit>%|{units.words})(?!\w)"
+    yield rf"(?<![\w.,]){number}\s?(?P<unit>{units.signs})(?![\w])"
+    yield rf"(?<!\w)(?P<word>{words})(?:\s+{_MULTIPLIER})?\s+(?P<unit>{units.words})(?!\w)"
+    yield rf"(?<!\w)(?P<sign>{units.signs})\s+(?P<multiplier>million|billion|trillion|crore|bn|mn)\b"
+
+
+def _kind(unit: Concept) -> Kind:
+    kinds = unit.attributes.get("quantityKind", ("quantity",))
+    return "money" if "money" in kinds else "percent" if "percent" in kinds else "quantity"
+
+
+def _value(groups: Mapping[str, str | None]) -> Decimal | None:
+    """Multiply out; of a range the lower end counts, of a lost number nothing does."""
+    number, word = groups.get("number"), groups.get("word")
+    if number:
+        value = Decimal(re.sub(r"[,\u00a0\u202f]", "", number))
+    elif word:
+        value = _WORDS[" ".join(word.lower().split())]
+    else:
+        return None
+    multiplier = " ".join((groups.get("multiplier") or "").lower().split())
+    value *= _MULTIPLIERS.get(multiplier, 1)
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def _qualifier(text: str, start: int) -> str:
+    match = _QUALIFIERS.search(text[max(0, start - _QUALIFIER_WINDOW) : start].rstrip())
+    if match is None:
+        return "exact"
+    word = " ".join(match["word"].lower().split())
+    if "record" in word or "all-time" in word:
+        return "record"
+    if word.startswith(("more", "over", "above", "at least", "exceed", "upwards", "in excess", "no less", "not less", "well", "surpass", "topp", "just over")):
+        return "more than"
+    if word.startswith(("less", "under", "below", "fewer", "just under")):
+        return "less than"
+    if word.startswith(("up to", "as much", "at most", "a maximum")):
+        return "up to"
+    return "about"

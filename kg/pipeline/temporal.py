@@ -1,14 +1,385 @@
-"""Dates in the text."""
+"""Dates in the text, resolved against the publication date where the words allow it.
+
+A value is never finer than the words: "in May" is a month, "last year" a year. Without a
+publication date a weekday stays unresolved and is not reported; a date with a year still
+is. A weekday or month without further words lies in the past, as news is written,
+unless its clause speaks of the future.
+
+Not covered: holidays, dates of other calendars, times of day, numeric dates such as
+03/04/2024 whose order is unknown.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date as Day
+from datetime import timedelta
+from typing import Final
+
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
-__all__ = ["dates"]
+from kg.model import Article, Date
+from kg.pipeline.attributes import DateMention, span_of
+
+__all__ = ["date_of", "dates", "find_dates", "speaks_of_future"]
+
+_MONTHS: Final = (
+    "january february march april may june july august september october november december".split()
+)
+_SHORT: Final = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12}
+_WEEKDAYS: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
+_NUMBERS: Final = {
+    word: number
+    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+} | {"a": 1, "an": 1}
+_ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+
+_MONTH: Final = (
+    r"(?P<month>(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+)
+_DAY: Final = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_TO: Final = r"(?:\s*[-–—]\s*|\s+(?:to|and|until|through)\s+)(?P<last>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_YEAR: Final = r"(?P<year>(?:19|20)\d\d)\b"
+_COUNT: Final = r"(?P<count>\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+
+_ALSO_WORDS: Final = frozenset({"May", "March", "Mar", "Jan", "Jun", "Dec"})
+_BEFORE_MONTH: Final = frozenset("in since until till by from of during for and or to last next this early mid late between planned scheduled".split())
+
+_FUTURE_AUXILIARIES: Final = frozenset({"will", "'ll", "’ll", "shall", "would", "wo", "may", "might", "could"})
+_FUTURE_HEADS: Final = frozenset(
+    "plan schedule expect set due slate intend hope want agree aim prepare propose await invite tentatively seek anticipate ask urge".split()
+)
+_FUTURE_MODIFIERS: Final = frozenset({"next", "upcoming", "planned", "scheduled", "forthcoming", "proposed", "coming"})
+_FUTURE_WORDS: Final = re.compile(
+    r"\b(will|due|set|scheduled|slated|expected|plan(s|ned|ning)?|upcoming|forthcoming|next|later this|ahead of|to be held|tentatively|propos\w+)\b",
+    re.IGNORECASE,
+)
 
 
-@Language.component("diplomacy_dates", assigns=["doc._.dates"])
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """The day that relative words count from, and whether the clause looks ahead."""
+
+    today: Day | None
+    year: int | None
+    future: bool
+    past: bool
+
+
+_Value = tuple[str, str | None, bool]  # value, end of a range, stated in full
+_Rule = tuple[re.Pattern[str], Callable[[re.Match[str], _Context], _Value | None]]
+
+
+@Language.component("diplomacy_dates", assigns=["doc._.dates"], requires=["token.dep"])
 def dates(doc: Doc) -> Doc:
-    """Mark dates."""
+    """Mark the dates that can be resolved."""
+    doc._.dates = list(find_dates(doc))
     return doc
+
+
+def find_dates(doc: Doc) -> Iterator[DateMention]:
+    """Yield dates in text order; none overlaps another or a person's name."""
+    today, year = _reference(doc)
+    taken: list[tuple[int, int]] = []
+    found: list[DateMention] = []
+    for pattern, value_of in _RULES:
+        for match in pattern.finditer(doc.text):
+            span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
+            if span is None or any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            if any(token.ent_type_ in {"PERSON", "ORG"} for token in span):
+                continue
+            context = _Context(today, year, speaks_of_future(span.root), _speaks_of_past(span.root))
+            value = value_of(match, context)
+            if value is None:
+                continue
+            taken.append(match.span())
+            found.append(DateMention(span.start, span.end, _date(doc, span.start, span.end, match.group(), value)))
+    return iter(sorted(found, key=lambda mention: mention.start))
+
+
+def date_of(doc: Doc, anchor: Token) -> DateMention | None:
+    """Find the date that belongs to a verb or noun: the nearest one in its own clause.
+
+    A date that another clause or a quotation holds does not count. In a sentence with
+    one clause that is the date nearest to the anchor.
+    """
+    clause = _clause(anchor)
+    best: tuple[int, DateMention] | None = None
+    for mention in doc._.dates:
+        root = doc[mention.start : mention.end].root
+        if root.sent.start != anchor.sent.start or _clause(root) != clause:
+            continue
+        distance = abs(root.i - anchor.i)
+        if best is None or distance < best[0]:
+            best = (distance, mention)
+    return best[1] if best else None
+
+
+def _clause(token: Token) -> int:
+    """Name the clause around a token by the position of its verb."""
+    for ancestor in (token, *token.ancestors):
+        if ancestor.dep_ in {"ROOT", "root", "ccomp", "advcl", "acl", "acl:relcl", "parataxis"}:
+            return int(ancestor.i)
+        if ancestor.dep_ == "conj" and ancestor.pos_ in {"VERB", "AUX"}:
+            return int(ancestor.i)
+    return int(token.i)
+
+
+def speaks_of_future(token: Token) -> bool:
+    """Whether the clause around a token looks ahead ("will meet", "is due in", "planned")."""
+    verb = next((t for t in (token, *token.ancestors) if t.pos_ in {"VERB", "AUX"}), None)
+    if verb is None:
+        return bool(_FUTURE_WORDS.search(token.sent.text))
+    chain = [verb, *_governors(verb)]
+    for word in chain:
+        if any(c.dep_ in {"aux", "aux:pass"} and c.lower_ in _FUTURE_AUXILIARIES for c in word.children):
+            return True
+        if word.lemma_.lower() in _FUTURE_HEADS:
+            return True
+    before = {t.lower_ for t in token.doc[max(token.sent.start, token.i - 3) : token.i]}
+    return bool(before & _FUTURE_MODIFIERS)
+
+
+def _governors(verb: Token) -> Iterator[Token]:
+    while verb.dep_ in {"xcomp", "advcl", "acl"} and verb.head is not verb:
+        verb = verb.head
+        yield verb
+
+
+def _speaks_of_past(token: Token) -> bool:
+    verb = next((t for t in (token, *token.ancestors) if t.pos_ in {"VERB", "AUX"}), None)
+    return verb is not None and "Tense=Past" in str(verb.morph)
+
+
+def _reference(doc: Doc) -> tuple[Day | None, int | None]:
+    """Take the day of publication; of a month or year only the year is of use."""
+    article = doc._.article
+    published = article.published if isinstance(article, Article) else None
+    if not published:
+        return None, None
+    day = Day.fromisoformat(published) if len(published) == 10 else None
+    return day, int(published[:4])
+
+
+def _date(doc: Doc, start: int, end: int, text: str, value: _Value) -> Date:
+    article = doc._.article
+    span = span_of(doc, start, end) if isinstance(article, Article) else None
+    return Date(value[0], " ".join(text.split()), "stated" if value[2] else "resolved", end=value[1], span=span)
+
+
+# --- values ------------------------------------------------------------------------
+
+
+def _month_number(text: str) -> int:
+    word = text.lower().rstrip(".")
+    return _MONTHS.index(word) + 1 if word in _MONTHS else _SHORT[word]
+
+
+def _day(year: int, month: int, day: int) -> Day | None:
+    try:
+        return Day(year, month, day)
+    except ValueError:
+        return None
+
+
+def _full(match: re.Match[str], context: _Context) -> _Value | None:
+    """Day and month, with a year or without."""
+    groups = match.groupdict()
+    month, day = _month_number(groups["month"]), int(groups["day"])
+    year = int(groups["year"]) if groups.get("year") else _nearest_year(month, day, context)
+    first = _day(year, month, day) if year else None
+    if first is None:
+        return None
+    last = _day(first.year, month, int(groups["last"])) if groups.get("last") else None
+    end = last.isoformat() if last and last > first else None
+    return first.isoformat(), end, bool(groups.get("year"))
+
+
+def _nearest_year(month: int, day: int, context: _Context) -> int | None:
+    today = context.today
+    if today is None:
+        return None
+    options = [d for y in (today.year - 1, today.year, today.year + 1) if (d := _day(y, month, day))]
+    if context.past and not context.future:
+        options = [d for d in options if d <= today + timedelta(days=7)]
+    return min(options, key=lambda d: (abs((d - today).days), d)).year if options else None
+
+
+def _month_year(match: re.Match[str], _context: _Context) -> _Value:
+    return f"{match['year']}-{_month_number(match['month']):02d}", None, True
+
+
+def _iso(match: re.Match[str], _context: _Context) -> _Value | None:
+    day = _day(int(match["year"]), int(match["m"]), int(match["day"]))
+    return (day.isoformat(), None, True) if day else None
+
+
+def _bare_month(match: re.Match[str], context: _Context) -> _Value | None:
+    """A month without a year: the last one that was, or the next one where the clause looks ahead."""
+    today = context.today
+    if today is None:
+        return None
+    month = _month_number(match["month"])
+    which = (match.groupdict().get("which") or "").lower()
+    if which == "last" or not which and not context.future:
+        year = today.year if month < today.month or month == today.month and which != "last" else today.year - 1
+    elif which == "next":
+        year = today.year if month > today.month else today.year + 1
+    else:
+        year = today.year if month >= today.month else today.year + 1
+    return f"{year}-{month:02d}", None, False
+
+
+def _lone_month(match: re.Match[str], context: _Context) -> _Value | None:
+    """As `_bare_month`; "May" and "March" need a preposition before them to be months."""
+    before = match.string[: match.start()].split()[-1:] or [""]
+    if match["month"] in _ALSO_WORDS and match[0] == match["month"] and before[0].lower() not in _BEFORE_MONTH:
+        return None
+    return _bare_month(match, context)
+
+
+def _weekday(match: re.Match[str], context: _Context) -> _Value | None:
+    today = context.today
+    if today is None:
+        return None
+    index = _WEEKDAYS.index(match["weekday"].lower())
+    which = (match.groupdict().get("which") or "").lower()
+    back = (today.weekday() - index) % 7
+    ahead = (index - today.weekday()) % 7
+    if which == "last":
+        offset = -(back or 7)
+    elif which in {"next", "coming"}:
+        offset = ahead or 7
+    elif context.future and not context.past:
+        offset = ahead
+    else:
+        offset = -back
+    return (today + timedelta(days=offset)).isoformat(), None, False
+
+
+def _relative_day(match: re.Match[str], context: _Context) -> _Value | None:
+    if context.today is None:
+        return None
+    offset = {"yesterday": -1, "tomorrow": 1}.get(match["word"].lower(), 0)
+    return (context.today + timedelta(days=offset)).isoformat(), None, False
+
+
+def _relative_unit(match: re.Match[str], context: _Context) -> _Value | None:
+    """"last year", "next month", "this week"."""
+    step = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}.get(match["which"].lower(), 0)
+    return _shifted(match["unit"].lower(), step, context)
+
+
+def _ago(match: re.Match[str], context: _Context) -> _Value | None:
+    count = _number(match["count"])
+    return _shifted(match["unit"].lower().rstrip("s"), -count, context)
+
+
+def _ahead(match: re.Match[str], context: _Context) -> _Value | None:
+    count = _number(match["count"])
+    return _shifted(match["unit"].lower().rstrip("s"), count, context) if context.future else None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else _NUMBERS[text.lower()]
+
+
+def _shifted(unit: str, step: int, context: _Context) -> _Value | None:
+    today = context.today
+    if unit == "year":
+        base = context.year
+        return (str(base + step), None, False) if base else None
+    if today is None:
+        return None
+    if unit == "month":
+        months = today.year * 12 + today.month - 1 + step
+        return f"{months // 12}-{months % 12 + 1:02d}", None, False
+    if unit == "day":
+        return (today + timedelta(days=step)).isoformat(), None, False
+    return _month_of_week(today + timedelta(weeks=step))
+
+
+def _month_of_week(day: Day) -> _Value | None:
+    """A week has no notation here: its month, where it lies in one."""
+    monday = day - timedelta(days=day.weekday())
+    sunday = monday + timedelta(days=6)
+    return (f"{day:%Y-%m}", None, False) if monday.month == sunday.month else None
+
+
+def _quarter(match: re.Match[str], context: _Context) -> _Value | None:
+    groups = match.groupdict()
+    number = int(groups["q"]) if groups.get("q") else _ORDINALS.get((groups.get("nth") or "").lower(), 0)
+    year = int(groups["year"]) if groups.get("year") else context.year
+    if not year or not 1 <= number <= 4:
+        return None
+    first = 3 * number - 2
+    return f"{year}-{first:02d}", f"{year}-{first + 2:02d}", bool(groups.get("year"))
+
+
+def _half(match: re.Match[str], context: _Context) -> _Value | None:
+    year = int(match["year"]) if match["year"] else context.year
+    if not year:
+        return None
+    first = 1 if match["nth"].lower() == "first" else 7
+    return f"{year}-{first:02d}", f"{year}-{first + 5:02d}", bool(match["year"])
+
+
+def _first_months(match: re.Match[str], context: _Context) -> _Value | None:
+    count = _number(match["count"])
+    year = int(match["year"]) if match["year"] else context.year
+    if not year or not 1 <= count <= 12:
+        return None
+    return f"{year}-01", f"{year}-{count:02d}", bool(match["year"])
+
+
+def _months_range(match: re.Match[str], context: _Context) -> _Value | None:
+    first, last = _month_number(match["month"]), _month_number(match["until"])
+    year = int(match["year"]) if match["year"] else context.year
+    if not year or last <= first:
+        return None
+    return f"{year}-{first:02d}", f"{year}-{last:02d}", bool(match["year"])
+
+
+def _bare_year(match: re.Match[str], _context: _Context) -> _Value:
+    return match["year"], None, True
+
+
+def _years(match: re.Match[str], _context: _Context) -> _Value | None:
+    first = int(match["year"])
+    last = int(match["until"]) if len(match["until"]) == 4 else first // 100 * 100 + int(match["until"])
+    return (str(first), str(last), True) if first < last < first + 60 else None
+
+
+_ORDINAL_WORDS: Final = r"(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)"
+_OF_YEAR: Final = r"(?:\s+(?:of|in)?\s*(?:the\s+(?:fiscal\s+|financial\s+)?year\s+)?(?P<year>(?:19|20)\d\d)\b)?"
+_WHICH: Final = r"(?P<which>last|this|next|past|previous|coming)"
+_PART: Final = r"(?:early|mid|late|the\s+(?:beginning|end|middle)\s+of)[\s-]*"
+
+#: In order of trust: what an earlier rule took, a later one leaves alone.
+_RULES: Final[tuple[_Rule, ...]] = (
+    (re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<day>\d\d)\b"), _iso),
+    (re.compile(rf"\b{_DAY}{_TO}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"), _full),
+    (re.compile(rf"\b{_MONTH}\s+{_DAY}{_TO}(?:,?\s+{_YEAR})?(?![\d:])"), _full),
+    (re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"), _full),
+    (re.compile(rf"\b{_MONTH}\s+{_DAY}(?!\d|[:.,]\d|\s*%)(?:,?\s+{_YEAR})?"), _full),
+    (re.compile(rf"\b{_MONTH}\s*(?:[-–]|to|through|until)\s*(?P<until>January|February|March|April|May|June|July|August|September|October|November|December)\b{_OF_YEAR}"), _months_range),
+    (re.compile(rf"\b(?:{_PART})?{_MONTH},?\s+(?:of\s+)?{_YEAR}", re.IGNORECASE), _month_year),
+    (re.compile(rf"\b{_ORDINAL_WORDS}[\s-]+quarter{_OF_YEAR}", re.IGNORECASE), _quarter),
+    (re.compile(r"\bQ(?P<q>[1-4])(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b)?"), _quarter),
+    (re.compile(rf"\b(?P<nth>first|second)[\s-]+half{_OF_YEAR}", re.IGNORECASE), _half),
+    (re.compile(rf"\bfirst\s+{_COUNT}\s+months{_OF_YEAR}", re.IGNORECASE), _first_months),
+    (re.compile(rf"\b{_WHICH}\s+{_MONTH}"), _bare_month),
+    (re.compile(r"\b(?:(?P<which>last|this|next|coming)\s+)?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"), _weekday),
+    (re.compile(r"\b(?P<word>today|yesterday|tomorrow|tonight)\b", re.IGNORECASE), _relative_day),
+    (re.compile(rf"\b(?:earlier\s+|later\s+)?{_WHICH}\s+(?P<unit>week|month|year)\b", re.IGNORECASE), _relative_unit),
+    (re.compile(rf"\b{_COUNT}\s+(?P<unit>days?|weeks?|months?|years?)\s+ago\b", re.IGNORECASE), _ago),
+    (re.compile(rf"\bin\s+{_COUNT}\s+(?P<unit>days|weeks?|months?|years?)(?:\s+time|['’]s?\s+time)?\b", re.IGNORECASE), _ahead),
+    (re.compile(rf"\b(?:{_PART})?{_MONTH}(?!\s*\d)"), _lone_month),
+    (re.compile(rf"\b(?P<year>(?:19|20)\d\d)\s*(?:[-–/]|to)\s*(?P<until>(?:19|20)?\d\d)\b"), _years),
+    (re.compile(rf"(?<![\d$€£¥.,/-])\b{_YEAR}(?![\d%/-]|\.\d|,\d{{3}}|\s*(?:%|percent|per\s+cent|million|billion|tonnes|tons|dollars|people|troops|barrels))"), _bare_year),
+)

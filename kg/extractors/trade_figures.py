@@ -1,0 +1,417 @@
+"""Trade figures: how much was traded, exported, invested, given, and how it changed.
+
+Each amount of a sentence is tied to the word that it measures ("exports", "trade") over
+the parse, and where the parse is no help to the nearest such word before it. A
+percentage beside an amount of the same measure is its change; alone it is a figure of
+its own. An amount that the article lost is kept without a value, so that validation can
+point at it; nothing is filled in.
+
+Not covered: figures in tables, figures whose measure stands in another sentence, rates
+between two currencies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.lexicon import Concept, Lexicon
+from kg.model import Change, Date, Mention, Miss, TradeFigure
+from kg.pipeline.actors import ActorIndex, ActorMention
+from kg.pipeline.attributes import DateMention, Quantity, paragraph_at, sentence_span, span_of
+
+__all__ = ["trade_figures"]
+
+EXTRACTOR: Final = "trade_figures"
+#: Measured precision of each rule on articles written for development; see docs/accuracy.md.
+_CONFIDENCE: Final = {"subject": 0.9, "noun": 0.85, "nearest": 0.7, "lost": 0.9}
+_PROSE: Final = frozenset({"prose", "headline", "subheading", "list"})
+#: Measures that mean trade whenever a sum stands beside them; others need a state in the sentence.
+_SURE: Final = frozenset({"trade", "exports", "imports", "balance", "deficit", "surplus", "tariff rate"})
+_MEASURES: Final = _SURE | {"shipments", "investment", "aid", "loan", "share"}
+_COMPARISON: Final = re.compile(
+    r"\b(from|than|versus|vs\.?|against|compared\s+(with|to)|over|on|previously)\s*(the|a|an)?\s*$", re.IGNORECASE
+)
+_COMPARED: Final = re.compile(
+    r"\b(?:from|than|compared\s+(?:with|to)|over|on)\s+((?:a|the|one|same|previous|prior|preceding|corresponding)\b[^,.;()]{0,40}"
+    r"?(?:earlier|before|previous\s+year|year|quarter|month|period(?:\s+\w+){0,3})|\d{4})\b|\b(year[\s-]on[\s-]year|month[\s-]on[\s-]month|annually)\b",
+    re.IGNORECASE,
+)
+_FROM: Final = frozenset({"from"})
+_TO: Final = frozenset({"to", "with", "into", "in", "for", "on", "toward", "towards"})
+_MUTUAL: Final = frozenset({"bilateral", "two-way", "mutual", "two", "both"})
+_SOURCES: Final = frozenset({"data", "figure", "statistics", "statistic", "number", "report", "estimate"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """A word of the text that names what is counted."""
+
+    start: int
+    end: int
+    head: Token
+    concept: Concept
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An amount with its measure, before neighbours are put together."""
+
+    quantity: Quantity
+    measure: _Measure
+    rule: str
+    role: Literal["value", "change", "previous", "share"]
+    direction: Literal["up", "down"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Parties:
+    reporter: ActorMention | None
+    partner: ActorMention | None
+
+
+def trade_figures(doc: Doc, lexicon: Lexicon) -> Iterator[TradeFigure | Miss]:
+    """Yield trade figures in text order, and a miss for each amount that is none."""
+    measures = list(_measures(doc, lexicon))
+    reader = _Reader(doc, lexicon, measures)
+    for sentence in doc.sents:
+        amounts = [q for q in doc._.quantities if sentence.start <= q.start < sentence.end]
+        paragraph = paragraph_at(doc, sentence.start)
+        if amounts and paragraph is not None and paragraph.kind in _PROSE:
+            yield from reader.sentence(sentence, amounts)
+
+
+def _measures(doc: Doc, lexicon: Lexicon) -> Iterator[_Measure]:
+    """Yield the longest measure words, in text order."""
+    position = 0
+    while position < len(doc):
+        found = next((m for n in (4, 3, 2, 1) if (m := _measure_at(doc, position, n, lexicon))), None)
+        if found:
+            yield found
+        position = found.end if found else position + 1
+
+
+def _measure_at(doc: Doc, start: int, length: int, lexicon: Lexicon) -> _Measure | None:
+    span = doc[start : start + length]
+    if len(span) < length or span[-1].pos_ not in {"NOUN", "PROPN", "VERB"} or span.text[0] == "-":
+        return None
+    forms = (" ".join([*(t.lower_ for t in span[:-1]), span[-1].lemma_.lower()]), span.text.lower())
+    concept = next((c for form in forms if (c := lexicon.find("trade-measure", form))), None)
+    if concept is None or span[-1].pos_ == "VERB" and concept.label not in {"exports", "imports"}:
+        return None
+    return _Measure(start, start + length, span[-1], concept)
+
+
+class _Reader:
+    """Reads the sentences of one doc in order; parties carry over from one to the next."""
+
+    def __init__(self, doc: Doc, lexicon: Lexicon, measures: Sequence[_Measure]) -> None:
+        self._doc = doc
+        self._lexicon = lexicon
+        self._measures = measures
+        self._actors: ActorIndex = doc._.actors
+
+    def sentence(self, sentence: Span, amounts: Sequence[Quantity]) -> Iterator[TradeFigure | Miss]:
+        """Yield the figures of one sentence."""
+        drafts: list[_Draft] = []
+        for quantity in amounts:
+            draft = self._draft(sentence, quantity)
+            if draft is None:
+                yield self._miss(quantity, "no word of trade that this amount measures")
+            else:
+                drafts.append(draft)
+        before: TradeFigure | None = None
+        for draft, change in _together(drafts):
+            figure = self._figure(sentence, draft, change, before)
+            if figure is None:
+                yield self._miss(draft.quantity, "no state takes part in what this amount measures")
+            else:
+                yield figure
+                before = figure
+
+    def _miss(self, quantity: Quantity, reason: str) -> Miss:
+        return Miss("TradeFigure", sentence_span(self._doc, quantity.start), f"{quantity.text!r}: {reason}")
+
+    # --- which word the amount measures ---------------------------------------------
+
+    def _draft(self, sentence: Span, quantity: Quantity) -> _Draft | None:
+        if quantity.unit in {"people", "times", "basis points"}:
+            return None
+        here = [m for m in self._measures if sentence.start <= m.start < sentence.end]
+        here = [m for m in here if m.end <= quantity.start or m.start >= quantity.end]
+        measure, rule = self._by_syntax(quantity, here)
+        if measure is None:
+            measure, rule = _nearest(quantity, here), "nearest"
+        if measure is None or measure.concept.label not in _MEASURES:
+            return None
+        role, direction = self._role(quantity, measure)
+        return _Draft(quantity, measure, "lost" if quantity.value is None else rule, role, direction)
+
+    def _by_syntax(self, quantity: Quantity, measures: Sequence[_Measure]) -> tuple[_Measure | None, str]:
+        head = self._doc[quantity.start : quantity.end].root
+        heads = {m.head.i: m for m in measures}
+        for node in (head, *head.ancestors):
+            if node.i in heads:
+                return heads[node.i], "noun"
+            within = [c for c in node.children if c.dep_ == "nmod" and c.i in heads]
+            if within and node is not head:
+                return heads[within[0].i], "noun"
+            if node is head:
+                of = [heads[c.i] for c in node.children if c.dep_ == "nmod" and c.i in heads]
+                if of:
+                    return of[0], "noun"
+            if node.pos_ in {"VERB", "AUX"} or node.dep_ in {"ROOT", "advcl", "conj", "ccomp"}:
+                subject = self._subject_measure(node, heads)
+                return (subject, "subject") if subject else (None, "nearest")
+        return None, "nearest"
+
+    def _subject_measure(self, verb: Token, heads: dict[int, _Measure]) -> _Measure | None:
+        for child in verb.children:
+            if child.dep_ in {"nsubj", "nsubj:pass"}:
+                found = [heads[t.i] for t in child.subtree if t.i in heads]
+                if found:
+                    return heads.get(child.i, found[0])
+        return None
+
+    def _role(
+        self, quantity: Quantity, measure: _Measure
+    ) -> tuple[Literal["value", "change", "previous", "share"], Literal["up", "down"] | None]:
+        left = self._doc[max(quantity.start - 4, 0) : quantity.start].text
+        direction = self._direction(quantity)
+        if quantity.kind == "percent":
+            if measure.concept.label == "tariff rate" and direction is None:
+                return "value", None
+            after = self._doc[quantity.end : quantity.end + 3].text.lower()
+            if direction is None and (after.startswith("of ") or measure.concept.label == "share"):
+                return "share", None
+            return "change", direction
+        if re.search(r"\bfrom\s+\W?\w*\s*\W?$", left, re.IGNORECASE) and direction:
+            return "previous", direction
+        if direction and re.search(r"\bby\s+(\w+\s+){0,2}$", left, re.IGNORECASE):
+            return "change", direction
+        return "value", direction
+
+    def _direction(self, quantity: Quantity) -> Literal["up", "down"] | None:
+        """Find the word of rise or fall that governs an amount or stands beside it."""
+        head = self._doc[quantity.start : quantity.end].root
+        sentence = head.sent
+        near = [t for t in self._doc[max(quantity.start - 4, sentence.start) : min(quantity.end + 3, sentence.end)]]
+        chain = [a for a in head.ancestors][:3]
+        for token in (*chain, *sorted(near, key=lambda t: abs(t.i - quantity.start))):
+            word = self._lexicon.find("trade-cue", token.lemma_.lower()) or self._lexicon.find("trade-cue", token.lower_)
+            meaning = self._lexicon.meaning(word, "change-direction") if word else None
+            if meaning is not None and meaning.label in {"up", "down"}:
+                return "up" if meaning.label == "up" else "down"
+        return None
+
+    # --- the record -----------------------------------------------------------------
+
+    def _figure(
+        self, sentence: Span, draft: _Draft, change: _Draft | None, before: TradeFigure | None
+    ) -> TradeFigure | None:
+        parties = self._parties(draft.measure, sentence, before)
+        if draft.measure.concept.label not in _SURE and not (parties.reporter or parties.partner):
+            return None
+        quantity = draft.quantity
+        own_change = change or (draft if draft.role == "change" else None)
+        period = self._period(sentence, quantity)
+        return TradeFigure(
+            spans=(sentence_span(self._doc, sentence.start),),
+            date=None,
+            confidence=_CONFIDENCE[draft.rule],
+            extractor=EXTRACTOR,
+            rule=draft.rule,
+            value=quantity.value,
+            unit=quantity.unit,
+            measure="share" if draft.role == "share" else draft.measure.concept.label,
+            value_text=quantity.text,
+            qualifier=quantity.qualifier,
+            reporter=_mention(self._doc, parties.reporter),
+            partner=_mention(self._doc, parties.partner),
+            commodity=self._commodity(draft.measure, quantity),
+            period=period,
+            change=_change(own_change, self._doc, sentence) if own_change else None,
+            data_source=self._source(sentence),
+            observation_status=self._status(quantity),
+        )
+
+    def _parties(self, measure: _Measure, sentence: Span, before: TradeFigure | None) -> _Parties:
+        """Read who trades with whom off the noun phrase of the measure."""
+        own, other = self._named_parties(measure)
+        if own is None and other is None and (pair := self._pair(measure, sentence)):
+            return _Parties(*pair)
+        if own is None:
+            own = self._possessor(measure, sentence, other)
+        return _Parties(own, other if other != own else None)
+
+    def _named_parties(self, measure: _Measure) -> tuple[ActorMention | None, ActorMention | None]:
+        """Find the parties that modify the measure: "Chinese shipments to Russia"."""
+        head = measure.head
+        before: list[ActorMention] = []
+        left = head.left_edge.i
+        for mention in self._actors.within(left, measure.end):
+            if _can_trade(mention) and mention not in before:
+                before.append(mention)
+        pronoun = next((m for c in head.lefts if c.dep_ == "nmod:poss" and (m := self._actors.mention_at(c)) and _can_trade(m)), None)
+        if pronoun and pronoun not in before:
+            before.insert(0, pronoun)
+        after: list[ActorMention] = []
+        own_after: list[ActorMention] = []
+        for child in head.rights:
+            if child.dep_ not in {"nmod", "obl", "obl:to", "acl"}:
+                continue
+            case = next((t.lower_ for t in child.lefts if t.dep_ == "case"), "")
+            parties = [m for m in self._actors.resolve(child) if _can_trade(m)]
+            if case == "between":
+                return (parties[0], parties[1]) if len(parties) > 1 else (parties[0] if parties else None, None)
+            if case in _TO or case in _FROM:
+                after.extend(parties)
+            elif case in {"of", "by"}:
+                own_after.extend(parties)
+        after = after or self._governed(measure)
+        if len(before) > 1 and not after:
+            return before[0], before[1]
+        own = before[0] if before else own_after[0] if own_after else None
+        return own, after[0] if after else None
+
+    def _governed(self, measure: _Measure) -> list[ActorMention]:
+        """Take the party after the measure by position where the parse hangs it elsewhere."""
+        words = self._doc[measure.end : min(measure.end + 3, len(self._doc))]
+        if not words or words[0].lower_ not in _TO | _FROM:
+            return []
+        found = (self._actors.mention_at(token) for token in words[1:])
+        return [m for m in found if m and _can_trade(m)][:1]
+
+    def _possessor(self, measure: _Measure, sentence: Span, other: ActorMention | None) -> ActorMention | None:
+        """Take the state that the sentence speaks of: its subject before the measure, or the last party."""
+        excluded = other.entity.iri if other and other.entity else None
+        verb = next((a for a in measure.head.ancestors if a.pos_ in {"VERB", "AUX"}), None)
+        subjects = [c for a in ((verb, *verb.ancestors) if verb else ()) for c in a.children if c.dep_ == "nsubj"]
+        for subject in subjects:
+            for mention in self._actors.resolve(subject):
+                if _can_trade(mention) and mention.entity and mention.entity.iri != excluded:
+                    return mention
+        earlier = [m for m in self._actors.within(sentence.start, measure.start) if _can_trade(m)]
+        for mention in reversed(earlier):
+            if mention.entity and mention.entity.iri != excluded and mention.kind in {"name", "demonym"}:
+                return mention
+        return None
+
+    def _pair(self, measure: _Measure, sentence: Span) -> tuple[ActorMention, ActorMention] | None:
+        """Find whom "bilateral trade" joins: the last two states named in the article so far."""
+        words = {t.lower_ for t in self._doc[max(measure.start - 3, 0) : measure.end]}
+        if measure.concept.label != "trade" or not (words & _MUTUAL or "two" in words and "way" in words):
+            return None
+        pair: list[ActorMention] = []
+        for mention in reversed(self._actors.within(0, sentence.end)):
+            entity = mention.entity
+            if entity and entity.kind == "State" and all(entity.iri != m.entity.iri for m in pair if m.entity):
+                pair.append(mention)
+            if len(pair) == 2:
+                first, second = sorted(pair, key=lambda m: m.start)
+                return first, second
+        return None
+
+    def _commodity(self, measure: _Measure, quantity: Quantity) -> str | None:
+        for noun in (measure.head, self._doc[quantity.end - 1]):
+            for child in noun.rights:
+                case = next((t.lower_ for t in child.lefts if t.dep_ == "case"), "")
+                if child.dep_ == "nmod" and case == "of" and child.pos_ == "NOUN" and not self._is_measure(child):
+                    return self._doc[child.left_edge.i + 1 : child.i + 1].text
+        goods = [c for c in measure.head.lefts if c.dep_ == "compound" and c.pos_ == "NOUN" and c.ent_type_ == ""]
+        return " ".join(t.text for t in goods) or None
+
+    def _is_measure(self, token: Token) -> bool:
+        return any(m.start <= token.i < m.end for m in self._measures)
+
+    def _period(self, sentence: Span, quantity: Quantity) -> str | None:
+        """Take the nearest period in the sentence that is not what the figure is compared to."""
+        best: tuple[int, DateMention] | None = None
+        for mention in self._doc._.dates:
+            if not sentence.start <= mention.start < sentence.end or len(mention.date.value) > 7:
+                continue
+            left = self._doc[max(mention.start - 3, sentence.start) : mention.start].text
+            if _COMPARISON.search(left) and not left.lower().endswith("in"):
+                continue
+            distance = abs(mention.start - quantity.end)
+            if best is None or distance < best[0]:
+                best = (distance, mention)
+        return _period_of(best[1].date) if best else None
+
+    def _source(self, sentence: Span) -> Mention | None:
+        """Find who published the number: "Chinese customs data shows", "according to ... figures"."""
+        for token in sentence:
+            if token.lemma_.lower() not in _SOURCES or token.pos_ not in {"NOUN", "PROPN"}:
+                continue
+            case = any(t.lower_ == "to" and t.nbor(-1).lower_ == "according" for t in token.lefts if t.i)
+            cue = self._lexicon.find("cue", token.head.lemma_.lower())
+            if case or token.dep_ == "nsubj" and cue is not None:
+                start = token.left_edge.i
+                while start < token.i and (self._doc[start].pos_ in {"DET", "ADP"} or self._doc[start].lower_ == "according"):
+                    start += 1
+                return Mention(self._doc[start : token.i + 1].text, (span_of(self._doc, start, token.i + 1),))
+        return None
+
+    def _status(self, quantity: Quantity) -> str:
+        head = self._doc[quantity.start : quantity.end].root
+        for ancestor in head.ancestors:
+            words = [ancestor, *(c for c in ancestor.children if c.dep_ in {"aux", "aux:pass"})]
+            for word in words:
+                cue = self._lexicon.find("trade-cue", word.lemma_.lower())
+                meaning = self._lexicon.meaning(cue, "observation-status") if cue else None
+                if meaning is not None:
+                    return meaning.label
+        return "actual"
+
+
+def _can_trade(mention: ActorMention) -> bool:
+    return mention.entity is not None and mention.entity.kind in {"State", "Organisation", "Group"}
+
+
+def _nearest(quantity: Quantity, measures: Sequence[_Measure]) -> _Measure | None:
+    """Take the nearest measure, one before the amount rather than one after it."""
+
+    def distance(measure: _Measure) -> int:
+        return quantity.start - measure.end if measure.end <= quantity.start else 2 * (measure.start - quantity.end) + 2
+
+    near = [m for m in measures if distance(m) <= 15]
+    return min(near, key=distance, default=None)
+
+
+def _together(drafts: Sequence[_Draft]) -> Iterator[tuple[_Draft, _Draft | None]]:
+    """Join each value with the change of the same measure; a change alone stands alone."""
+    used: set[int] = set()
+    values = [d for d in drafts if d.role in {"value", "share"}]
+    joined: dict[int, _Draft] = {}
+    for draft in values:
+        if draft.quantity.kind == "percent" and draft.role != "value":
+            continue
+        changes = [d for d in drafts if d.role == "change" and d.measure is draft.measure and id(d) not in used]
+        if changes:
+            nearest = min(changes, key=lambda d: abs(d.quantity.start - draft.quantity.start))
+            used.add(id(nearest))
+            joined[id(draft)] = nearest
+    for draft in drafts:
+        if id(draft) in used or draft.role == "previous":
+            continue
+        yield draft, joined.get(id(draft))
+
+
+def _change(draft: _Draft, doc: Doc, sentence: Span) -> Change | None:
+    if draft.quantity.value is None:
+        return None
+    compared = _COMPARED.search(doc[draft.quantity.end : sentence.end].text)
+    words = next((group for group in compared.groups() if group), None) if compared else None
+    return Change(abs(draft.quantity.value), draft.quantity.unit, draft.direction or "up", words)
+
+
+def _period_of(date: Date) -> str:
+    return f"{date.value}/{date.end}" if date.end else date.value
+
+
+def _mention(doc: Doc, mention: ActorMention | None) -> Mention | None:
+    return mention.as_mention(doc) if mention else None

@@ -1,0 +1,523 @@
+"""Who is who in one article: names, demonyms, offices and pronouns to entities.
+
+`ActorIndex` holds every mention that could be settled within the article. It does not
+look beyond it: what several articles together know is a later step over the store.
+
+A capital or a seat of government stands for its state where it acts ("Moscow said") and
+stays a place where something happens ("in Moscow"); a mention therefore carries both
+readings.
+
+Not covered: "it" and "they" for things, cataphora, groups of more than two persons.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+
+from kg.gazetteer import Entry, Gazetteer
+from kg.identifiers import entity_iri
+from kg.model import Entity, Mention
+from kg.pipeline.attributes import TokenRange, span_of
+from kg.pipeline.entities import shared_gazetteer
+from kg.pipeline.people import Person, find_people, fold, role_in, state_in
+
+__all__ = ["ActorIndex", "ActorMention", "Actors"]
+
+MentionKind = Literal["name", "demonym", "title", "role", "pronoun", "unnamed"]
+
+_SINGULAR: Final = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+_NEUTER: Final = frozenset({"it", "its", "itself"})
+_PLURAL: Final = frozenset({"they", "them", "their", "themselves"})
+_PAIR_WORDS: Final = frozenset({"both", "two"})
+_PAIR_STATES: Final = frozenset({"country", "nation", "side", "state", "government", "party", "neighbour", "neighbor", "capital", "power"})
+_PAIR_PEOPLE: Final = frozenset(
+    {"minister", "leader", "president", "diplomat", "official", "man", "woman", "counterpart", "chief", "head", "premier"}
+)
+_COUNTERPARTS: Final = frozenset({"counterpart", "opposite number"})
+_NP_LEFT: Final = frozenset({"det", "amod", "compound", "nummod", "nmod:poss", "flat", "case", "advmod", "det:predet", "punct", "nmod:desc", "nmod:unmarked", "obl:unmarked"})
+_CONTEXT_SENTENCES: Final = 6
+_BODY_WORDS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ActorMention:
+    """Tokens ``start:end`` refer to ``entity``, or to somebody unnamed if it is None.
+
+    ``place`` is the reading as a place, for names of places and states. ``label`` is the
+    name as printed where it says more than the entity's name.
+    """
+
+    start: int
+    end: int
+    entity: Entity | None
+    kind: MentionKind
+    place: Entity | None = None
+    label: str | None = None
+
+    def as_mention(self, doc: Doc) -> Mention:
+        """Give the mention with article offsets."""
+        text = doc[self.start : self.end].text
+        return Mention(text, (span_of(doc, self.start, self.end),), self.entity, self.label)
+
+    def as_place(self, doc: Doc) -> Mention | None:
+        """Give the mention read as a place, or None if it names none."""
+        if self.place is None:
+            return None
+        return Mention(doc[self.start : self.end].text, (span_of(doc, self.start, self.end),), self.place)
+
+
+@Language.factory("diplomacy_actors", assigns=["doc._.actors"], requires=["doc.ents", "token.dep"])
+def make_actors(nlp: Language, name: str) -> Actors:
+    """Build the component over the package's gazetteer."""
+    return Actors(shared_gazetteer())
+
+
+class Actors:
+    """Put an `ActorIndex` on each doc."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.actors = ActorIndex(doc, self.gazetteer)
+        return doc
+
+    def to_disk(self, _path: Any, **_: Any) -> None:
+        """Nothing is learned, so there is nothing to save."""
+
+    def from_disk(self, _path: Any, **_: Any) -> Actors:
+        """Nothing is learned, so there is nothing to read."""
+        return self
+
+
+@dataclass(slots=True)
+class _Salient:
+    """A mention that a later pronoun or role noun may go back to."""
+
+    mention: ActorMention
+    sentence: int
+    subject: bool
+    person: Person | None = field(default=None)
+
+
+class ActorIndex:
+    """The mentions of one doc; a token belongs to at most one."""
+
+    def __init__(self, doc: Doc, gazetteer: Gazetteer) -> None:
+        self._doc = doc
+        self._gazetteer = gazetteer
+        self._at: dict[int, ActorMention] = {}
+        self._pairs: dict[int, tuple[ActorMention, ...]] = {}
+        self._people = find_people(doc, gazetteer)
+        self._person_of = {person.name: person for person in self._people}
+        self._sentence_starts = [sentence.start for sentence in doc.sents]
+        self._history: list[_Salient] = []
+        self._titles: list[tuple[int, int, Entity]] = []
+        self._add_people()
+        self._add_names()
+        self._add_bodies()
+        self._add_titles()
+        self._settle_anaphora()
+
+    @property
+    def mentions(self) -> tuple[ActorMention, ...]:
+        """All mentions in text order, pronouns and roles among them."""
+        return tuple(sorted(set(self._at.values()), key=lambda m: m.start))
+
+    def mention_at(self, token: Token | int) -> ActorMention | None:
+        """Give the mention that a token belongs to."""
+        return self._at.get(token if isinstance(token, int) else token.i)
+
+    def within(self, start: int, end: int) -> tuple[ActorMention, ...]:
+        """List the mentions that lie wholly in tokens ``start:end``."""
+        found = {self._at[i] for i in range(start, end) if i in self._at}
+        return tuple(sorted((m for m in found if m.start >= start and m.end <= end), key=lambda m: m.start))
+
+    def resolve(self, where: Token | Span) -> tuple[ActorMention, ...]:
+        """Say whom a noun phrase refers to; conjuncts give several mentions.
+
+        Args:
+            where: The head of the noun phrase, or a span of it.
+
+        Returns:
+            One mention a conjunct. A phrase that names nobody known gives a mention
+            without an entity, over its words up to a relative clause.
+        """
+        head = where.root if isinstance(where, Span) else where
+        if head.i in self._pairs:
+            return self._pairs[head.i]
+        found: list[ActorMention] = []
+        for conjunct in (head, *(c for c in head.conjuncts if c.i > head.i)):
+            for mention in self._resolve_one(conjunct):
+                if mention not in found:
+                    found.append(mention)
+        return tuple(found)
+
+    def place_at(self, token: Token) -> ActorMention | None:
+        """Find the place that a noun phrase around a token names."""
+        for position in self._core(token):
+            mention = self._at.get(position)
+            if mention and mention.place:
+                return mention
+        return None
+
+    def _resolve_one(self, head: Token) -> tuple[ActorMention, ...]:
+        if head.i in self._pairs:
+            return self._pairs[head.i]
+        direct = self._at.get(head.i)
+        if direct is not None and direct.kind != "demonym":
+            return (direct,)
+        core = self._core(head)
+        people = [m for i in core if (m := self._at.get(i)) and m.entity and m.entity.kind == "Person" and m.kind != "pronoun"]
+        if people:
+            return (people[-1],)
+        whole = [m for i in core if (m := self._at.get(i)) and m.end > head.i >= m.start]
+        if whole:
+            return (whole[0],)
+        start, end = self._phrase(head)
+        return (ActorMention(start, end, None, "unnamed"),)
+
+    def _core(self, head: Token) -> list[int]:
+        """List the tokens of a noun phrase's own part: no genitive, no clause, no other phrase."""
+        tokens = [head.i]
+        for child in head.children:
+            if child.dep_ in {"flat", "flat:name", "compound", "appos", "nmod:desc"} or (child.dep_ == "amod" and child.i < head.i):
+                tokens.extend(t.i for t in child.subtree if t.dep_ not in {"nmod:poss", "case", "punct"})
+        return sorted(set(tokens))
+
+    def _phrase(self, head: Token) -> TokenRange:
+        """Give a noun phrase from its left edge to the end of its prepositional phrases."""
+        start, end = head.i, head.i + 1
+        for child in head.lefts:
+            if child.dep_ in _NP_LEFT:
+                start = min(start, child.left_edge.i)
+        for child in head.rights:
+            if child.dep_ in {"flat", "compound", "nmod"} and child.left_edge.i == end:
+                end = child.right_edge.i + 1
+        while start < head.i and (self._doc[start].is_punct or self._doc[start].is_space or self._doc[start].pos_ == "ADP"):
+            start += 1
+        while end > head.i + 1 and (self._doc[end - 1].is_punct or self._doc[end - 1].is_space):
+            end -= 1
+        return start, end
+
+    # --- what is named -------------------------------------------------------------
+
+    def _put(self, mention: ActorMention) -> None:
+        for position in range(mention.start, mention.end):
+            self._at.setdefault(position, mention)
+
+    def _add_people(self) -> None:
+        for person in self._people:
+            entity = person.entity()
+            for span in person.mentions:
+                self._put(ActorMention(span.start, span.end, entity, "name"))
+            self._titles.extend((role.start, role.end, entity) for role in person.roles)
+
+    def _add_names(self) -> None:
+        for span in self._doc.ents:
+            if span.label_ == "PERSON":
+                continue
+            mention = self._named(span)
+            if mention:
+                self._put(mention)
+
+    def _named(self, span: Span) -> ActorMention | None:
+        text = span.text
+        body = self._body_mention(span.start, span.end) if span.label_ == "ORG" else None
+        entries = self._gazetteer.by_name(text)
+        if entries:
+            return self._listed(span, entries[0])
+        if body:
+            return body
+        if span.label_ == "NORP":
+            demonyms = self._gazetteer.by_demonym(text) or self._gazetteer.by_combining_form(text)
+            return ActorMention(span.start, span.end, _entity(demonyms[0]), "demonym") if demonyms else None
+        seats = self._gazetteer.by_metonym(text)
+        if seats:
+            return ActorMention(span.start, span.end, _entity(seats[0]), "name", label=None)
+        if span.label_ == "ORG":
+            name = _tidy(text)
+            return ActorMention(span.start, span.end, Entity(entity_iri("Organisation", name), "Organisation", name), "name")
+        if span.label_ in {"GPE", "LOC", "FAC"}:
+            name = _tidy(text)
+            place = Entity(entity_iri("Place", name), "Place", name)
+            return ActorMention(span.start, span.end, place, "name", place=place)
+        return None
+
+    def _listed(self, span: Span, entry: Entry) -> ActorMention:
+        entity = _entity(entry)
+        if entry.kind == "Place":
+            state = self._gazetteer.capital_of(entry)
+            return ActorMention(span.start, span.end, _entity(state) if state else entity, "name", place=entity)
+        return ActorMention(span.start, span.end, entity, "name", place=entity if entry.kind == "State" else None)
+
+    def _add_titles(self) -> None:
+        """Give the words of an office that stands beside a name to the one who holds it."""
+        for start, end, entity in self._titles:
+            title = ActorMention(start, end, entity, "title")
+            for position in range(start, end):
+                self._at.setdefault(position, title)
+
+    def _add_bodies(self) -> None:
+        """Find ministries and governments named by a state: "China's commerce ministry"."""
+        for token in self._doc:
+            if token.i in self._at and self._at[token.i].kind == "name" or not self._is_body(token):
+                continue
+            start, end = self._phrase(token)
+            mention = self._body_mention(start, token.i + 1)
+            if mention:
+                for position in range(mention.start, mention.end):
+                    self._at[position] = mention
+
+    def _is_body(self, token: Token) -> bool:
+        body = self._gazetteer.body(token.lower_) if token.pos_ in {"NOUN", "PROPN"} else None
+        return body is not None and body.represents == "state"
+
+    def _body_mention(self, start: int, end: int) -> ActorMention | None:
+        """Read "<state> ... <body>" as a body of the state, or as the state itself.
+
+        "The Russian government" and "the Biden administration" act as the state.
+        """
+        doc = self._doc
+        while start < end and doc[start].pos_ == "DET":
+            start += 1
+        if end - start > _BODY_WORDS + 3 or not self._is_body(doc[end - 1]):
+            return None
+        state = state_in(doc, start, end - 1, self._gazetteer)
+        if state is None or state.kind != "State":
+            return None
+        words = doc[end - 1].lemma_.lower()
+        if words in {"government", "administration", "cabinet", "regime", "authority"}:
+            return ActorMention(start, end, _entity(state), "role")
+        label = _tidy(doc[start:end].text)
+        own = " ".join(t.text.title() for t in doc[start:end] if not t.ent_type_ == "NORP" and t.text not in {"'s", "’s"})
+        own = own if not any(fold(n) in fold(own) for n in state.names) else _without(own, state.names)
+        adjective = state.demonyms[0] if state.demonyms else state.name
+        name = f"{adjective} {own}".strip()
+        entity = Entity(entity_iri("Organisation", name), "Organisation", name, on_behalf_of=state.iri)
+        return ActorMention(start, end, entity, "name", label=label if label != name else None)
+
+    # --- what refers back ----------------------------------------------------------
+
+    def _settle_anaphora(self) -> None:
+        for token in self._doc:
+            mention = self._at.get(token.i)
+            if mention is not None:
+                if mention.start == token.i and mention.kind != "title":
+                    self._remember(mention, token)
+                continue
+            found = self._refer(token)
+            if found is not None:
+                self._put(found)
+                self._remember(found, token)
+
+    def _remember(self, mention: ActorMention, token: Token) -> None:
+        if mention.entity is None:
+            return
+        head = self._doc[mention.start : mention.end].root
+        subject = head.dep_.startswith("nsubj") or any(a.dep_.startswith("nsubj") for a in list(head.ancestors)[:1] if head.dep_ in {"flat", "appos", "compound"})
+        person = self._person_of.get(mention.entity.name) if mention.entity.kind == "Person" else None
+        self._history.append(_Salient(mention, self._sentence(token.i), subject, person))
+
+    def _sentence(self, position: int) -> int:
+        return bisect_right(self._sentence_starts, position)
+
+    def _refer(self, token: Token) -> ActorMention | None:
+        word = token.lower_
+        if word in _SINGULAR:
+            return self._pronoun(token, _SINGULAR[word])
+        if word in _NEUTER and token.dep_ in {"nsubj", "nmod:poss"}:
+            return self._body_pronoun(token)
+        if word in _PLURAL and token.dep_ in {"nsubj", "nmod:poss"}:
+            self._pair_pronoun(token)
+            return None
+        if token.pos_ in {"NOUN", "PROPN"}:
+            return self._role_noun(token)
+        return None
+
+    def _pronoun(self, token: Token, gender: str) -> ActorMention | None:
+        ahead = self._subject_ahead(token, gender)
+        if ahead is not None:
+            return ActorMention(token.i, token.i + 1, ahead, "pronoun")
+        best = self._best_person(token, lambda person: person.gender in {None, gender})
+        return ActorMention(token.i, token.i + 1, best.mention.entity, "pronoun") if best else None
+
+    def _subject_ahead(self, token: Token, gender: str) -> Entity | None:
+        """Resolve a genitive that comes before its subject: "On the eve of his visit X said"."""
+        verb = next((a for a in token.ancestors if a.pos_ in {"VERB", "AUX"}), None)
+        if token.dep_ != "nmod:poss" or verb is None:
+            return None
+        for child in verb.lefts:
+            mention = self._at.get(child.i)
+            if child.dep_ == "nsubj" and child.i > token.i and mention and mention.entity:
+                person = self._person_of.get(mention.entity.name)
+                if person and person.gender in {None, gender} and mention.kind in {"name", "title"}:
+                    return mention.entity
+        return None
+
+    def _best_person(self, token: Token, fits: Any) -> _Salient | None:
+        here = self._sentence(token.i)
+        best: tuple[float, int, _Salient] | None = None
+        for salient in self._history:
+            if salient.person is None or not fits(salient.person) or here - salient.sentence > _CONTEXT_SENTENCES:
+                continue
+            score = -1.2 * (here - salient.sentence) + (1.5 if salient.subject else 0.0)
+            score += 0.5 if salient.person.gender else 0.0
+            score -= 1.0 if self._quoted(salient.mention.start) and not self._quoted(token.i) else 0.0
+            score -= 2.0 if here == salient.sentence and self._same_clause(salient.mention, token) else 0.0
+            candidate = (score, salient.mention.start, salient)
+            if best is None or candidate[:2] > best[:2]:
+                best = candidate
+        return best[2] if best else None
+
+    def _same_clause(self, mention: ActorMention, token: Token) -> bool:
+        """Whether a pronoun that is no genitive stands beside the mention under one verb."""
+        head = self._doc[mention.start : mention.end].root
+        return token.dep_ != "nmod:poss" and head.head == token.head and head.dep_ != "nmod:poss"
+
+    def _quoted(self, position: int) -> bool:
+        return any(q.start <= position < q.end for q in self._doc._.quotations)
+
+    def _body_pronoun(self, token: Token) -> ActorMention | None:
+        """Resolve "it" and "its" to a state or an organisation: near, and rather a subject."""
+        here = self._sentence(token.i)
+        best: tuple[float, Entity] | None = None
+        for salient in reversed(self._history):
+            if here - salient.sentence > 2:
+                break
+            mention, entity = salient.mention, salient.mention.entity
+            if entity is None or entity.kind not in {"State", "Organisation", "Group"} or mention.kind == "demonym":
+                continue
+            if not salient.subject and here > salient.sentence:
+                continue
+            joined = token.i == mention.end + 1 and token.nbor(-1).lower_ in {"and", "or"}
+            score = -1.5 * (here - salient.sentence) + (1.0 if salient.subject or joined else 0.0)
+            score -= 0.06 * (token.i - mention.end) if here == salient.sentence else 0.0
+            if best is None or score > best[0]:
+                best = (score, entity)
+        return ActorMention(token.i, token.i + 1, best[1], "pronoun") if best else None
+
+    def _pair_pronoun(self, token: Token) -> None:
+        """Resolve "they" to the last joint subject of two actors."""
+        here = self._sentence(token.i)
+        for sentence in range(here, max(here - 3, 0), -1):
+            subjects = [s for s in self._history if s.sentence == sentence and s.mention.kind != "pronoun" and s.mention.start < token.i]
+            for salient in subjects:
+                root = self._doc[salient.mention.start : salient.mention.end].root
+                group = [m for c in root.conjuncts if (m := self._at.get(c.i)) and m.entity]
+                if salient.subject and group:
+                    self._pairs[token.i] = (salient.mention, *group)
+                    return
+
+    def _role_noun(self, token: Token) -> ActorMention | None:
+        plural = "Number=Plur" in token.morph or token.tag_ in {"NNS", "NNPS"}
+        lemma = token.lemma_.lower()
+        if plural and any(t.lower_ in _PAIR_WORDS for t in token.lefts):
+            self._pair_noun(token, lemma)
+            return None
+        if plural:
+            return None
+        if self._is_body(token):
+            return self._known_body(token, lemma)
+        counterpart = lemma in _COUNTERPARTS
+        if not counterpart and self._gazetteer.office(lemma) is None:
+            return None
+        start = self._title_start(token)
+        role = role_in(self._doc, start, token.i + 1, self._gazetteer)
+        state = role.state if role else state_in(self._doc, start, token.i + 1, self._gazetteer)
+        state = state or self._genitive_state(token)
+        person = self._holder(token, role.head if role and not counterpart else None, state)
+        entity = person.mention.entity if person else None
+        if entity is None and start == token.i:
+            return None
+        return ActorMention(start, token.i + 1, entity, "role" if entity else "unnamed")
+
+    def _title_start(self, token: Token) -> int:
+        """Go left over the words of an office to its article or genitive."""
+        start = token.i
+        while start > token.sent.start and self._doc[start - 1].dep_ in _NP_LEFT and not self._doc[start - 1].is_quote:
+            before = self._doc[start - 1]
+            if before.is_punct and before.text not in {"-", "–"} or before.pos_ in {"VERB", "AUX", "CCONJ"}:
+                break
+            start -= 1
+        return start
+
+    def _genitive_state(self, token: Token) -> Entry | None:
+        for child in token.children:
+            if child.dep_ == "nmod" and child.i > token.i:
+                return state_in(self._doc, child.left_edge.i, child.right_edge.i + 1, self._gazetteer)
+        return None
+
+    def _holder(self, token: Token, office: str | None, state: Entry | None) -> _Salient | None:
+        """Find the person of the article who holds an office, for a state if one is named."""
+
+        def fits(person: Person) -> bool:
+            if state is not None and not any(r.state and r.state.iri == state.iri for r in person.roles):
+                return False
+            if office is None:
+                return state is not None
+            return any(r.head in _COUNTERPARTS or _offices_agree(office, r.head, r.text) for r in person.roles)
+
+        if office is None and state is None:
+            return None
+        return self._best_person(token, fits) or self._first_person(fits)
+
+    def _first_person(self, fits: Any) -> _Salient | None:
+        for person in self._people:
+            if fits(person):
+                span = person.mentions[0]
+                return _Salient(ActorMention(span.start, span.end, person.entity(), "name"), 0, False, person)
+        return None
+
+    def _known_body(self, token: Token, lemma: str) -> ActorMention | None:
+        """Resolve "the ministry" to the last body of that kind."""
+        if not any(t.lower_ in {"the", "its", "their"} for t in token.lefts):
+            return None
+        for salient in reversed(self._history):
+            entity = salient.mention.entity
+            if entity and entity.kind == "Organisation" and re.search(rf"\b{re.escape(lemma)}$", entity.name.lower()):
+                return ActorMention(token.i, token.i + 1, entity, "role")
+        return None
+
+    def _pair_noun(self, token: Token, lemma: str) -> None:
+        """Resolve "both ministers" and "the two countries" to the last two of their kind."""
+        kinds: Iterable[str] = ("State",) if lemma in _PAIR_STATES else ("Person",) if lemma in _PAIR_PEOPLE else ()
+        if not kinds:
+            return
+        pair: list[ActorMention] = []
+        for salient in reversed(self._history):
+            entity = salient.mention.entity
+            if entity and entity.kind in kinds and all(entity.iri != m.entity.iri for m in pair if m.entity):
+                pair.append(ActorMention(token.i, token.i + 1, entity, "role"))
+            if len(pair) == 2:
+                self._pairs[token.i] = tuple(reversed(pair))
+                return
+
+
+def _offices_agree(asked: str, head: str, text: str) -> bool:
+    """Whether an office asked for may be the one held: the same words, or the last of them."""
+    asked_words, held = asked.split(), fold(text).split()
+    return asked == head or asked_words[-1] == head.split()[-1] and all(word in held for word in asked_words)
+
+
+def _tidy(text: str) -> str:
+    text = " ".join(text.split())
+    return re.sub(r"^(the|a|an)\s+", "", text, flags=re.IGNORECASE)
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    for name in sorted(names, key=len, reverse=True):
+        text = re.sub(rf"\b{re.escape(name)}(?!\w)", "", text, flags=re.IGNORECASE)
+    return " ".join(text.split())
+
+
+def _entity(entry: Entry) -> Entity:
+    alternatives = tuple(name for name in entry.names if name != entry.name)
+    return Entity(entry.iri, entry.kind, entry.name, alternatives, same_as=entry.same_as, country_code=entry.country_code)

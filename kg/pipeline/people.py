@@ -1,0 +1,228 @@
+"""Persons of one article: which names are one person, with which office, for which state.
+
+A person is known by the fullest name in the article. A shorter mention belongs to the
+last full name before it that ends, or failing that begins, with the same words; two
+people of one surname stay two.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.gazetteer import Entry, Gazetteer
+from kg.identifiers import entity_iri
+from kg.model import Entity
+
+__all__ = ["Person", "Role", "find_people", "fold", "role_in", "state_in"]
+
+Gender = Literal["m", "f"]
+_ROLE_WINDOW: Final = 12
+_ROLE_POS: Final = frozenset({"NOUN", "PROPN", "ADJ", "PART"})
+_ROLE_JOINTS: Final = frozenset({"'s", "’s", "-", "of", "for", "and", "&", "the"})
+_FEMALE: Final = frozenset({"mrs", "ms", "miss", "lady", "queen", "princess", "madam", "dame", "spokeswoman", "chairwoman"})
+_MALE: Final = frozenset({"mr", "sir", "lord", "king", "prince", "emir", "sultan", "sheikh", "spokesman", "chairman"})
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An office as printed: ``head`` is the office's own word or words, lower-case."""
+
+    text: str
+    head: str
+    state: Entry | None
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Person:
+    """A person of the article; grows while the text is read, and is then left alone."""
+
+    words: tuple[str, ...]
+    mentions: list[Span] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
+    gender: Gender | None = None
+    alt_names: set[str] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        """The fullest name in the article."""
+        return " ".join(self.words)
+
+    def entity(self) -> Entity:
+        """Describe the person as far as this article goes."""
+        role = max(self.roles, key=lambda r: (r.state is not None, len(r.text)), default=None)
+        return Entity(
+            iri=entity_iri("Person", self.name),
+            kind="Person",
+            name=self.name,
+            alt_names=tuple(sorted(self.alt_names - {self.name})),
+            role=role.text if role else None,
+            on_behalf_of=role.state.iri if role and role.state else None,
+        )
+
+
+def fold(text: str) -> str:
+    """Strip accents and case, for comparing names."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def find_people(doc: Doc, gazetteer: Gazetteer) -> list[Person]:
+    """Gather the persons of a doc in order of their first mention."""
+    spans = [entity for entity in doc.ents if entity.label_ == "PERSON"]
+    people = _full_names(spans)
+    for span in spans:
+        person = _whose(span, people)
+        if person is None:
+            person = Person(_words(span))
+            people.append(person)
+        _note(person, span, doc, gazetteer)
+    return sorted((p for p in people if p.mentions), key=lambda p: p.mentions[0].start)
+
+
+def _words(span: Span) -> tuple[str, ...]:
+    """Split a name at its white space; hyphenated names stay whole."""
+    return tuple(span.text.split())
+
+
+def _full_names(spans: Sequence[Span]) -> list[Person]:
+    people: list[Person] = []
+    for span in sorted(spans, key=lambda s: (-len(_words(s)), s.start)):
+        words = _words(span)
+        if len(words) > 1 and not any(_same_full_name(words, person.words) for person in people):
+            people.append(Person(words))
+    return people
+
+
+def _same_full_name(shorter: Sequence[str], longer: Sequence[str]) -> bool:
+    """Whether two names of two or more words are one: same surname, first names that agree."""
+    first, second = [fold(w) for w in shorter], [fold(w) for w in longer]
+    if first == second[-len(first) :] or first == second[: len(first)]:
+        return True
+    return first[-1] == second[-1] and _first_names_agree(first[0], second[0])
+
+
+def _first_names_agree(one: str, other: str) -> bool:
+    """Whether two spellings, or an initial and a name, may be one first name."""
+    from rapidfuzz.distance import OSA
+
+    if one[0] != other[0]:
+        return False
+    if len(one.strip(".")) == 1 or len(other.strip(".")) == 1:
+        return True
+    return OSA.distance(one, other) <= (1 if min(len(one), len(other)) < 8 else 2)
+
+
+def _whose(span: Span, people: Sequence[Person]) -> Person | None:
+    words = [fold(word) for word in _words(span)]
+    if len(words) > 1:
+        return next((p for p in people if _same_full_name(words, p.words)), None)
+    by_last = [p for p in people if fold(p.words[-1]) == words[0]]
+    by_first = [p for p in people if fold(p.words[0]) == words[0]]
+    found = by_last or by_first
+    named_before = [p for p in found if p.mentions and p.mentions[-1].start < span.start]
+    return max(named_before, key=lambda p: p.mentions[-1].start, default=found[0] if found else None)
+
+
+def _note(person: Person, span: Span, doc: Doc, gazetteer: Gazetteer) -> None:
+    person.mentions.append(span)
+    person.alt_names.add(span.text if "\n" not in span.text else " ".join(_words(span)))
+    for role in (_role_before(span, doc, gazetteer), _role_after(span, doc, gazetteer)):
+        if role:
+            person.roles.append(role)
+    person.gender = person.gender or _gender(person, span, doc, gazetteer)
+
+
+def _gender(person: Person, span: Span, doc: Doc, gazetteer: Gazetteer) -> Gender | None:
+    before = doc[span.start - 1].text.lower().strip(".") if span.start else ""
+    role_words = {word for role in person.roles for word in role.text.lower().split()} | {before}
+    if role_words & _FEMALE:
+        return "f"
+    if role_words & _MALE:
+        return "m"
+    return gazetteer.gender(person.words[0]) if len(person.words) > 1 else None
+
+
+def _role_before(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
+    """Read the office in front of a name, back to the start of its noun phrase."""
+    start = span.start
+    floor = max(span.sent.start, span.start - _ROLE_WINDOW)
+    while start > floor and _belongs_to_role(doc[start - 1]):
+        start -= 1
+    while start < span.start and (doc[start].text in _ROLE_JOINTS or doc[start].pos_ == "PART"):
+        start += 1
+    return role_in(doc, start, span.start, gazetteer)
+
+
+def _belongs_to_role(token: Token) -> bool:
+    return token.pos_ in _ROLE_POS and not token.is_quote or token.text in {"'s", "’s", "-", "of", "for", "&"}
+
+
+def _role_after(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
+    """Read an office in apposition: ``Name, the foreign minister of X, ...``."""
+    start = span.end + 1
+    if start >= len(doc) or doc[span.end].text != ",":
+        return None
+    end = start
+    while end < min(len(doc), start + _ROLE_WINDOW) and not _ends_apposition(doc[end]):
+        end += 1
+    if end < len(doc) and doc[end].text not in {",", ".", ";", ")", "–", "—"} and doc[end].pos_ not in {"VERB", "AUX", "PRON", "SCONJ"}:
+        return None
+    if any(token.ent_type_ == "PERSON" for token in doc[start:end]):
+        return None
+    return role_in(doc, start, end, gazetteer)
+
+
+def _ends_apposition(token: Token) -> bool:
+    return token.is_punct and token.text not in {"-", "’", "'"} or token.pos_ in {"VERB", "AUX", "SCONJ"} or token.is_space
+
+
+def role_in(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> Role | None:
+    """Read the office in a noun phrase; the last office of it counts."""
+    while start < end and doc[start].pos_ == "DET":
+        start += 1
+    for last in range(end, start, -1):
+        head = _office_ending_at(doc, start, last, gazetteer)
+        if head:
+            return Role(doc[start:end].text, head, state_in(doc, start, end, gazetteer), start, end)
+    return None
+
+
+def _office_ending_at(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> str | None:
+    """Find the longest office of up to four words that ends before token ``end``."""
+    for first in range(max(start, end - 5), end):
+        text = doc[first:end].text.lower()
+        if gazetteer.office(text):
+            return text
+    lemma = doc[end - 1].lemma_.lower()
+    return lemma if gazetteer.office(lemma) else None
+
+
+def state_in(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> Entry | None:
+    """Find the state or organisation that a noun phrase names, the first one in it."""
+    for entity in _entities(doc, start, end):
+        entry = _actor_entry(entity.text, gazetteer)
+        if entry:
+            return entry
+    return None
+
+
+def _entities(doc: Doc, start: int, end: int) -> Iterator[Span]:
+    return (entity for entity in doc.ents if entity.start >= start and entity.end <= end)
+
+
+def _actor_entry(text: str, gazetteer: Gazetteer) -> Entry | None:
+    """Find the actor behind a name; a body of one state acts for that state."""
+    for entry in (*gazetteer.by_name(text), *gazetteer.by_demonym(text), *gazetteer.by_metonym(text)):
+        if entry.kind in {"State", "Organisation", "Group"}:
+            return (gazetteer.entry(entry.in_state) if entry.in_state else None) or entry
+        state = gazetteer.capital_of(entry)
+        if state:
+            return state
+    return None
