@@ -1,0 +1,378 @@
+"""Statements: attributions of speech, with their speakers settled.
+
+A statement is a report that somebody said something; its content is the speaker's claim in
+the article's exact words. Beliefs and intentions are no statements, nor are agreements ("agreed
+to meet") and announcements yet to come. A speaker whom the article leaves unnamed ("a senior
+official") stays a mention without entity.
+
+``about`` holds the entities that the content names or refers to, ``mentions`` those that only
+help to name another one (the state in "Russian President Vladimir Putin") or that speak
+themselves. A refusal keeps what it was about, with the polarity "declined".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from kg.model import Date, Entity, Mention, Miss, Mode, Polarity, Record, Span, Statement
+from kg.pipeline.attributes import (
+    Attribution,
+    DateMention,
+    Quotation,
+    TokenRange,
+    excerpt_of,
+    paragraph_at,
+    span_of,
+)
+from kg.pipeline.cues import Cue, CueTable, CueWord, find_cues
+from kg.pipeline.quotations import is_speech
+from kg.pipeline.syntax import Layout, stripped
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+    from kg.lexicon import Lexicon
+    from kg.pipeline.actors import ActorIndex, ActorMention
+
+__all__ = ["statements"]
+
+_EXTRACTOR: Final = "statements"
+_PLURAL: Final = frozenset({"they", "them", "their", "themselves"})
+_PRONOUNS: Final = frozenset({"he", "she", "it", "they", "who", "this", "that", "we", "i", "his", "her", "its", "their"})
+_CLAUSAL: Final = frozenset({"quote-before", "quote-after", "mixed-before", "mixed-after", "clause-after", "clause-before", "colon"})
+# Weak words report speech in their other frames too where the act is one of saying, not of doing.
+_SPOKEN_ACTS: Final = frozenset({"say", "report", "claim", "warn", "emphasise", "condemn", "demand", "urge", "propose", "promise", "praise"})
+_OCCASION_WORDS: Final = frozenset(
+    "conference interview statement speech briefing talk meeting call summit address visit hearing debate tweet post letter forum session "
+    "communique readout negotiation dinner event ceremony op-ed article broadcast message".split()
+)
+_OCCASION_LINKS: Final = frozenset({"at", "in", "during", "after", "following", "before", "on", "ahead"})
+_NEGATIONS: Final = frozenset({"not", "n't", "n’t", "never", "neither", "nor"})
+_PRONOUN_PENALTY: Final = 0.05
+_UNNAMED_PENALTY: Final = 0.1
+_LINKED_SPEAKERS: Final = 4
+
+
+def statements(doc: Doc, lexicon: Lexicon) -> Iterator[Record | Miss]:
+    """Yield statements in text order, and a miss for each cue or quotation that gave none."""
+    if doc._.actors is None:
+        return
+    reading = _Reading(doc, _table(lexicon))
+    for attribution in doc._.attributions:
+        yield from reading.statement(attribution)
+    yield from reading.misses()
+
+
+@lru_cache(maxsize=4)
+def _table(lexicon: Lexicon) -> CueTable:
+    return CueTable.of(lexicon)
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """What the cue of an attribution tells."""
+
+    word: CueWord | None
+    head: Token | None
+    polarity: Polarity
+
+    @property
+    def act(self) -> str:
+        """The speech act; plain saying where no cue word tells."""
+        return self.word.act if self.word else "say"
+
+
+class _Reading:
+    """One doc while its statements are read."""
+
+    def __init__(self, doc: Doc, table: CueTable) -> None:
+        self.doc = doc
+        self.table = table
+        self.layout = Layout(doc)
+        self.actors: ActorIndex = doc._.actors
+        self.attributions: Sequence[Attribution] = doc._.attributions
+        self.told: set[int] = set()
+        self.refused: dict[int, str] = {}
+
+    def statement(self, attribution: Attribution) -> Iterator[Statement]:
+        """Yield the statement of an attribution, or remember why there is none."""
+        report = self._report(attribution)
+        reason = self._objection(attribution, report)
+        speakers = () if reason else self._speakers(attribution)
+        if not speakers:
+            self._refuse(attribution, reason or "its speaker is a pronoun that could not be resolved")
+            return
+        self._tell(attribution)
+        yield self._made(attribution, report, speakers)
+
+    def _made(self, attribution: Attribution, report: _Report, speakers: tuple[ActorMention, ...]) -> Statement:
+        doc = self.doc
+        about, mentions = self._entities(attribution.content, speakers)
+        own = {m.entity.iri for m in speakers if m.entity}
+        return Statement(
+            spans=self._evidence(attribution),
+            date=self._date(attribution),
+            confidence=self._confidence(attribution, speakers),
+            extractor=_EXTRACTOR,
+            rule=attribution.rule,
+            speakers=tuple(self._mention(m, attribution) for m in speakers),
+            content=excerpt_of(doc, attribution.content),
+            mode=self._mode(attribution.content),
+            cue=excerpt_of(doc, attribution.cue) if attribution.cue else None,
+            speech_act=report.act,
+            polarity=report.polarity,
+            speaker_role=speakers[0].entity.role if speakers[0].entity else None,
+            on_behalf_of=self._principal(speakers[0].entity),
+            addressee=self._addressee(report, attribution, own),
+            about=about,
+            mentions=mentions,
+            occasion=self._occasion(report, attribution),
+            reported_via=self._reported_via(attribution),
+        )
+
+    # --- whether ---------------------------------------------------------------------
+
+    def _report(self, attribution: Attribution) -> _Report:
+        for start, end in attribution.cue:
+            for token in self.doc[start:end]:
+                word, head = self._cue_word(token, end)
+                if word is not None:
+                    declined = any(t.lower_ in _NEGATIONS for t in self.doc[start:end]) and word.polarity == "said"
+                    polarity: Polarity = "declined" if declined else _polarity(word)
+                    return _Report(word, head, polarity)
+        return _Report(None, None, "said")
+
+    def _cue_word(self, token: Token, end: int) -> tuple[CueWord | None, Token | None]:
+        for cue in find_cues(self.doc[token.i : end], self.table):
+            return cue.word, cue.head
+        words = self.table.nouns.get(token.lemma_.lower()) or self.table.phrases.get(token.lower_)
+        return (words[0], token) if words else (None, None)
+
+    def _objection(self, attribution: Attribution, report: _Report) -> str | None:
+        """Say why an attribution is no statement, or None if it is one."""
+        if attribution.kind != "speech":
+            return f"it tells of a {attribution.kind}, not of speech"
+        if report.act == "agree" and attribution.rule not in _CLAUSAL:
+            return "it tells of an agreement, not of speech"
+        word = report.word
+        if word and word.weak and attribution.rule not in _CLAUSAL and report.polarity == "said" and word.act not in _SPOKEN_ACTS:
+            return f"“{' '.join(word.words)}” need not tell of speech without a clause or quotation"
+        if self._outer(attribution) is not None and attribution.rule not in _CLAUSAL:
+            return "it stands inside somebody else's statement"
+        return None
+
+    def _outer(self, attribution: Attribution) -> Attribution | None:
+        """Find the statement of somebody else in whose content the cue stands."""
+        if not attribution.cue:
+            return None
+        position = attribution.cue[0][0]
+        for other in self.attributions:
+            if other is not attribution and other.kind == "speech" and any(s <= position < e for s, e in other.content):
+                return other
+        return None
+
+    # --- who -------------------------------------------------------------------------
+
+    def _speakers(self, attribution: Attribution) -> tuple[ActorMention, ...]:
+        found: list[ActorMention] = []
+        for start, end in attribution.source:
+            for mention in self._within_source(start, end):
+                if all(mention.entity is None or mention.entity != other.entity for other in found):
+                    found.append(mention)
+        return tuple(found[:_LINKED_SPEAKERS])
+
+    def _within_source(self, start: int, end: int) -> Iterator[ActorMention]:
+        root = self.doc[start:end].root
+        for mention in self.actors.resolve(root):
+            if mention.entity is not None:
+                yield mention
+            elif self.doc[mention.start].lower_ not in _PRONOUNS and self.doc[start:end].text.lower() not in _PRONOUNS:
+                yield mention
+
+    def _mention(self, speaker: ActorMention, attribution: Attribution) -> Mention:
+        if speaker.entity is not None or len(attribution.source) != 1:
+            return speaker.as_mention(self.doc)
+        part = stripped(self.layout, *attribution.source[0]) or attribution.source[0]
+        return Mention(self.doc[part[0] : part[1]].text, (span_of(self.doc, *part),), None)
+
+    def _principal(self, entity: Entity | None) -> Entity | None:
+        """Find the state or body for which a speaker speaks, among the article's actors."""
+        if entity is None or entity.on_behalf_of is None:
+            return None
+        iri = entity.on_behalf_of
+        return next((m.entity for m in self.actors.mentions if m.entity and m.entity.iri == iri), None)
+
+    def _addressee(self, report: _Report, attribution: Attribution, own: set[str]) -> Mention | None:
+        """Find whom the speaker spoke to: "told reporters", "said to Wang", "urged Kyiv"."""
+        if report.head is None or report.word is None:
+            return None
+        for child in report.head.children:
+            after = child.i > report.head.i
+            to = after and child.dep_ == "obl" and any(c.lower_ == "to" for c in child.lefts)
+            whom = after and child.dep_ in {"obj", "iobj"} and report.word.takes("addressee-object")
+            if not (to or whom) or child.tag_.startswith("VB"):
+                continue
+            mention = next(iter(self.actors.resolve(child)), None)
+            if mention is not None and (mention.entity is None or mention.entity.iri not in own):
+                return mention.as_mention(self.doc)
+        return None
+
+    def _reported_via(self, attribution: Attribution) -> Mention | None:
+        """Find who passed the statement on: "according to RIA Novosti, Wang said ..."."""
+        outer = self._outer(attribution)
+        if outer is None:
+            return None
+        return next((self._mention(m, outer) for m in self._speakers(outer)), None)
+
+    # --- what ------------------------------------------------------------------------
+
+    def _mode(self, content: Sequence[TokenRange]) -> Mode:
+        """Tell how much of the content is quoted; marks set off a word or a sentence alike."""
+        words = [t.i for start, end in content for t in self.doc[start:end] if not t.is_punct and not t.is_space]
+        quoted = sum(1 for i in words if self.layout.quotation(i) is not None)
+        if quoted == len(words) and quoted:
+            return "direct" if all(self._is_one_quotation(part) for part in content) else "mixed"
+        return "mixed" if quoted else "indirect"
+
+    def _is_one_quotation(self, part: TokenRange) -> bool:
+        first, last = self.layout.quotation(part[0]), self.layout.quotation(part[1] - 1)
+        return first is not None and first == last
+
+    def _entities(
+        self, content: Sequence[TokenRange], speakers: Sequence[ActorMention]
+    ) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
+        """Split the entities of a content into what it is about and what it only mentions."""
+        own = {m.entity.iri for m in speakers if m.entity}
+        about: dict[str, Entity] = {}
+        rest: dict[str, Entity] = {}
+        for mention in self._referred(content):
+            if mention.entity is None:
+                continue
+            names_itself = mention.kind in {"pronoun", "role"} and mention.entity.iri in own
+            kept = rest if names_itself or self._is_modifier(mention) else about
+            kept.setdefault(mention.entity.iri, mention.entity)
+        return tuple(about.values()), tuple(e for iri, e in rest.items() if iri not in about and iri not in own)
+
+    def _referred(self, content: Sequence[TokenRange]) -> Iterator[ActorMention]:
+        for start, end in content:
+            for position in range(start, end):
+                mention = self.actors.mention_at(position)
+                if mention is not None and mention.start == max(position, mention.start) and mention.end <= end:
+                    if mention.start == position or position == start:
+                        yield mention
+                elif self.doc[position].lower_ in _PLURAL:
+                    yield from (m for m in self.actors.resolve(self.doc[position]) if m.entity)
+
+    def _is_modifier(self, mention: ActorMention) -> bool:
+        """Whether a mention only helps to name a person ("Russian President Vladimir Putin")."""
+        root = self.doc[mention.start : mention.end].root
+        if root.dep_ not in {"amod", "compound", "nmod:desc"} or root.head.i <= root.i:
+            return False
+        following = self.actors.mention_at(root.head) or self.actors.mention_at(root.head.head)
+        return following is not None and following != mention and following.entity is not None and following.entity.kind == "Person"
+
+    # --- where and when --------------------------------------------------------------
+
+    def _occasion(self, report: _Report, attribution: Attribution) -> str | None:
+        """Give the words for the occasion: "at a news conference with Wang Yi in Beijing"."""
+        if report.head is None:
+            return None
+        for child in report.head.children:
+            if child.dep_ not in {"obl", "obl:unmarked", "nmod"} or child.lemma_.lower() not in _OCCASION_WORDS:
+                continue
+            if any(s <= child.i < e for s, e in (*attribution.content, *attribution.source)):
+                continue
+            links = [c for c in child.lefts if c.dep_ == "case"]
+            if any(c.lower_ in _OCCASION_LINKS for c in links):
+                start, end = max(c.i for c in links) + 1, child.right_edge.i + 1
+                part = stripped(self.layout, start, min(end, self.layout.unit(child.i)[1]))
+                return " ".join(self.doc[part[0] : part[1]].text.split()) if part else None
+        return None
+
+    def _date(self, attribution: Attribution) -> Date | None:
+        """Give the date that stands nearest to the cue in the writer's own words."""
+        place = (attribution.cue or attribution.source)[0][0]
+        start, end = self.layout.unit(place)
+        dates: Sequence[DateMention] = self.doc._.dates
+        outside = [
+            d
+            for d in dates
+            if start <= d.start and d.end <= end and not any(s <= d.start < e for s, e in attribution.content)
+        ]
+        nearest = min(outside, key=lambda d: (abs(d.start - place), d.start), default=None)
+        return nearest.date if nearest else None
+
+    def _evidence(self, attribution: Attribution) -> tuple[Span, ...]:
+        """Give the sentences that hold the parts, neighbours as one span."""
+        units = sorted({self.layout.unit(p[0]) for part in (attribution.source, attribution.cue, attribution.content) for p in part})
+        merged: list[TokenRange] = []
+        for start, end in units:
+            if merged and start <= merged[-1][1] + 1:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        return tuple(span_of(self.doc, *_words_only(self.doc, part)) for part in merged)
+
+    def _confidence(self, attribution: Attribution, speakers: Sequence[ActorMention]) -> float:
+        confidence = attribution.confidence
+        if any(m.kind in {"pronoun", "role"} for m in speakers):
+            confidence -= _PRONOUN_PENALTY
+        if all(m.entity is None for m in speakers):
+            confidence -= _UNNAMED_PENALTY
+        return round(max(confidence, 0.05), 2)
+
+    # --- what was left out -------------------------------------------------------------
+
+    def _tell(self, attribution: Attribution) -> None:
+        for start, end in (*attribution.cue, *attribution.content):
+            self.told.update(range(start, end))
+
+    def _refuse(self, attribution: Attribution, reason: str) -> None:
+        for start, end in attribution.cue or attribution.content:
+            for position in range(start, end):
+                self.refused.setdefault(position, reason)
+
+    def misses(self) -> Iterator[Miss]:
+        """Yield a miss for each plain cue word and each quotation outside all statements."""
+        for cue in find_cues(self.doc, self.table):
+            if not self._is_told(cue.start) and (cue.start in self.refused or self._is_plain(cue)):
+                words = self.doc[cue.start : cue.end].text
+                reason = self.refused.get(cue.start, "nobody is told to have said something with it")
+                yield Miss("Statement", span_of(self.doc, *_words_only(self.doc, self.layout.unit(cue.start))), f"“{words}”: {reason}")
+        for quotation in self.layout.quotations:
+            if is_speech(self.doc, quotation) and not self._is_told(quotation.inner_start) and not self._is_told(quotation.inner_end - 1):
+                if self.layout.quotation(quotation.start) == quotation:
+                    yield Miss("Statement", span_of(self.doc, quotation.start, quotation.end), "the quotation has no speaker")
+
+    def _is_told(self, position: int) -> bool:
+        return position in self.told
+
+    def _is_plain(self, cue: Cue) -> bool:
+        paragraph = paragraph_at(self.doc, cue.start)
+        prose = paragraph is not None and paragraph.kind in {"prose", "list", "headline", "subheading"}
+        return prose and not cue.word.weak and cue.word.kind == "speech" and self._quoted(cue.start) is None
+
+    def _quoted(self, position: int) -> Quotation | None:
+        quotation = self.layout.quotation(position)
+        return quotation if quotation is not None and is_speech(self.doc, quotation) else None
+
+
+def _polarity(word: CueWord) -> Polarity:
+    return "denied" if word.polarity == "denied" else "declined" if word.polarity == "declined" else "said"
+
+
+def _words_only(doc: Doc, part: TokenRange) -> TokenRange:
+    start, end = part
+    while start < end - 1 and doc[start].is_space:
+        start += 1
+    while end > start + 1 and doc[end - 1].is_space:
+        end -= 1
+    return start, end
+
+
+def names(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    """List the names of mentions."""
+    return tuple(mention.name for mention in mentions)

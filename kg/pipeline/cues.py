@@ -1,0 +1,228 @@
+"""Cue words: what in a sentence may report that somebody said something.
+
+The words and their frames come from the scheme ``cue`` of the lexicon. A frame names what
+the word takes as its content: ``that`` a clause, ``quote`` a quotation or a clause before
+the word, ``object`` a noun phrase, ``infinitive``, ``gerund``, ``predicate`` a noun phrase
+and what it is called, ``whether``; any other frame is a preposition.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, cast
+
+from spacy.tokens import Doc, Token
+
+from kg.lexicon import Concept, Lexicon
+from kg.pipeline.attributes import AttributionKind
+
+__all__ = ["Cue", "CueTable", "CueWord", "find_cues"]
+
+_PLAIN_FRAMES: Final = frozenset({"that", "quote", "object", "infinitive", "gerund", "predicate", "whether", "addressee-object"})
+_FILLERS: Final = frozenset({"DET", "ADJ", "ADV"})
+_MAX_FILLERS: Final = 2
+_VERB_TAGS: Final = ("VB", "MD")
+_IRREGULAR: Final = {
+    "say": ("said",),
+    "tell": ("told",),
+    "write": ("wrote", "written"),
+    "speak": ("spoke", "spoken"),
+    "swear": ("swore", "sworn"),
+    "think": ("thought",),
+    "hold": ("held",),
+    "make": ("made",),
+    "put": ("put",),
+    "give": ("gave", "given"),
+    "lay": ("laid",),
+    "set": ("set",),
+    "hear": ("heard",),
+    "find": ("found",),
+    "know": ("knew", "known"),
+    "see": ("saw", "seen"),
+    "feel": ("felt",),
+    "show": ("showed", "shown"),
+    "go": ("went", "gone"),
+    "begin": ("began", "begun"),
+    "seek": ("sought",),
+    "beg": ("begged",),
+    "be": ("is", "are", "was", "were", "been", "am"),
+    "take": ("took", "taken"),
+    "bring": ("brought",),
+    "draw": ("drew", "drawn"),
+    "let": ("let",),
+    "read": ("read",),
+    "pay": ("paid",),
+    "understand": ("understood",),
+    "undertake": ("undertook", "undertaken"),
+    "foresee": ("foresaw", "foreseen"),
+    "forecast": ("forecast",),
+    "mean": ("meant",),
+    "point": ("pointed",),
+    "keep": ("kept",),
+    "stay": ("stayed",),
+    "hit": ("hit",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CueWord:
+    """An entry of the lexicon: its words as lemmas, and how it is used.
+
+    ``weak`` words have other senses and need a quotation or a clause as content.
+    """
+
+    words: tuple[str, ...]
+    act: str
+    frames: frozenset[str]
+    polarity: str = "said"
+    kind: AttributionKind = "speech"
+    weak: bool = False
+
+    @property
+    def prepositions(self) -> frozenset[str]:
+        """The prepositions that may lead to the content."""
+        return self.frames - _PLAIN_FRAMES
+
+    def takes(self, *frames: str) -> bool:
+        """Tell whether the word has any of the frames."""
+        return not self.frames.isdisjoint(frames)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue word in its place: tokens ``start:end``, of which ``head`` governs the rest."""
+
+    word: CueWord
+    head: Token
+    start: int
+    end: int
+
+
+class CueTable:
+    """All cue words of a lexicon, found by the inflected form of their first word."""
+
+    def __init__(self, verbs: Iterable[CueWord], nouns: Iterable[CueWord] = (), phrases: Iterable[CueWord] = ()) -> None:
+        self.verbs = _by_first_word(verbs)
+        self.nouns = _by_first_word(nouns)
+        self.phrases = _by_first_word(phrases)
+        self._lemmas = {form: lemma for lemma in self.verbs for form in _inflected(lemma)}
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> CueTable:
+        """Read the cue words of a lexicon."""
+        parts: Mapping[str, list[CueWord]] = defaultdict(list)
+        for concept in lexicon.scheme("cue"):
+            parts[concept.one("partOfSpeech") or "verb"].extend(_words_of(concept, lexicon))
+        return cls(parts["verb"], parts["noun"], parts["preposition"])
+
+    @staticmethod
+    @lru_cache(maxsize=1)
+    def shared() -> CueTable:
+        """Give the cue words of the package's own lexicon."""
+        return CueTable.of(Lexicon.load())
+
+    def lemma(self, token: Token) -> str | None:
+        """Give the first word of the verbal cues that a token may begin."""
+        lemma = token.lemma_.lower()
+        return lemma if lemma in self.verbs else self._lemmas.get(token.lower_)
+
+
+def find_cues(doc: Doc, table: CueTable) -> Iterator[Cue]:
+    """Yield the verbal cues in text order, at each place the longest."""
+    done = 0
+    for token in doc:
+        lemma = table.lemma(token)
+        if lemma is None or token.i < done or not _is_verbal(token):
+            continue
+        cue = _longest(token, table.verbs[lemma])
+        if cue is not None:
+            done = cue.end
+            yield cue
+
+
+def match_words(start: Token, words: tuple[str, ...]) -> int | None:
+    """Match the words after the first, few modifiers between; give the end or None."""
+    doc, position, fillers = start.doc, start.i + 1, 0
+    for word in words[1:]:
+        while position < len(doc) and not _is(doc[position], word):
+            if doc[position].pos_ not in _FILLERS or fillers == _MAX_FILLERS:
+                return None
+            fillers += 1
+            position += 1
+        if position == len(doc):
+            return None
+        position += 1
+    return position
+
+
+def _is(token: Token, word: str) -> bool:
+    return word in (token.lower_, token.lemma_.lower())
+
+
+def _longest(token: Token, words: Iterable[CueWord]) -> Cue | None:
+    for word in words:
+        end = match_words(token, word.words)
+        if end is not None:
+            head = token.doc[end - 1] if word.words[0] == "be" else token
+            return Cue(word, head, token.i, end)
+    return None
+
+
+def _is_verbal(token: Token) -> bool:
+    """Tell a verb from a noun of the same form, also where the tagger took it for one."""
+    if token.tag_.startswith(_VERB_TAGS) or token.pos_ in {"VERB", "AUX"}:
+        return not (token.dep_ in {"amod", "compound"} and token.head.i > token.i)
+    return _follows_subject(token) and _ends_clause(token)
+
+
+def _follows_subject(token: Token) -> bool:
+    before = token.doc[token.i - 1] if token.i else None
+    return before is not None and before.pos_ in {"PROPN", "NOUN", "PRON"} and before.tag_ != "PRP$"
+
+
+def _ends_clause(token: Token) -> bool:
+    after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    return after is None or after.text in {".", ":"} or after.lower_ == "that"
+
+
+def _by_first_word(words: Iterable[CueWord]) -> dict[str, tuple[CueWord, ...]]:
+    grouped: dict[str, list[CueWord]] = defaultdict(list)
+    for word in words:
+        grouped[word.words[0]].append(word)
+    return {first: tuple(sorted(group, key=lambda w: -len(w.words))) for first, group in grouped.items()}
+
+
+def _words_of(concept: Concept, lexicon: Lexicon) -> Iterator[CueWord]:
+    act = lexicon.meaning(concept, "speech-act")
+    for form in concept.forms:
+        yield CueWord(
+            words=tuple(form.split()),
+            act=act.label if act else "say",
+            frames=frozenset(concept.all("frame")),
+            polarity=concept.one("polarity") or "said",
+            kind=cast(AttributionKind, concept.one("attributionKind") or "speech"),
+            weak=concept.one("strength") == "weak",
+        )
+
+
+def _inflected(lemma: str) -> Iterator[str]:
+    """Yield the regular forms of a verb and the irregular ones that news uses."""
+    yield lemma
+    yield lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
+    yield from _IRREGULAR.get(lemma, ())
+    stems = [lemma]
+    if lemma.endswith("e"):
+        stems = [lemma[:-1]]
+    elif lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
+        yield lemma[:-1] + "ies"
+        yield lemma[:-1] + "ied"
+    elif lemma[-1:] not in "aeiouwxy" and lemma[-2:-1] in "aeiou" and lemma[-3:-2] not in "aeiou":
+        stems = [lemma, lemma + lemma[-1]]
+    for stem in stems:
+        yield stem + "ed"
+        yield stem + "ing"
+    if lemma.endswith("y"):
+        yield lemma + "ing"

@@ -1,0 +1,241 @@
+"""Sources: who is reported to speak, given a cue in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Token
+
+from kg.pipeline.attributes import TokenRange
+from kg.pipeline.cues import Cue
+from kg.pipeline.syntax import SUBJECTS, Layout, is_passive, passive_subject_of, subject_of
+
+__all__ = ["Source", "find_source", "noun_phrase"]
+
+_RELATIVE: Final = frozenset({"who", "which", "that", "whom"})
+_INSIDE: Final = frozenset(
+    {"det", "det:predet", "amod", "compound", "nmod:poss", "nmod:desc", "nmod:unmarked", "nummod", "flat", "advmod"}
+)
+_AFTER: Final = frozenset({"flat", "compound", "nmod", "nmod:unmarked", "conj", "cc"})
+_CLAUSE_LINKS: Final = frozenset({"conj", "xcomp", "advcl", "acl", "ccomp", "parataxis", "appos", "obl", "dep", "list", "nmod"})
+_NOUN_LIKE: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "SYM"})
+_NO_SPEAKER: Final = frozenset({"there", "what", "whatever", "this", "these", "those", "something", "nothing", "everything", "whether"})
+_FIRST_OR_SECOND: Final = frozenset({"i", "we", "you", "me", "us", "one"})
+_STEPS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A noun phrase that speaks: its head, its tokens, and whether it was found beside the cue."""
+
+    head: Token
+    range: TokenRange
+    shared: bool = False
+
+
+def find_source(cue: Cue, layout: Layout) -> Source | None:
+    """Find who speaks: the subject, the agent of a passive, or the subject shared with another verb."""
+    verb = cue.head
+    head, shared = _agent(verb) if is_passive(verb) or _reduced(verb) else _active(cue, layout)
+    if head is None:
+        return None
+    head = _antecedent(head, verb)
+    head = _beside_a_phrase(head, verb, layout)
+    if head is None or not can_speak(head):
+        return None
+    return Source(head, noun_phrase(head, layout, stop=verb.i if head.i < verb.i else None), shared)
+
+
+def can_speak(head: Token) -> bool:
+    """Tell whether a noun phrase may be a source in a writer's sentence."""
+    return head.lower_ not in _NO_SPEAKER | _FIRST_OR_SECOND and (head.pos_ in _NOUN_LIKE or head.ent_type_ != "")
+
+
+def noun_phrase(head: Token, layout: Layout, stop: int | None = None) -> TokenRange:
+    """Give a noun phrase without its relative clauses and what stands after a comma."""
+    start = head.i
+    for child in head.lefts:
+        if child.dep_ in _INSIDE and child.left_edge.i < start:
+            start = child.left_edge.i
+    end = _right_end(head)
+    if stop is not None:
+        end = min(end, stop)
+    unit_start, unit_end = layout.unit(head.i)
+    start, end = max(start, unit_start), min(end, unit_end)
+    while end > head.i + 1 and (layout.doc[end - 1].is_punct or layout.doc[end - 1].is_space):
+        end -= 1
+    return start, end
+
+
+def _right_end(head: Token) -> int:
+    end = head.i + 1
+    for child in head.rights:
+        if child.dep_ not in _AFTER or child.left_edge.i > end:
+            break
+        if child.dep_ == "conj":
+            end = _right_end(child)
+        elif child.dep_ != "cc":
+            end = child.right_edge.i + 1
+        else:
+            end = child.i + 1
+    return end
+
+
+def _reduced(verb: Token) -> bool:
+    """Tell a participle after its noun ("an attack claimed by ...") from an active past tense."""
+    after = verb.doc[verb.i + 1] if verb.i + 1 < len(verb.doc) else None
+    return verb.dep_ in {"acl", "advcl"} and verb.tag_ == "VBN" and after is not None and after.lower_ == "by"
+
+
+def _agent(verb: Token) -> tuple[Token | None, bool]:
+    """Give the agent of a passive; what is "quoted as saying" has its speaker as subject."""
+    for child in verb.rights:
+        if child.dep_ in {"obl:agent", "obl"} and any(c.lower_ == "by" for c in child.lefts):
+            return child, False
+    doc = verb.doc
+    if verb.i + 2 < len(doc) and doc[verb.i + 1].lower_ == "by":
+        noun = next((t for t in doc[verb.i + 2 : verb.i + 12] if t.pos_ in {"NOUN", "PROPN", "PRON"}), None)
+        return (_outer(noun, verb) if noun is not None else None), False
+    return None, False
+
+
+def _outer(noun: Token, verb: Token) -> Token:
+    while noun.head.i > verb.i and noun.head != noun and noun.dep_ in {"compound", "flat", "amod", "nmod:poss", "nmod:desc"}:
+        noun = noun.head
+    return noun
+
+
+def _active(cue: Cue, layout: Layout) -> tuple[Token | None, bool]:
+    verb = cue.head
+    own = subject_of(verb) or _subject_through_auxiliary(verb)
+    if own is not None and layout.unit(own.i) == layout.unit(verb.i):
+        return own, False
+    beside = _inverted(cue, layout) or _before_comma_cue(cue, layout)
+    if beside is not None:
+        return beside, False
+    return _shared(verb, layout), True
+
+
+def _subject_through_auxiliary(verb: Token) -> Token | None:
+    """Find the subject where the parse hung it on the verb's auxiliary or copula."""
+    for child in verb.lefts:
+        if child.dep_.startswith(("aux", "cop")):
+            found = subject_of(child)
+            if found is not None:
+                return found
+    return None
+
+
+def _inverted(cue: Cue, layout: Layout) -> Token | None:
+    """Find the source of `"...," said Wang, ...`: a noun phrase right after the cue."""
+    doc, verb = layout.doc, cue.head
+    if verb.tag_ not in {"VBD", "VBZ", "VBP"} and verb.pos_ != "VERB" or cue.end >= len(doc):
+        return None
+    before = doc[verb.i - 1].text if verb.i else ""
+    if before not in {",", "”", '"', "''", "’", "'", "»", "—", "–"}:
+        return None
+    return _phrase_head_from(cue.end, layout)
+
+
+def _phrase_head_from(position: int, layout: Layout) -> Token | None:
+    """Give the head of the noun phrase that begins at a position, if one does."""
+    doc = layout.doc
+    first = doc[position]
+    if first.pos_ not in {"PROPN", "NOUN", "PRON", "DET", "ADJ", "NUM"} and not first.is_title or first.lower_ in _RELATIVE:
+        return None
+    head = first
+    for token in doc[position + 1 : layout.unit(position)[1]]:
+        if token.pos_ not in {"PROPN", "NOUN", "ADJ", "NUM", "PART"} and token.dep_ not in {"flat", "compound"} and not token.is_title:
+            break
+        if token.pos_ in {"PROPN", "NOUN"} or token.is_title:
+            head = token
+    while head.i > position and head.dep_ in {"flat", "compound"} and position <= head.head.i < head.i:
+        head = head.head
+    return head
+
+
+def _before_comma_cue(cue: Cue, layout: Layout) -> Token | None:
+    """Find the source of `..., Lavrov said`: the noun phrase between a comma or mark and the cue."""
+    doc = layout.doc
+    position = cue.head.i - 1
+    start = layout.unit(cue.head.i)[0]
+    while position >= start and (doc[position].pos_ in {"ADV", "AUX"} or doc[position].dep_ == "aux"):
+        position -= 1
+    last = position
+    while position >= start and (doc[position].pos_ in {"PROPN", "NOUN", "ADJ", "DET", "PRON", "NUM", "PART"}):
+        position -= 1
+    if position == last or last < start:
+        return None
+    opens = position < start or doc[position].text in {",", "”", '"', "''", "—", "–", ":"} or doc[position].pos_ in {"CCONJ", "SCONJ"}
+    head = doc[last]
+    if not opens or head.pos_ not in {"PROPN", "NOUN", "PRON"} or head.tag_ == "PRP$":
+        return None
+    while position < head.head.i < head.i and head.dep_ in {"flat", "compound"}:
+        head = head.head
+    return head
+
+
+def _shared(verb: Token, layout: Layout) -> Token | None:
+    """Climb to the verb whose subject also does this one ("met X and said", ", adding that")."""
+    unit = layout.unit(verb.i)
+    current = verb
+    for _ in range(_STEPS):
+        governor = current.head
+        if governor == current or current.dep_ not in _CLAUSE_LINKS:
+            break
+        if governor.pos_ in {"NOUN", "PROPN", "PRON"} and current.dep_ == "acl" and current == verb and _adjoins(governor, verb):
+            return governor
+        subject = subject_of(governor) or passive_subject_of(governor)
+        if subject is not None and subject != current and subject.i < verb.i and subject not in verb.subtree:
+            return subject
+        current = governor
+    return _nearest_subject(verb, unit, layout)
+
+
+def _adjoins(noun: Token, verb: Token) -> bool:
+    """Whether a participle follows its noun with no comma between ("officials saying")."""
+    return noun.i < verb.i and not any(t.text == "," for t in verb.doc[noun.i : verb.i])
+
+
+def _nearest_subject(verb: Token, unit: TokenRange, layout: Layout) -> Token | None:
+    """Take the first subject of the sentence that stands outside quotations."""
+    for token in layout.doc[unit[0] : verb.i]:
+        if token.dep_ in SUBJECTS | {"nsubj:pass"} and layout.quotation(token.i) is None and can_speak(token):
+            return token
+    return None
+
+
+def _antecedent(head: Token, verb: Token) -> Token | None:
+    """Go from a relative pronoun to its noun."""
+    if head.lower_ not in _RELATIVE or head.tag_ not in {"WP", "WDT", "DT", "IN", "WP$"}:
+        return head
+    for ancestor in (verb, *verb.ancestors):
+        if ancestor.dep_.startswith("acl") and ancestor.head.i < head.i:
+            return ancestor.head
+    before = [t for t in verb.doc[max(head.i - 6, verb.sent.start) : head.i] if t.pos_ in {"NOUN", "PROPN"}]
+    return before[-1] if before else None
+
+
+def _beside_a_phrase(head: Token | None, verb: Token, layout: Layout) -> Token | None:
+    """Repair `Lavrov, after talks with Wang, said`, where the parse took Wang for the subject."""
+    if head is None or head.i > verb.i:
+        return head
+    first = head.left_edge
+    if first.pos_ not in {"ADP", "SCONJ"} or first.i == head.i:
+        governed = layout.doc[head.left_edge.i - 1] if head.left_edge.i > layout.unit(head.i)[0] else None
+        if governed is None or governed.pos_ != "ADP" or governed.head not in (head, verb):
+            return head
+        first = governed
+    candidates = list(_nouns_before_comma(first, layout))
+    return candidates[-1] if candidates else head
+
+
+def _nouns_before_comma(token: Token, layout: Layout) -> Iterator[Token]:
+    doc, start = layout.doc, layout.unit(token.i)[0]
+    position = token.i
+    while position > start and doc[position].text != ",":
+        position -= 1
+    if position > start and doc[position - 1].pos_ in {"PROPN", "NOUN", "PRON"} | {"X"} or (position > start and doc[position - 1].ent_type_):
+        yield doc[position - 1]

@@ -1,0 +1,191 @@
+"""What the attribution rules ask of a doc: borders, neighbours, subjects.
+
+The parse is used where it helps and doubted where it errs: a sentence border counts only
+after a mark that can end a sentence, and a quotation is never torn apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from spacy.tokens import Doc, Token
+
+from kg.pipeline.attributes import Paragraph, Quotation, TokenRange
+
+__all__ = [
+    "CLOSING",
+    "OPENING",
+    "SUBJECTS",
+    "Layout",
+    "has_mark",
+    "is_finite",
+    "is_passive",
+    "negated",
+    "stripped",
+    "subject_of",
+]
+
+SUBJECTS: Final = frozenset({"nsubj", "nsubj:outer", "csubj"})
+PASSIVE_SUBJECTS: Final = frozenset({"nsubj:pass", "csubj:pass"})
+OPENING: Final = frozenset("“„«‘\"'‹`") | {"``"}
+CLOSING: Final = frozenset("”»’\"'›)]") | {"''"}
+_TERMINAL: Final = frozenset({".", "!", "?", "…", "...", ";", "?!", "!!", ".."})
+_NEGATIONS: Final = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly"})
+_DROPPED: Final = frozenset({",", ".", ";", ":", "—", "–", "-", "―", "--"})
+
+
+class Layout:
+    """Borders of a doc: paragraphs, sentences that hold together, quotations."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.paragraphs: list[Paragraph] = list(doc._.paragraphs) or [Paragraph(0, len(doc), "prose")]
+        self.quotations: list[Quotation] = list(doc._.quotations)
+        self._paragraph_at = self._index((p.start, p.end, p) for p in self.paragraphs)
+        self._quotation_at: dict[int, Quotation] = {}
+        for quotation in self.quotations:
+            for position in range(quotation.start, quotation.end):
+                self._quotation_at.setdefault(position, quotation)
+        self._ending_at = {q.end: q for q in reversed(self.quotations)}
+        self._starting_at = {q.start: q for q in reversed(self.quotations)}
+        self._units: dict[int, TokenRange] = {}
+
+    @staticmethod
+    def _index(blocks: Iterable[tuple[int, int, Paragraph]]) -> dict[int, Paragraph]:
+        return {position: block for start, end, block in blocks for position in range(start, end)}
+
+    def paragraph(self, position: int) -> Paragraph | None:
+        """Give the paragraph that holds a token."""
+        return self._paragraph_at.get(position)
+
+    def quotation(self, position: int) -> Quotation | None:
+        """Give the outermost quotation that holds a token, marks included."""
+        return self._quotation_at.get(position)
+
+    def quotation_ending(self, end: int) -> Quotation | None:
+        """Give the outermost quotation whose closing mark is the token before ``end``."""
+        return self._ending_at.get(end)
+
+    def quotation_starting(self, start: int) -> Quotation | None:
+        """Give the outermost quotation whose opening mark is a token."""
+        return self._starting_at.get(start)
+
+    def unit(self, position: int) -> TokenRange:
+        """Give the sentence around a token, made whole.
+
+        Pieces without a final mark are joined to what follows, and a quotation that the
+        sentence touches belongs to it as a whole.
+        """
+        sentence = self.doc[position].sent
+        known = self._units.get(sentence.start)
+        if known is None:
+            known = self._whole(sentence.start, sentence.end, self.paragraph(position) or Paragraph(0, len(self.doc), "prose"))
+            self._units[sentence.start] = known
+        return known
+
+    def _whole(self, start: int, end: int, paragraph: Paragraph) -> TokenRange:
+        start, end = max(start, paragraph.start), min(end, paragraph.end)
+        while True:
+            wider = (self._wider_start(start, paragraph), self._wider_end(end, paragraph))
+            if wider == (start, end):
+                return wider
+            start, end = wider
+
+    def _wider_start(self, start: int, paragraph: Paragraph) -> int:
+        if start <= paragraph.start:
+            return paragraph.start
+        quotation = self.quotation(start)
+        if quotation is not None and quotation.start < start:
+            return self._sentence_start(quotation.start, paragraph)
+        closed = self.quotation_ending(start)
+        if closed is not None and self.doc[closed.inner_end - 1].text in {",", "?", "!", "…", "—"} and not self.doc[start].is_title:
+            return self._sentence_start(closed.start, paragraph)
+        if closed is not None and self.doc[closed.inner_end - 1].text in {",", "?", "!"}:
+            return self._sentence_start(closed.start, paragraph)
+        if not self._ends_sentence(start - 1):
+            return self._sentence_start(start - 1, paragraph)
+        return start
+
+    def _sentence_start(self, position: int, paragraph: Paragraph) -> int:
+        return max(self.doc[position].sent.start, paragraph.start)
+
+    def _wider_end(self, end: int, paragraph: Paragraph) -> int:
+        if end >= paragraph.end:
+            return paragraph.end
+        quotation = self.quotation(end)
+        if quotation is not None and quotation.start < end < quotation.end:
+            return min(quotation.end, paragraph.end)
+        if not self._ends_sentence(end - 1):
+            return min(self.doc[end].sent.end, paragraph.end)
+        return end
+
+    def _ends_sentence(self, position: int) -> bool:
+        while position >= 0 and (self.doc[position].text in CLOSING or self.doc[position].is_space):
+            position -= 1
+        token = self.doc[position]
+        return position < 0 or token.text in _TERMINAL or token.text[-1:] in ".!?"
+
+
+def subject_of(verb: Token) -> Token | None:
+    """Give the active subject of a verb, of several the nearest before it."""
+    found = [child for child in verb.children if child.dep_ in SUBJECTS]
+    before = [child for child in found if child.i < verb.i]
+    return before[-1] if before else (found[0] if found else None)
+
+
+def passive_subject_of(verb: Token) -> Token | None:
+    """Give the subject of a passive verb."""
+    return next((child for child in verb.children if child.dep_ in PASSIVE_SUBJECTS), None)
+
+
+def is_passive(verb: Token) -> bool:
+    """Tell whether a verb is in the passive, a bare participle after its noun among them."""
+    if any(child.dep_ in {"aux:pass", "nsubj:pass", "obl:agent"} for child in verb.children):
+        return verb.tag_ not in {"VBZ", "VBP", "VBG"}
+    return False
+
+
+def is_finite(token: Token) -> bool:
+    """Tell whether a token is a finite verb or an auxiliary."""
+    return token.tag_ in {"VBD", "VBZ", "VBP", "MD"}
+
+
+def has_mark(verb: Token, *words: str) -> bool:
+    """Tell whether a verb is introduced by one of the words."""
+    return any(child.dep_ in {"mark", "case", "advmod"} and child.lower_ in words for child in verb.lefts)
+
+
+def negated(verb: Token) -> bool:
+    """Tell whether a verb is negated."""
+    return any(child.lower_ in _NEGATIONS for child in verb.lefts) or any(
+        t.lower_ in _NEGATIONS for t in verb.doc[max(verb.i - 3, verb.sent.start) : verb.i] if t.head in (verb, verb.head)
+    )
+
+
+def stripped(layout: Layout, start: int, end: int) -> TokenRange | None:
+    """Drop marks and white space at the ends, and the quotation marks around the whole."""
+    doc = layout.doc
+    while True:
+        before = (start, end)
+        while start < end and (doc[start].is_space or doc[start].text in _DROPPED):
+            start += 1
+        while end > start and (doc[end - 1].is_space or doc[end - 1].text in _DROPPED and not _is_point(doc, end - 1)):
+            end -= 1
+        quotation = layout.quotation_starting(start)
+        if quotation is not None and (quotation.end == end or not quotation.closed and quotation.end >= end):
+            start, end = quotation.inner_start, min(quotation.inner_end, end)
+        if start < end and doc[end - 1].text in CLOSING and layout.quotation(end - 1) is None:
+            end -= 1
+        if (start, end) == before:
+            return (start, end) if start < end else None
+
+
+def _is_point(doc: Doc, position: int) -> bool:
+    """Whether a full stop belongs to the word before it, as the tokenizer left it."""
+    return False
+
+
+def scan(doc: Doc, start: int, end: int, test: Callable[[Token], bool]) -> Iterator[Token]:
+    """Yield the tokens of a range that pass a test."""
+    return (token for token in doc[start:end] if test(token))
