@@ -44,6 +44,10 @@ class InputError(KgError):
         self.remedy = remedy
         super().__init__(f"{self.path}: {problem}" + (f" ({remedy})" if remedy else ""))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, str, str]]:
+        """Travel between processes as what it was made of."""
+        return type(self), (self.path, self.problem, self.remedy)
+
 
 class UsageError(KgError):
     """Options contradict one another or name something that does not exist."""

@@ -33,7 +33,8 @@ _ENCODINGS: Final = (  # the likelier first: a sequence that two of them share i
     "mac_roman",
 )
 _PUNCTUATION: Final = "‐‑‒–—―‘’‚“”„†•…‰′″‹›€™−\u200b\u200c\u200d\u200e\u200f\u2060\u202f\ufeff"
-_LETTERS: Final = "".join(map(chr, (*range(0xA0, 0x180), 0x218, 0x219, 0x21A, 0x21B)))
+# U+0080 to U+009F are what an open byte becomes on the way to being damaged a second time
+_LETTERS: Final = "".join(map(chr, (*range(0x80, 0x180), 0x218, 0x219, 0x21A, 0x21B)))
 _LEFT_OUT: Final = "\ufffd"  # what decoders write for a byte that an encoding leaves open
 _QUOTE_LIKE: Final = frozenset("'\"‘’“”‚„–—…\xa0")
 _OPENING: Final = frozenset("([{<\"'“‘«-–—/")
@@ -97,7 +98,7 @@ def _plausible(text: str, run: list[Edit]) -> bool:
     script = _script(text[start])
     if script != "LATIN":
         return script not in (_script(before), _script(after))
-    if end - start == 2 and text[start] in "ÃÄÅ" and text[start + 1] in _QUOTE_LIKE:
+    if end - start == 2 and text[start] in "ÂÃÄÅ" and text[start + 1] in _QUOTE_LIKE:
         return after.isalpha() and not before.isupper()  # else a capital before a quotation mark ("FPÖ’s")
     return True
 
@@ -181,7 +182,7 @@ def _decoded(raw: bytes, encoding: str) -> str | None:
 
 @cache
 def _script(character: str) -> str:
-    """Name a letter's script by the first word of its Unicode name; symbols count as Latin."""
-    if not character.isalpha():
+    """Name the script of a letter or mark by the first word of its Unicode name; symbols count as Latin."""
+    if unicodedata.category(character or " ")[0] not in "LM":
         return "LATIN" if character else ""
     return unicodedata.name(character, "LATIN").split()[0]

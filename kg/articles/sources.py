@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -72,7 +73,9 @@ def _files(path: str) -> Iterator[Source | InputError]:
 
 
 def _on_disk(path: str) -> Iterator[Source | InputError]:
-    if Path(path).is_dir():
+    if not path:
+        yield InputError("''", "no such file or folder", "an empty name")
+    elif Path(path).is_dir():
         yield from _folder(path)
     elif Path(path).exists() or not glob.has_magic(path):
         yield _source(path) if Path(path).exists() else InputError(path, "no such file or folder")
@@ -96,4 +99,5 @@ def _is_article(file: Path, folder: Path) -> bool:
 
 
 def _source(path: str) -> Source:
-    return Source(path, Path(path).name, Path(f"{path}.json"))
+    name = os.fsencode(Path(path).name).decode("utf-8", "replace")  # names need not be text; records must be
+    return Source(path, name, Path(f"{path}.json"))
