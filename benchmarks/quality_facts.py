@@ -52,7 +52,7 @@ from benchmarks.quality_agreement import (
     spans_in,
 )
 
-__all__ = ["TYPES", "Annotated", "Score", "Tally", "evaluate", "load", "main", "score"]
+__all__ = ["TYPES", "Annotated", "Score", "Tally", "evaluate", "load", "main", "run", "score"]
 
 Pair = Callable[[Fact, Fact], float | None]
 Pairs = list[tuple[Fact, Fact]]

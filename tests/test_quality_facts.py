@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from benchmarks.quality_agreement import same_name
-from benchmarks.quality_facts import TYPES, Annotated, Score, evaluate, load, main
+from benchmarks.quality_facts import TYPES, Annotated, Score, evaluate, load, main, run
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = ROOT / "benchmarks" / "articles"
@@ -65,6 +66,21 @@ def test_a_perfect_system_gets_all_marks(name: str) -> None:
     assert {row: tally.f1 for row, tally in result.tallies.items()} == dict.fromkeys(result.tallies, 1.0)
     assert {slot for slot, marks in result.slots.items() if set(marks) != {1.0}} == set()
     assert sum(tally.tp for tally in result.tallies.values()) > 50
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"), zip(TYPES, ("statements", "meetings", "trade figures", "sanctions"), strict=True)
+)
+def test_the_guidelines_tell_the_true_counts(kind: str, label: str) -> None:
+    cells = []
+    for name in ("dev", "test"):
+        facts = [fact for article in load(*SETS[name][:2]) for fact in article.facts if fact["type"] == kind]
+        optional = sum(bool(fact.get("optional")) for fact in facts)
+        cells.append(f"{len(facts) - optional} + {optional}")
+    guidelines = (ARTICLES / "README.md").read_text("utf-8")
+    assert any(
+        line.startswith(f"| {label} ") and line.endswith(f"| {' | '.join(cells)} |") for line in guidelines.splitlines()
+    )
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -205,6 +221,21 @@ def test_the_command_prints_a_table_and_the_errors(
     assert "mean F1 of the four types" in shown
     assert "missed Statement: speaker William Ruto | cue said" in shown
     assert json.loads(report.read_text("utf-8"))["total"]["rows"]["Statement"]["fn"] == 1
+
+
+def test_the_articles_are_given_to_the_command_with_their_dates(
+    dev: list[Annotated], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, calls = tmp_path / "kg.py", tmp_path / "calls"
+    program.write_text(
+        f"import sys\nopen({str(calls)!r}, 'a').write(' '.join(sys.argv[1:]) + '\\n')\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("KG", f"{sys.executable} {program}")
+    assert run(dev, SETS["dev"][1]) == {}
+    made = calls.read_text("utf-8").splitlines()
+    assert len(made) == 1 + sum(not article.own_date for article in dev)
+    assert all(call.startswith("extract ") and call.endswith("--format jsonl") for call in made)
+    assert sum("--published" in call for call in made) == len(made) - 1
 
 
 def test_a_text_that_was_not_annotated_is_refused(tmp_path: Path) -> None:
