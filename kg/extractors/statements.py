@@ -13,7 +13,7 @@ themselves. A refusal keeps what it was about, with the polarity "declined".
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -158,7 +158,7 @@ class _Reading:
         if report.act == "agree" and attribution.rule not in _CLAUSAL:
             return "it tells of an agreement, not of speech"
         word = report.word
-        if word and word.weak and attribution.rule not in _CLAUSAL and report.polarity == "said" and word.act not in _SPOKEN_ACTS:
+        if word and word.weak and attribution.rule not in _CLAUSAL and report.polarity == "said" and not _is_spoken(word):
             return f"“{' '.join(word.words)}” need not tell of speech without a clause or quotation"
         if self._outer(attribution) is not None and attribution.rule not in _CLAUSAL:
             return "it stands inside somebody else's statement"
@@ -186,11 +186,25 @@ class _Reading:
 
     def _within_source(self, start: int, end: int) -> Iterator[ActorMention]:
         root = self.doc[start:end].root
-        for mention in self.actors.resolve(root):
+        for mention in self._resolved(root):
             if mention.entity is not None:
                 yield mention
             elif self.doc[mention.start].lower_ not in _PRONOUNS and self.doc[start:end].text.lower() not in _PRONOUNS:
                 yield mention
+
+    def _resolved(self, root: Token) -> tuple[ActorMention, ...]:
+        """Resolve a source; a name in apposition or an issuer ("data from the ministry") says more than a noun."""
+        found = self.actors.resolve(root)
+        if _is_indefinite_pair(root):
+            return tuple(m for m in found if m.entity is None) or found[:1] and (_unnamed(found[0]),)
+        if all(m.entity is None for m in found):
+            for child in root.rights:
+                issued = child.dep_ == "nmod" and any(c.lower_ in {"from", "by"} for c in child.lefts)
+                if child.dep_ in {"appos", "flat", "list"} or issued:
+                    named = tuple(m for m in self.actors.resolve(child) if m.entity is not None)
+                    if named:
+                        return named[:1]
+        return found
 
     def _mention(self, speaker: ActorMention, attribution: Attribution) -> Mention:
         if speaker.entity is not None or len(attribution.source) != 1:
@@ -360,8 +374,22 @@ class _Reading:
         return quotation if quotation is not None and is_speech(self.doc, quotation) else None
 
 
+def _is_spoken(word: CueWord) -> bool:
+    return word.act in _SPOKEN_ACTS or word.takes("predicate") and word.takes("quote")
+
+
 def _polarity(word: CueWord) -> Polarity:
     return "denied" if word.polarity == "denied" else "declined" if word.polarity == "declined" else "said"
+
+
+def _is_indefinite_pair(root: Token) -> bool:
+    """Whether a plural is new to the text ("two diplomats"), whatever two came before it."""
+    lefts = {t.lower_ for t in root.lefts}
+    return "two" in lefts and not lefts & {"the", "these", "those", "both", "their", "his", "her", "its"}
+
+
+def _unnamed(mention: ActorMention) -> ActorMention:
+    return replace(mention, entity=None, kind="unnamed")
 
 
 def _words_only(doc: Doc, part: TokenRange) -> TokenRange:

@@ -60,7 +60,7 @@ _WEAK_PENALTY: Final = 0.1
 _STRONG_RULES: Final = frozenset({"quote-before", "quote-after", "mixed-before", "mixed-after", "clause-after", "clause-before"})
 _HYPOTHETICAL: Final = frozenset({"can", "could", "may", "might", "shall", "should", "must", "will", "would", "’ll", "'ll", "’d", "'d"})
 _SILENCE: Final = frozenset({"answer", "ask", "say", "explain", "confirm", "announce", "express", "describe", "admit", "report", "decline"})
-_RAISING: Final = frozenset({"go", "continue", "proceed", "hasten", "come", "hurry"})
+_RAISING: Final = frozenset({"go", "continue", "proceed", "hasten", "come", "hurry", "use", "take", "seize", "write", "phone", "time"})
 _REPORTING_MARKS: Final = frozenset({"by", "while", "when", "in", "before", "after", "and"})
 _NOUN_LINKS: Final = frozenset({"by", "from", "of"})
 
@@ -92,11 +92,13 @@ def _position(attribution: Attribution) -> tuple[int, int]:
 
 def _by_rules(doc: Doc, layout: Layout, table: CueTable) -> Iterator[Attribution]:
     yield from _headlines(layout, table)
+    before: list[Attribution] = []
     for cue in find_cues(doc, table):
         if _is_readable(cue, layout):
-            found = _verbal(cue, layout, table)
+            found = _verbal(cue, layout, table, before)
             if found is not None:
-                yield found
+                before.append(found)
+    yield from before
     yield from _phrases(layout, table)
     yield from _nominal(layout, table)
 
@@ -113,11 +115,11 @@ def _is_readable(cue: Cue, layout: Layout) -> bool:
 # --- verbs -----------------------------------------------------------------------------
 
 
-def _verbal(cue: Cue, layout: Layout, table: CueTable) -> Attribution | None:
-    polarity = _reality(cue)
+def _verbal(cue: Cue, layout: Layout, table: CueTable, before: Sequence[Attribution]) -> Attribution | None:
+    polarity = _reality(cue, layout)
     if polarity is None:
         return None
-    source = find_source(cue, layout)
+    source = _speaker_again(find_source(cue, layout), cue, layout, before)
     if source is None or _within(cue.start, (source.range,)):
         return None
     content = _content_of(cue, source, layout, table)
@@ -127,6 +129,20 @@ def _verbal(cue: Cue, layout: Layout, table: CueTable) -> Attribution | None:
     return Attribution(
         (source.range,), ((_cue_start(cue, polarity), cue.end),), content.ranges, cue.word.kind, content.rule, round(confidence, 2)
     )
+
+
+def _speaker_again(source: Source | None, cue: Cue, layout: Layout, before: Sequence[Attribution]) -> Source | None:
+    """Keep the speaker of `X said A, adding that B`, where the parse made a subject in A do it."""
+    if source is not None and not source.shared:
+        return source
+    unit = layout.unit(cue.start)
+    for other in reversed(before):
+        if not other.cue or layout.unit(other.cue[0][0]) != unit or _within(cue.start, other.content):
+            continue
+        if source is None or _within(source.head.i, other.content):
+            start, end = other.source[0]
+            return Source(layout.doc[start:end].root, (start, end), shared=True)
+    return source
 
 
 def _cue_start(cue: Cue, polarity: str) -> int:
@@ -140,18 +156,20 @@ def _cue_start(cue: Cue, polarity: str) -> int:
 
 
 def _content_of(cue: Cue, source: Source, layout: Layout, table: CueTable) -> Content | None:
-    if is_passive(cue.head) or cue.head.tag_ == "VBN" and cue.end < len(layout.doc) and layout.doc[cue.end].lower_ == "by":
-        return _passive_content(cue, source, layout, table)
     as_clause = _as_clause_content(cue, source, layout)
     if as_clause is not None:
         return as_clause
+    if is_passive(cue.head) or cue.head.tag_ == "VBN" and cue.end < len(layout.doc) and layout.doc[cue.end].lower_ == "by":
+        return _passive_content(cue, source, layout, table)
     relative = _relative_content(cue, layout, table)
     return relative or find_content(cue, source, layout, table)
 
 
-def _reality(cue: Cue) -> str | None:
+def _reality(cue: Cue, layout: Layout) -> str | None:
     """Tell whether the act is reported as done ("said", "declined"), or None if it is not."""
     verb, doc = cue.head, cue.head.doc
+    if doc[layout.unit(cue.start)[1] - 1].text == "?" and layout.quotation(layout.unit(cue.start)[1] - 1) is None:
+        return None
     silent = cue.word.act in _SILENCE and negated(verb)
     modal = next((c for c in verb.lefts if c.dep_ == "aux" and c.lower_ in _HYPOTHETICAL), None)
     if negated(verb) and cue.word.polarity != "declined":
@@ -171,7 +189,7 @@ def _is_carried_out(verb: Token) -> bool:
     if any(c.dep_ == "aux" and c.lower_ in {"did", "does", "do"} for c in verb.lefts):
         return True
     if any(c.lower_ == "to" for c in verb.lefts):
-        return verb.head.lemma_.lower() in _RAISING and verb.dep_ in {"xcomp", "advcl"}
+        return verb.head.lemma_.lower() in _RAISING and verb.dep_ in {"xcomp", "advcl", "acl", "obl"}
     return not any(c.dep_ == "aux" for c in verb.lefts) and any(c.dep_ == "nsubj" for c in verb.lefts)
 
 
@@ -236,7 +254,7 @@ def _noun_before(verb: Token) -> Token | None:
 def _relative_content(cue: Cue, layout: Layout, table: CueTable) -> Content | None:
     """`strikes, which Ukraine denies orchestrating`: the noun before, and what follows."""
     verb = cue.head
-    if not cue.word.takes("object", "gerund") or not verb.dep_.startswith("acl:relcl"):
+    if not cue.word.takes("object", "gerund", "predicate") or not verb.dep_.startswith("acl"):
         return None
     pronoun = next((t for t in layout.doc[max(verb.sent.start, verb.i - 8) : verb.i] if t.lower_ in {"which", "that"} and t.tag_ != "IN"), None)
     if pronoun is None or verb.head.i > pronoun.i or not _subject_between(pronoun.i, verb):
@@ -244,7 +262,8 @@ def _relative_content(cue: Cue, layout: Layout, table: CueTable) -> Content | No
     start, end = noun_phrase(verb.head, layout, stop=pronoun.i)
     parts: list[TokenRange] = [(start, end)]
     following = layout.doc[cue.end] if cue.end < len(layout.doc) else None
-    if following is not None and (following.tag_ in {"VBG", "TO"} or following.lower_ == "to"):
+    described = cue.word.takes("predicate") and following is not None and not following.is_punct
+    if following is not None and (following.tag_ in {"VBG", "TO"} or following.lower_ == "to" or described):
         parts.append((cue.end, clause_end(cue, cue.end, layout, table)))
     kept = tuple(p for s, e in parts if (p := stripped(layout, s, e)))
     return Content(kept, "relative") if kept else None

@@ -61,6 +61,7 @@ _KEPT_PREPOSITIONS: Final = frozenset({"against", "into"})
 _LEADS: Final = frozenset(
     {"but", "and", "meanwhile", "however", "separately", "also", "yet", "so", "still", "nevertheless", "earlier", "later", "then"}
 )
+_PLAIN_REPORTS: Final = frozenset({"say", "add", "tell", "warn", "urge", "note", "insist", "stress", "accuse", "express"})
 _REACH: Final = 30
 
 
@@ -124,7 +125,8 @@ def _quotation_before(start: int, layout: Layout) -> Quotation | None:
     for _ in range(2):
         quotation = layout.quotation_ending(position)
         if quotation is not None:
-            return quotation
+            ended = layout.doc[quotation.inner_end - 1].text == "." and position == start
+            return None if ended and not layout.doc[start].is_lower else quotation
         if position == 0 or layout.doc[position - 1].text not in {",", "—", "–", "-"}:
             return None
         position -= 1
@@ -194,6 +196,8 @@ def _next_paragraph_start(cue: Cue, layout: Layout) -> int | None:
 def _leads_to(start: int, quotation: Quotation, cue: Cue, layout: Layout) -> bool:
     doc = layout.doc
     between = [t for t in doc[start : quotation.start] if not t.is_space]
+    if any(is_finite(t) or t.pos_ == "CCONJ" and t.dep_ != "cc" for t in between) and not (between[-1].text == ":" and len(between) < 12):
+        return False
     if not between or all(t.text in {",", ":"} or t.pos_ == "ADV" for t in between):
         return is_speech(doc, quotation) or not cue.word.takes("object", "predicate") or bool(between)
     if between[-1].text == ":":
@@ -230,17 +234,22 @@ def _clause_start(cue: Cue, source: Source | None, layout: Layout, table: CueTab
             return token.i
         if _is_clause_subject(token, begin, cue, layout):
             return max(_left_edge(token, begin), begin)
-        if not _may_stand_before_clause(token, begin, table, layout):
+        if not _may_stand_before_clause(token, begin, table, layout) or token.text == "," and _attribution_follows(token.i, end, layout, table):
             return None
     return None
 
 
 def _introduces_clause(token: Token, begin: int, cue: Cue, layout: Layout) -> bool:
-    if token.i + 1 >= len(layout.doc) or token.dep_ in {"det"} and token.head.i > token.i and not any(is_finite(t) for t in token.doc[token.i + 1 : token.i + 8]):
+    if not any(is_finite(t) for t in layout.doc[token.i + 1 : layout.unit(token.i)[1]]):
         return False
     if token.i == begin or token.dep_ == "mark":
         return True
-    return not cue.word.takes("object") or token.i - begin <= 4 and cue.word.takes("addressee-object")
+    return not _takes_objects(cue) or token.i - begin <= 4 and cue.word.takes("addressee-object")
+
+
+def _takes_objects(cue: Cue) -> bool:
+    """Whether the word takes things as objects, so that a clause further on may belong to one."""
+    return cue.word.takes("object") and not cue.word.takes("addressee-object") and cue.word.words[0] not in _NO_OBJECT
 
 
 def _question_fits(token: Token, begin: int, cue: Cue) -> bool:
@@ -254,11 +263,10 @@ def _is_clause_subject(token: Token, begin: int, cue: Cue, layout: Layout) -> bo
         return False
     if token.lower_ in {"who", "which", "that"} or layout.unit(token.head.i) != layout.unit(token.i):
         return False
-    if cue.word.takes("object") and not cue.word.takes("addressee-object"):
-        edge = _left_edge(token, begin)
-        linked = token.head.dep_ in {"ccomp", "parataxis"} or cue.head in token.head.ancestors and token.head.head == cue.head
-        return edge == begin and (linked or token.pos_ == "PRON" and token.tag_ == "PRP") or token.head.dep_ == "ccomp" and token.head.head == cue.head
-    return True
+    linked = token.head.dep_ in {"ccomp", "parataxis"} and token.head.head == cue.head
+    if linked or not (cue.word.weak or _takes_objects(cue)):
+        return True
+    return token.tag_ == "PRP" and token.i == begin and not cue.word.weak
 
 
 def _left_edge(token: Token, begin: int) -> int:
@@ -344,23 +352,32 @@ def _object(cue: Cue, source: Source | None, layout: Layout, table: CueTable) ->
 
 
 def _begins_noun_phrase(token: Token, layout: Layout) -> bool:
-    if token.lower_ in _TIME_WORDS or token.text in {",", ".", ":", ";"}:
+    if _is_time(token) or token.text in {",", ".", ":", ";"}:
         return False
     if layout.quotation_starting(token.i) is not None:
         return True
     return token.pos_ in {"DET", "NOUN", "PROPN", "NUM", "ADJ", "PRON", "SYM"} or token.tag_ in {"PRP$", "PDT", "VBN", "VBG", "$"} or token.dep_ in {"obj", "amod", "compound", "det"}
 
 
+def _is_time(token: Token) -> bool:
+    """Whether a noun phrase of time begins here ("last month", "Tuesday")."""
+    following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    relative = token.lower_ in {"last", "this", "next", "earlier", "late", "early"}
+    return token.lower_ in _TIME_WORDS or relative and following is not None and following.lemma_.lower() in _TIME_WORDS
+
+
 def _preposition(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> Content | None:
     """`warned of a war`, `called for a ceasefire`; an addressee may stand between."""
-    if not cue.word.prepositions:
+    if not cue.word.prepositions and cue.word.polarity != "declined":
         return None
     doc, token = layout.doc, _next_word(cue, layout, source)
     limit = layout.unit(cue.head.i)[1]
     if token is not None and cue.word.takes("addressee-object"):
         while token.i + 1 < limit and token.lower_ not in cue.word.prepositions and token.pos_ in {"DET", "NOUN", "PROPN", "ADJ", "PRON", "NUM", "PART"}:
             token = doc[token.i + 1]
-    if token is None or token.lower_ not in cue.word.prepositions or token.i + 1 >= limit:
+    if token is None or token.i + 1 >= limit:
+        return None
+    if token.lower_ not in cue.word.prepositions and not (cue.word.polarity == "declined" and token.pos_ == "ADP"):
         return None
     start = token.i if token.lower_ in _KEPT_PREPOSITIONS else token.i + 1
     return _content(layout, [(start, clause_end(cue, token.i + 1, layout, table, trim=True))], "preposition")
@@ -375,9 +392,12 @@ def _fronted(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -
     if start == 0 or doc[start - 1].text not in {",", "—", "–", "-", "?", "!"} or not _beside(cue, source, layout):
         return None
     left = left_content(start - 1, layout)
-    if left is None or not _holds_clause(doc, *left):
+    if left is None:
         return None
-    return _content(layout, [left, *_right_part(cue, source, left, layout)], "clause-before")
+    right = _right_part(cue, source, left, layout)
+    if not _holds_clause(doc, *left) and not (right and _holds_clause(doc, *right[0])):
+        return None
+    return _content(layout, [left, *right], "clause-before")
 
 
 def left_content(end: int, layout: Layout) -> TokenRange | None:
@@ -406,6 +426,8 @@ def _right_part(cue: Cue, source: Source, left: TokenRange, layout: Layout) -> l
     """Find the second half of `The plan, he said, is dead`."""
     doc, end = layout.doc, layout.unit(cue.head.i)[1]
     after = max(cue.end, source.range[1])
+    while after < end and doc[after].text != "," and after < cue.end + 12 and (doc[after].pos_ in {"ADP", "ADV", "DET", "NUM", "PROPN", "NOUN", "ADJ", "X"}):
+        after += 1
     if after >= end or doc[after].text != ",":
         return []
     following = doc[after + 1] if after + 1 < end else None
@@ -436,7 +458,7 @@ def clause_end(cue: Cue, start: int, layout: Layout, table: CueTable, *, trim: b
     """
     unit_end = layout.unit(start)[1]
     end = _syntactic_end(cue.head, start, unit_end, layout)
-    end = _first_break(cue, start, end, layout, table)
+    end = _first_break(cue, start, end, layout, table, phrase=trim)
     quotation = layout.quotation(end - 1)
     if quotation is not None and quotation.start >= start and quotation.end > end:
         end = min(quotation.end, unit_end)
@@ -453,28 +475,30 @@ def _syntactic_end(verb: Token, start: int, unit_end: int, layout: Layout) -> in
     return min(end, unit_end) if end > start else unit_end
 
 
-def _first_break(cue: Cue, start: int, end: int, layout: Layout, table: CueTable) -> int:
+def _first_break(cue: Cue, start: int, end: int, layout: Layout, table: CueTable, *, phrase: bool) -> int:
     doc = layout.doc
     for position in range(start + 1, end):
         quotation = layout.quotation(position)
         if quotation is not None and quotation.start >= start:
             continue
         token = doc[position]
-        if token.text == "," and _aside_follows(position, end, cue, layout, table):
+        if token.text == "," and _aside_follows(position, end, layout, table, phrase=phrase):
             return position
         if token.text == ";" or token.text in {"—", "–"} and _attribution_follows(position, end, layout, table):
             return position
-        if token.pos_ == "CCONJ" and _new_report(token, cue, layout, table):
+        if token.pos_ == "CCONJ" and (_new_report(token, cue, layout, table) or _other_report(token, layout, table)):
             return position
-        if _adverbial_of_cue(token, cue, start):
+        if _adverbial_of_cue(token, cue, start, layout, table, phrase=phrase):
             return position
     return end
 
 
-def _aside_follows(comma: int, end: int, cue: Cue, layout: Layout, table: CueTable) -> bool:
+def _aside_follows(comma: int, end: int, layout: Layout, table: CueTable, *, phrase: bool) -> bool:
     doc = layout.doc
     words = tuple(t.lower_ for t in doc[comma + 1 : min(comma + 5, end)])
     if any(words[: len(aside)] == aside for aside in _ASIDES):
+        return True
+    if phrase and words and (words[0] == "following" or words[0] in {"but", "and", "while"} and _own_clause(comma + 2, end, doc)):
         return True
     position = comma + 1
     while position < end and (doc[position].pos_ in {"ADV", "CCONJ"} or doc[position].lower_ == "while"):
@@ -485,6 +509,11 @@ def _aside_follows(comma: int, end: int, cue: Cue, layout: Layout, table: CueTab
     if token.tag_ == "VBG" and table.lemma(token) is not None and token.dep_ not in {"amod", "compound"}:
         return True
     return _attribution_follows(comma, end, layout, table)
+
+
+def _own_clause(start: int, end: int, doc: Doc) -> bool:
+    """Whether a clause with a subject of its own begins here."""
+    return any(t.dep_ in SUBJECTS and t.head.i > t.i for t in doc[start : min(end, start + 8)])
 
 
 def _attribution_follows(comma: int, end: int, layout: Layout, table: CueTable) -> bool:
@@ -518,21 +547,48 @@ def _new_report(token: Token, cue: Cue, layout: Layout, table: CueTable) -> bool
     if lemma is None or verb.tag_ == "VBN" and verb.dep_ in {"amod"}:
         return False
     same_tense = verb.tag_ == cue.head.tag_ or {verb.tag_, cue.head.tag_} == {"VBD", "VBN"}
-    return same_tense and (verb.dep_ == "conj" and verb.head == cue.head or lemma in {"say", "add", "tell", "warn", "urge", "call", "note", "insist", "stress", "accuse"} and not _subject_between(token, verb))
-
-
-def _subject_between(start: Token, verb: Token) -> bool:
-    return any(t.dep_ in SUBJECTS for t in verb.doc[start.i + 1 : verb.i])
-
-
-def _adverbial_of_cue(token: Token, cue: Cue, start: int) -> bool:
-    """Whether an adverbial clause of the cue begins here ("said ... after the U.S. warned ...")."""
-    if token.lower_ not in _BREAKING_MARKS or token.i <= start + 1:
+    if not same_tense:
         return False
-    head = token.head
-    if token.dep_ == "mark" and head.dep_ == "advcl" and head.head == cue.head and head.i > token.i:
-        return not any(t.text == "," for t in token.doc[start : token.i]) or token.nbor(-1).text == "," or True
+    if verb.dep_ == "conj" and verb.head == cue.head or lemma in _PLAIN_REPORTS:
+        return True
+    return verb.dep_ == "conj" and any(not w.weak for w in table.verbs[lemma]) and not _is_somebody(verb.head, layout)
+
+
+def _is_somebody(verb: Token, layout: Layout) -> bool:
+    """Whether the subject of a verb could itself have said what a verb beside it tells."""
+    subject = next((c for c in verb.children if c.dep_ in SUBJECTS | {"nsubj:pass"}), None)
+    if subject is None:
+        return True
+    actors = layout.doc._.actors
+    return subject.pos_ in {"PRON", "PROPN"} or actors is not None and actors.mention_at(subject) is not None
+
+
+def _other_report(token: Token, layout: Layout, table: CueTable) -> bool:
+    """Whether ", but Russia has said" begins here: a report with a speaker of its own."""
+    doc = layout.doc
+    if doc[token.i - 1].text != ",":
+        return False
+    end = layout.unit(token.i)[1]
+    for verb in doc[token.i + 2 : min(end, token.i + 12)]:
+        if is_finite(verb) and verb.pos_ != "AUX" or verb.tag_ == "VBN":
+            return table.lemma(verb) in _PLAIN_REPORTS
     return False
+
+
+def _adverbial_of_cue(token: Token, cue: Cue, start: int, layout: Layout, table: CueTable, *, phrase: bool) -> bool:
+    """Whether an adverbial clause begins here that is the writer's ("... after the U.S. warned ...").
+
+    It is where it hangs on the cue, where it tells of another report, or where the content is
+    a noun phrase.
+    """
+    if token.lower_ not in _BREAKING_MARKS or token.i <= start + 1 or token.dep_ not in {"mark", "advmod"}:
+        return False
+    clause = token.head
+    subject = next((c for c in clause.children if c.dep_ in SUBJECTS | {"nsubj:pass"}), None)
+    if clause.i < token.i or subject is None or not token.i < subject.i < clause.i:
+        return False
+    reports = any(not w.weak for w in table.verbs.get(table.lemma(clause) or "", ()))
+    return clause.head == cue.head or phrase or reports and token.lower_ in {"after", "as", "while", "before"}
 
 
 def _trimmed(verb: Token, start: int, end: int, layout: Layout) -> int:

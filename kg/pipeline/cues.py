@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, cast
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from kg.lexicon import Concept, Lexicon
 from kg.pipeline.attributes import AttributionKind
@@ -22,6 +22,12 @@ from kg.pipeline.attributes import AttributionKind
 __all__ = ["Cue", "CueTable", "CueWord", "find_cues"]
 
 _PLAIN_FRAMES: Final = frozenset({"that", "quote", "object", "infinitive", "gerund", "predicate", "whether", "addressee-object"})
+# Cue verbs whose forms are as often nouns, beside those that the lexicon has as nouns too.
+_ALSO_NOUNS: Final = frozenset(
+    "show state quote voice name post tweet table pitch present list record document detail outline issue rule table brand label term style "
+    "counter object slam rage back second press flag project view judge float hint cite message brief stress answer reply blog shout yell "
+    "cry chant whisper murmur joke welcome salute cheer toast challenge dispute contest hail sanction lament blast slam".split()
+)
 _FILLERS: Final = frozenset({"DET", "ADJ", "ADV"})
 _MAX_FILLERS: Final = 2
 _VERB_TAGS: Final = ("VB", "MD")
@@ -130,12 +136,12 @@ class CueTable:
         return lemma if lemma in self.verbs else self._lemmas.get(token.lower_)
 
 
-def find_cues(doc: Doc, table: CueTable) -> Iterator[Cue]:
+def find_cues(doc: Doc | Span, table: CueTable) -> Iterator[Cue]:
     """Yield the verbal cues in text order, at each place the longest."""
     done = 0
     for token in doc:
         lemma = table.lemma(token)
-        if lemma is None or token.i < done or not _is_verbal(token):
+        if lemma is None or token.i < done or not _is_verbal(token, lemma, table):
             continue
         cue = _longest(token, table.verbs[lemma])
         if cue is not None:
@@ -171,11 +177,26 @@ def _longest(token: Token, words: Iterable[CueWord]) -> Cue | None:
     return None
 
 
-def _is_verbal(token: Token) -> bool:
+def _is_verbal(token: Token, lemma: str, table: CueTable) -> bool:
     """Tell a verb from a noun of the same form, also where the tagger took it for one."""
     if token.tag_.startswith(_VERB_TAGS) or token.pos_ in {"VERB", "AUX"}:
-        return not (token.dep_ in {"amod", "compound"} and token.head.i > token.i)
+        return not _is_attribute(token)
+    if lemma not in table.nouns and lemma not in _ALSO_NOUNS and any(not w.weak for w in table.verbs[lemma]):
+        return token.tag_ in {"NNS", "NN", "JJ"} and token.lower_ != lemma and not token.lower_.endswith("ing")
     return _follows_subject(token) and _ends_clause(token)
+
+
+def _is_attribute(token: Token) -> bool:
+    """Tell a participle before its noun, unless an auxiliary or "and" stands before it."""
+    if token.dep_ not in {"amod", "compound"} or token.head.i < token.i:
+        return False
+    if token.tag_ in {"VBD", "VBZ", "VBP"}:
+        return False
+    position = token.i - 1
+    while position > 0 and token.doc[position].pos_ == "ADV":
+        position -= 1
+    before = token.doc[position] if position >= 0 else None
+    return before is None or before.lower_ not in {"has", "have", "had", "’s", "'s", "and", "but"} or before.tag_ == "POS"
 
 
 def _follows_subject(token: Token) -> bool:
@@ -185,7 +206,7 @@ def _follows_subject(token: Token) -> bool:
 
 def _ends_clause(token: Token) -> bool:
     after = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
-    return after is None or after.text in {".", ":"} or after.lower_ == "that"
+    return after is None or after.text in {".", ":"}
 
 
 def _by_first_word(words: Iterable[CueWord]) -> dict[str, tuple[CueWord, ...]]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Span, Token
 
 from kg.pipeline.attributes import TokenRange
 from kg.pipeline.cues import Cue
-from kg.pipeline.syntax import SUBJECTS, Layout, is_passive, passive_subject_of, subject_of
+from kg.pipeline.syntax import SUBJECTS, Layout, is_finite, is_passive, passive_subject_of, subject_of
 
 __all__ = ["Source", "find_source", "noun_phrase"]
 
@@ -21,6 +21,8 @@ _INSIDE: Final = frozenset(
 _AFTER: Final = frozenset({"flat", "compound", "nmod", "nmod:unmarked", "conj", "cc"})
 _CLAUSE_LINKS: Final = frozenset({"conj", "xcomp", "advcl", "acl", "ccomp", "parataxis", "appos", "obl", "dep", "list", "nmod"})
 _NOUN_LIKE: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "SYM"})
+_PHRASE_POS: Final = frozenset({"PROPN", "NOUN", "ADJ", "DET", "NUM", "PART", "ADP", "PRON", "X"})
+_TITLE_POS: Final = frozenset({"PROPN", "NOUN", "ADJ", "PART", "X"})
 _NO_SPEAKER: Final = frozenset({"there", "what", "whatever", "this", "these", "those", "something", "nothing", "everything", "whether"})
 _FIRST_OR_SECOND: Final = frozenset({"i", "we", "you", "me", "us", "one"})
 _STEPS: Final = 6
@@ -59,6 +61,8 @@ def noun_phrase(head: Token, layout: Layout, stop: int | None = None) -> TokenRa
     for child in head.lefts:
         if child.dep_ in _INSIDE and child.left_edge.i < start:
             start = child.left_edge.i
+    if head.pos_ == "PROPN" or head.ent_type_:
+        start = _with_titles(start, layout)
     end = _right_end(head)
     if stop is not None:
         end = min(end, stop)
@@ -67,6 +71,18 @@ def noun_phrase(head: Token, layout: Layout, stop: int | None = None) -> TokenRa
     while end > head.i + 1 and (layout.doc[end - 1].is_punct or layout.doc[end - 1].is_space):
         end -= 1
     return start, end
+
+
+def _with_titles(start: int, layout: Layout) -> int:
+    """Take in the office before a name, whatever the parse made of it."""
+    doc, first = layout.doc, layout.unit(start)[0]
+    position = start
+    while position > first and doc[position - 1].pos_ in _TITLE_POS | {"DET"} and layout.quotation(position - 1) is None:
+        position -= 1
+        if doc[position].pos_ == "DET":
+            break
+    opens = position == first or doc[position - 1].is_punct or doc[position - 1].pos_ in {"SCONJ", "CCONJ"} or doc[position].pos_ == "DET"
+    return position if opens and not any(t.ent_type_ in {"DATE"} for t in doc[position:start]) else start
 
 
 def _right_end(head: Token) -> int:
@@ -110,12 +126,95 @@ def _outer(noun: Token, verb: Token) -> Token:
 def _active(cue: Cue, layout: Layout) -> tuple[Token | None, bool]:
     verb = cue.head
     own = subject_of(verb) or _subject_through_auxiliary(verb)
+    across = _across_aside(cue, layout)
     if own is not None and layout.unit(own.i) == layout.unit(verb.i):
-        return own, False
+        own = _between_pronoun_and_verb(own, verb)
+        return (across if across is not None and across.i < own.i < verb.i and own.pos_ != "PRON" else own), False
+    if across is not None:
+        return across, False
     beside = _inverted(cue, layout) or _before_comma_cue(cue, layout)
     if beside is not None:
         return beside, False
     return _shared(verb, layout), True
+
+
+def _between_pronoun_and_verb(subject: Token, verb: Token) -> Token:
+    """Repair `which Ukraine denies`, where the parse took the relative pronoun for the subject."""
+    if subject.lower_ not in {"which", "that", "whom"}:
+        return subject
+    between = [t for t in verb.doc[subject.i + 1 : verb.i] if t.pos_ in {"PROPN", "NOUN", "PRON"}]
+    return between[-1] if between and verb.i - subject.i <= 5 else subject
+
+
+def _across_aside(cue: Cue, layout: Layout) -> Token | None:
+    """Find the source of `Lavrov, after talks with Wang, said` and `Planas, whose country ..., said`.
+
+    What stands between the two commas opens with a relative pronoun, a preposition, a
+    participle or a noun phrase in apposition; the source is the noun before the first comma.
+    """
+    doc = layout.doc
+    start = layout.unit(cue.head.i)[0]
+    position = _skip_adverbs(cue.start - 1, start, doc)
+    if position <= start or doc[position].text != "," or layout.quotation(position) is not None:
+        return None
+    for comma in range(position - 1, start, -1):
+        if layout.quotation(comma) is not None:
+            return None
+        if doc[comma].text == "," and _opens_aside(doc[comma + 1]) and not _is_list_comma(comma, position, doc):
+            return _last_noun(comma, start, layout)
+        if is_finite(doc[comma]) and not any(t.lower_ in _RELATIVE | {"whose", "and"} for t in doc[max(start, comma - 12) : comma]):
+            return None
+    return None
+
+
+def _skip_adverbs(position: int, start: int, doc: Doc) -> int:
+    while position > start and (doc[position].pos_ in {"ADV", "AUX"} or doc[position].dep_ in {"aux", "advmod"}):
+        position -= 1
+    return position
+
+
+def _opens_aside(token: Token) -> bool:
+    if token.lower_ in _RELATIVE | {"whose", "after", "without", "during", "speaking", "citing", "following", "asked", "now", "then", "himself", "herself"}:
+        return True
+    return token.pos_ in {"ADP", "DET", "ADJ", "PROPN", "NOUN"} or token.tag_ in {"VBG", "VBN", "PRP$"}
+
+
+def _is_list_comma(comma: int, position: int, doc: Doc) -> bool:
+    """Whether a comma parts the members of a list ("Russia, China and Iran, ...")."""
+    return any(t.dep_ == "cc" and t.head.i > comma and t.head.dep_ == "conj" and t.head.head.i < comma for t in doc[comma:position])
+
+
+def _last_noun(comma: int, start: int, layout: Layout) -> Token | None:
+    """Give the head of the noun phrase that ends before a comma and opens a clause."""
+    doc = layout.doc
+    before = doc[comma - 1]
+    if before.pos_ not in {"PROPN", "NOUN", "PRON"} and not before.ent_type_:
+        return None
+    first = comma - 1
+    while first > start and doc[first - 1].pos_ in _PHRASE_POS and doc[first - 1].text not in {",", ";"}:
+        first -= 1
+    opens = first == start or doc[first - 1].text in {",", "—", "–", ":", "”", '"'} or doc[first - 1].pos_ in {"CCONJ", "SCONJ"} or doc[first - 1].is_space
+    if not opens:
+        return None
+    phrase = doc[first:comma]
+    nominal = [t for t in phrase if t.pos_ in {"PROPN", "NOUN", "PRON"} and t.dep_ not in {"nmod:poss", "compound", "flat"}]
+    head = next((t for t in nominal if t.dep_ in SUBJECTS), None) or _name_head(phrase)
+    return head if head is not None and head.ent_type_ not in {"DATE"} else None
+
+
+def _name_head(phrase: Span) -> Token | None:
+    """Give the head of a phrase: its last noun before a preposition."""
+    last: Token | None = None
+    for token in phrase:
+        if token.pos_ == "ADP" and last is not None:
+            break
+        if token.pos_ in {"PROPN", "NOUN", "PRON"} or token.ent_type_:
+            last = token
+    if last is None or phrase[0].pos_ == "ADP":
+        return None
+    while last.i > phrase.start and last.dep_ in {"flat", "compound"} and phrase.start <= last.head.i < last.i:
+        last = last.head
+    return last
 
 
 def _subject_through_auxiliary(verb: Token) -> Token | None:
@@ -131,7 +230,7 @@ def _subject_through_auxiliary(verb: Token) -> Token | None:
 def _inverted(cue: Cue, layout: Layout) -> Token | None:
     """Find the source of `"...," said Wang, ...`: a noun phrase right after the cue."""
     doc, verb = layout.doc, cue.head
-    if verb.tag_ not in {"VBD", "VBZ", "VBP"} and verb.pos_ != "VERB" or cue.end >= len(doc):
+    if verb.tag_ in {"VBG", "VB", "TO"} or cue.end >= len(doc):
         return None
     before = doc[verb.i - 1].text if verb.i else ""
     if before not in {",", "”", '"', "''", "’", "'", "»", "—", "–"}:

@@ -82,7 +82,18 @@ class Layout:
         if known is None:
             known = self._whole(sentence.start, sentence.end, self.paragraph(position) or Paragraph(0, len(self.doc), "prose"))
             self._units[sentence.start] = known
-        return known
+        return self._between_semicolons(position, known)
+
+    def _between_semicolons(self, position: int, whole: TokenRange) -> TokenRange:
+        start, end = whole
+        for other in range(start, end):
+            if self.doc[other].text != ";" or self.quotation(other) is not None:
+                continue
+            if other < position:
+                start = other + 1
+            else:
+                return start, other + 1
+        return start, end
 
     def _whole(self, start: int, end: int, paragraph: Paragraph) -> TokenRange:
         start, end = max(start, paragraph.start), min(end, paragraph.end)
