@@ -13,8 +13,10 @@ between two currencies.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 from spacy.tokens import Doc, Span, Token
@@ -23,6 +25,7 @@ from kg.lexicon import Concept, Lexicon
 from kg.model import Change, Date, Mention, Miss, TradeFigure
 from kg.pipeline.actors import ActorIndex, ActorMention
 from kg.pipeline.attributes import DateMention, Quantity, paragraph_at, sentence_span, span_of
+from kg.pipeline.entities import shared_gazetteer
 
 __all__ = ["trade_figures"]
 
@@ -41,9 +44,13 @@ _COMPARED: Final = re.compile(
     r"?(?:earlier|before|previous\s+year|year|quarter|month|period(?:\s+\w+){0,3})|\d{4})\b|\b(year[\s-]on[\s-]year|month[\s-]on[\s-]month|annually)\b",
     re.IGNORECASE,
 )
+#: How far the parties of one figure reach, in tokens: about two sentences.
+_CARRY_TOKENS: Final = 60
 _FROM: Final = frozenset({"from"})
 _TO: Final = frozenset({"to", "with", "into", "in", "for", "on", "toward", "towards"})
 _MUTUAL: Final = frozenset({"bilateral", "two-way", "mutual", "two", "both"})
+_FLOWS: Final = _SURE | {"shipments"}
+_NEIGHBOURS: Final = frozenset({"neighbour", "neighbor", "partner", "counterpart"})
 _SOURCES: Final = frozenset({"data", "figure", "statistics", "statistic", "number", "report", "estimate"})
 
 
@@ -66,6 +73,7 @@ class _Draft:
     rule: str
     role: Literal["value", "change", "previous", "share"]
     direction: Literal["up", "down"] | None
+    dated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +108,12 @@ def _measure_at(doc: Doc, start: int, length: int, lexicon: Lexicon) -> _Measure
     if len(span) < length or span[-1].pos_ not in {"NOUN", "PROPN", "VERB"} or span.text[0] == "-":
         return None
     forms = (" ".join([*(t.lower_ for t in span[:-1]), span[-1].lemma_.lower()]), span.text.lower())
-    concept = next((c for form in forms if (c := lexicon.find("trade-measure", form))), None)
-    if concept is None or span[-1].pos_ == "VERB" and concept.label not in {"exports", "imports"}:
-        return None
-    return _Measure(start, start + length, span[-1], concept)
+    if span[-1].pos_ == "VERB":
+        cue = lexicon.find("trade-cue", span[-1].lemma_, "verb") if length == 1 else None
+        concept = lexicon.meaning(cue, "trade-measure") if cue else None
+    else:
+        concept = next((c for form in forms if (c := lexicon.find("trade-measure", form))), None)
+    return _Measure(start, start + length, span[-1], concept) if concept else None
 
 
 class _Reader:
@@ -114,6 +124,8 @@ class _Reader:
         self._lexicon = lexicon
         self._measures = measures
         self._actors: ActorIndex = doc._.actors
+        self._last: tuple[int, _Parties] | None = None
+        self._last_measure: _Measure | None = None
 
     def sentence(self, sentence: Span, amounts: Sequence[Quantity]) -> Iterator[TradeFigure | Miss]:
         """Yield the figures of one sentence."""
@@ -124,14 +136,12 @@ class _Reader:
                 yield self._miss(quantity, "no word of trade that this amount measures")
             else:
                 drafts.append(draft)
-        before: TradeFigure | None = None
         for draft, change in _together(drafts):
-            figure = self._figure(sentence, draft, change, before)
+            figure = self._figure(sentence, draft, change)
             if figure is None:
                 yield self._miss(draft.quantity, "no state takes part in what this amount measures")
             else:
                 yield figure
-                before = figure
 
     def _miss(self, quantity: Quantity, reason: str) -> Miss:
         return Miss("TradeFigure", sentence_span(self._doc, quantity.start), f"{quantity.text!r}: {reason}")
@@ -143,13 +153,19 @@ class _Reader:
             return None
         here = [m for m in self._measures if sentence.start <= m.start < sentence.end]
         here = [m for m in here if m.end <= quantity.start or m.start >= quantity.end]
+        if quantity.kind != "percent":
+            here = [m for m in here if m.concept.label != "share"]
         measure, rule = self._by_syntax(quantity, here)
         if measure is None:
-            measure, rule = _nearest(quantity, here), "nearest"
+            measure, rule = self._by_pronoun(sentence, quantity) or _nearest(quantity, here), "nearest"
+        if measure is None and self._last_measure and self._last_measure.start >= sentence.start:
+            measure = self._last_measure
         if measure is None or measure.concept.label not in _MEASURES:
             return None
+        self._last_measure = measure
         role, direction = self._role(quantity, measure)
-        return _Draft(quantity, measure, "lost" if quantity.value is None else rule, role, direction)
+        dated = any(quantity.end <= d.start <= quantity.end + 2 for d in self._doc._.dates)
+        return _Draft(quantity, measure, "lost" if quantity.value is None else rule, role, direction, dated)
 
     def _by_syntax(self, quantity: Quantity, measures: Sequence[_Measure]) -> tuple[_Measure | None, str]:
         head = self._doc[quantity.start : quantity.end].root
@@ -168,6 +184,16 @@ class _Reader:
                 subject = self._subject_measure(node, heads)
                 return (subject, "subject") if subject else (None, "nearest")
         return None, "nearest"
+
+    def _by_pronoun(self, sentence: Span, quantity: Quantity) -> _Measure | None:
+        """Take the last measure before the sentence where its subject is "it" or "the figure"."""
+        subjects = [t for t in sentence if t.dep_ == "nsubj" and t.i < quantity.start]
+        if not subjects or subjects[0].lower_ not in {"it", "that", "this", "figure", "total", "volume", "value"}:
+            return None
+        if self._actors.mention_at(subjects[0]) and subjects[0].lower_ != "it":
+            return None
+        earlier = [m for m in self._measures if sentence.start - 40 <= m.start < sentence.start]
+        return earlier[-1] if earlier else None
 
     def _subject_measure(self, verb: Token, heads: dict[int, _Measure]) -> _Measure | None:
         for child in verb.children:
@@ -210,12 +236,13 @@ class _Reader:
 
     # --- the record -----------------------------------------------------------------
 
-    def _figure(
-        self, sentence: Span, draft: _Draft, change: _Draft | None, before: TradeFigure | None
-    ) -> TradeFigure | None:
-        parties = self._parties(draft.measure, sentence, before)
-        if draft.measure.concept.label not in _SURE and not (parties.reporter or parties.partner):
+    def _figure(self, sentence: Span, draft: _Draft, change: _Draft | None) -> TradeFigure | None:
+        parties = self._parties(draft.measure, sentence)
+        if not (parties.reporter or parties.partner) and draft.measure.start < sentence.start:
+            parties = self._parties(draft.measure, draft.measure.head.sent)
+        if not (parties.reporter or parties.partner):
             return None
+        self._last = (sentence.start, parties)
         quantity = draft.quantity
         own_change = change or (draft if draft.role == "change" else None)
         period = self._period(sentence, quantity)
@@ -239,44 +266,63 @@ class _Reader:
             observation_status=self._status(quantity),
         )
 
-    def _parties(self, measure: _Measure, sentence: Span, before: TradeFigure | None) -> _Parties:
+    def _parties(self, measure: _Measure, sentence: Span) -> _Parties:
         """Read who trades with whom off the noun phrase of the measure."""
         own, other = self._named_parties(measure)
         if own is None and other is None and (pair := self._pair(measure, sentence)):
             return _Parties(*pair)
         if own is None:
             own = self._possessor(measure, sentence, other)
-        return _Parties(own, other if other != own else None)
+        if other is None and any(t.lemma_ in _NEIGHBOURS for t in self._doc[measure.end : measure.end + 6]):
+            other = self._counterpart(own)
+        flows = measure.concept.label in _FLOWS
+        if flows and own is None and other is None and self._last and sentence.start - self._last[0] < _CARRY_TOKENS:
+            return self._last[1]
+        if own and other and own.entity and other.entity and own.entity.iri == other.entity.iri:
+            other = None
+        if flows and own and other is None and self._last and self._last[1].reporter and _same(self._last[1].reporter, own):
+            other = self._last[1].partner if sentence.start - self._last[0] < _CARRY_TOKENS else None
+        return _Parties(own, other)
 
     def _named_parties(self, measure: _Measure) -> tuple[ActorMention | None, ActorMention | None]:
         """Find the parties that modify the measure: "Chinese shipments to Russia"."""
         head = measure.head
-        before: list[ActorMention] = []
-        left = head.left_edge.i
-        for mention in self._actors.within(left, measure.end):
-            if _can_trade(mention) and mention not in before:
-                before.append(mention)
-        pronoun = next((m for c in head.lefts if c.dep_ == "nmod:poss" and (m := self._actors.mention_at(c)) and _can_trade(m)), None)
-        if pronoun and pronoun not in before:
-            before.insert(0, pronoun)
-        after: list[ActorMention] = []
-        own_after: list[ActorMention] = []
-        for child in head.rights:
-            if child.dep_ not in {"nmod", "obl", "obl:to", "acl"}:
-                continue
-            case = next((t.lower_ for t in child.lefts if t.dep_ == "case"), "")
-            parties = [m for m in self._actors.resolve(child) if _can_trade(m)]
+        before = [m for m in self._actors.within(head.left_edge.i, measure.end) if self._trades(m)]
+        before.extend(m for c in head.lefts if (m := self._actors.mention_at(c)) and self._trades(m))
+        before = sorted(set(before), key=lambda m: m.start)
+        near: list[ActorMention] = []
+        far: list[ActorMention] = []
+        for case, parties in self._phrases(measure):
             if case == "between":
-                return (parties[0], parties[1]) if len(parties) > 1 else (parties[0] if parties else None, None)
-            if case in _TO or case in _FROM:
-                after.extend(parties)
-            elif case in {"of", "by"}:
-                own_after.extend(parties)
-        after = after or self._governed(measure)
-        if len(before) > 1 and not after:
+                return (parties[0], parties[1]) if len(parties) > 1 else (parties[0], None)
+            (near if case in self._near_cases(measure) else far).extend(parties)
+        far = far or self._governed(measure)
+        if len(before) > 1 and not far:
             return before[0], before[1]
-        own = before[0] if before else own_after[0] if own_after else None
-        return own, after[0] if after else None
+        own = before[0] if before else near[0] if near else None
+        return own, far[0] if far else None
+
+    def _near_cases(self, measure: _Measure) -> frozenset[str]:
+        """Prepositions that lead to the reporter: imports into it, exports from it."""
+        if measure.concept.label == "imports":
+            return frozenset({"into", "to", "by", "in"})
+        if measure.concept.label in {"exports", "shipments"}:
+            return frozenset({"from", "by", "of"})
+        return frozenset({"of", "by", "from"})
+
+    def _phrases(self, measure: _Measure) -> Iterator[tuple[str, list[ActorMention]]]:
+        """Yield prepositions after the measure with the parties that they lead to."""
+        children = [c for c in measure.head.rights if c.dep_.split(":")[0] in {"nmod", "obl"}]
+        if measure.head.dep_.startswith("nsubj") or measure.head.dep_ == "obj" or measure.head.pos_ == "VERB":
+            children.extend(c for c in measure.head.head.rights if c.dep_.split(":")[0] == "obl" and c.i > measure.end)
+        for child in children:
+            case = next((t.lower_ for t in child.lefts if t.dep_ == "case"), "")
+            parties = [m for m in self._actors.resolve(child) if self._trades(m) and m.kind != "pronoun"]
+            if case == "of" and not parties:
+                parties = [m for m in self._actors.within(child.left_edge.i, child.i) if m.kind == "demonym"]
+                case = "of goods"
+            if parties and case in _TO | _FROM | {"of", "by", "between", "of goods"}:
+                yield case, parties
 
     def _governed(self, measure: _Measure) -> list[ActorMention]:
         """Take the party after the measure by position where the parse hangs it elsewhere."""
@@ -284,7 +330,7 @@ class _Reader:
         if not words or words[0].lower_ not in _TO | _FROM:
             return []
         found = (self._actors.mention_at(token) for token in words[1:])
-        return [m for m in found if m and _can_trade(m)][:1]
+        return [m for m in found if m and m.kind == "name" and self._trades(m)][:1]
 
     def _possessor(self, measure: _Measure, sentence: Span, other: ActorMention | None) -> ActorMention | None:
         """Take the state that the sentence speaks of: its subject before the measure, or the last party."""
@@ -293,37 +339,73 @@ class _Reader:
         subjects = [c for a in ((verb, *verb.ancestors) if verb else ()) for c in a.children if c.dep_ == "nsubj"]
         for subject in subjects:
             for mention in self._actors.resolve(subject):
-                if _can_trade(mention) and mention.entity and mention.entity.iri != excluded:
+                if self._trades(mention) and mention.entity and mention.entity.iri != excluded:
                     return mention
-        earlier = [m for m in self._actors.within(sentence.start, measure.start) if _can_trade(m)]
+        earlier = [m for m in self._actors.within(sentence.start, measure.start) if self._trades(m)]
         for mention in reversed(earlier):
             if mention.entity and mention.entity.iri != excluded and mention.kind in {"name", "demonym"}:
                 return mention
         return None
 
     def _pair(self, measure: _Measure, sentence: Span) -> tuple[ActorMention, ActorMention] | None:
-        """Find whom "bilateral trade" joins: the last two states named in the article so far."""
-        words = {t.lower_ for t in self._doc[max(measure.start - 3, 0) : measure.end]}
-        if measure.concept.label != "trade" or not (words & _MUTUAL or "two" in words and "way" in words):
+        """Find whom "bilateral trade" joins: the states of the sentence, or the two that the article is about."""
+        if measure.concept.label not in {"trade", "balance"}:
             return None
-        pair: list[ActorMention] = []
-        for mention in reversed(self._actors.within(0, sentence.end)):
-            entity = mention.entity
-            if entity and entity.kind == "State" and all(entity.iri != m.entity.iri for m in pair if m.entity):
-                pair.append(mention)
-            if len(pair) == 2:
-                first, second = sorted(pair, key=lambda m: m.start)
-                return first, second
-        return None
+        named = _distinct(m for m in self._actors.within(sentence.start, sentence.end) if _is_state(m))
+        if len(named) == 2:
+            return named[0], named[1]
+        words = {t.lower_ for t in self._doc[max(measure.start - 3, 0) : measure.end]}
+        return self._leading if words & _MUTUAL or measure.head.sent != sentence else None
+
+    @cached_property
+    def _leading(self) -> tuple[ActorMention, ActorMention] | None:
+        """The two states that the article is about: those it names most often."""
+        mentions = [m for m in self._actors.mentions if _is_state(m)]
+        counts = Counter(m.entity.iri for m in mentions if m.entity)
+        leading = [iri for iri, _ in counts.most_common(2)]
+        pair = _distinct(m for m in mentions if m.entity and m.entity.iri in leading)
+        return (pair[0], pair[1]) if len(pair) == 2 else None
+
+    def _counterpart(self, own: ActorMention | None) -> ActorMention | None:
+        """Take the other of the two leading states for "its neighbour", "its partner"."""
+        pair = self._leading
+        if own is None or pair is None or not any(_same(own, state) for state in pair):
+            return None
+        return next(state for state in pair if not _same(own, state))
+
+    def _trades(self, mention: ActorMention) -> bool:
+        """Whether a mention is one that trades as a state or a bloc does; a company is not."""
+        entity = mention.entity
+        if entity is None or entity.kind not in {"State", "Group", "Organisation"}:
+            return False
+        if entity.kind != "Organisation":
+            return True
+        entry = shared_gazetteer().entry(entity.iri)
+        return entry is not None and entry.organisation_kind in {"bloc", "international organisation"}
 
     def _commodity(self, measure: _Measure, quantity: Quantity) -> str | None:
+        """Read the goods: "exports of steel", "50,000 tonnes of onions", "oil shipments"."""
         for noun in (measure.head, self._doc[quantity.end - 1]):
             for child in noun.rights:
                 case = next((t.lower_ for t in child.lefts if t.dep_ == "case"), "")
-                if child.dep_ == "nmod" and case == "of" and child.pos_ == "NOUN" and not self._is_measure(child):
-                    return self._doc[child.left_edge.i + 1 : child.i + 1].text
-        goods = [c for c in measure.head.lefts if c.dep_ == "compound" and c.pos_ == "NOUN" and c.ent_type_ == ""]
+                if child.dep_ == "nmod" and case == "of" and child.pos_ == "NOUN" and self._is_goods(child):
+                    return self._goods(child)
+        goods = [c for c in measure.head.lefts if c.dep_ == "compound" and c.pos_ == "NOUN" and self._is_goods(c)]
         return " ".join(t.text for t in goods) or None
+
+    def _is_goods(self, token: Token) -> bool:
+        counted = any(q.start <= token.i < q.end for q in self._doc._.quantities)
+        return not counted and not self._is_measure(token) and not token.ent_type_ and token.lower_ not in {"way", "border", "goods", "total"}
+
+    def _goods(self, head: Token) -> str:
+        start = head.i
+        while start > 0 and self._doc[start - 1].dep_ in {"compound", "amod"} and not self._doc[start - 1].ent_type_:
+            start -= 1
+        end = head.i + 1
+        for other in head.conjuncts:
+            if other.i == end + 1 and self._doc[end].lower_ in {"and", "or"}:
+                end = other.i + 1
+        return self._doc[start:end].text
 
     def _is_measure(self, token: Token) -> bool:
         return any(m.start <= token.i < m.end for m in self._measures)
@@ -337,7 +419,7 @@ class _Reader:
             left = self._doc[max(mention.start - 3, sentence.start) : mention.start].text
             if _COMPARISON.search(left) and not left.lower().endswith("in"):
                 continue
-            distance = abs(mention.start - quantity.end)
+            distance = mention.start - quantity.end if mention.start >= quantity.end else 2 * (quantity.start - mention.end)
             if best is None or distance < best[0]:
                 best = (distance, mention)
         return _period_of(best[1].date) if best else None
@@ -368,8 +450,17 @@ class _Reader:
         return "actual"
 
 
-def _can_trade(mention: ActorMention) -> bool:
-    return mention.entity is not None and mention.entity.kind in {"State", "Organisation", "Group"}
+def _is_state(mention: ActorMention) -> bool:
+    return mention.entity is not None and mention.entity.kind == "State"
+
+
+def _distinct(mentions: Iterable[ActorMention]) -> list[ActorMention]:
+    """Keep the first mention of each entity."""
+    seen: dict[str, ActorMention] = {}
+    for mention in mentions:
+        if mention.entity:
+            seen.setdefault(mention.entity.iri, mention)
+    return list(seen.values())
 
 
 def _nearest(quantity: Quantity, measures: Sequence[_Measure]) -> _Measure | None:
@@ -396,7 +487,7 @@ def _together(drafts: Sequence[_Draft]) -> Iterator[tuple[_Draft, _Draft | None]
             used.add(id(nearest))
             joined[id(draft)] = nearest
     for draft in drafts:
-        if id(draft) in used or draft.role == "previous":
+        if id(draft) in used or draft.role == "previous" and not draft.dated:
             continue
         yield draft, joined.get(id(draft))
 
@@ -407,6 +498,10 @@ def _change(draft: _Draft, doc: Doc, sentence: Span) -> Change | None:
     compared = _COMPARED.search(doc[draft.quantity.end : sentence.end].text)
     words = next((group for group in compared.groups() if group), None) if compared else None
     return Change(abs(draft.quantity.value), draft.quantity.unit, draft.direction or "up", words)
+
+
+def _same(one: ActorMention, other: ActorMention) -> bool:
+    return one.entity is not None and other.entity is not None and one.entity.iri == other.entity.iri
 
 
 def _period_of(date: Date) -> str:

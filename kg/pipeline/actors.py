@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from spacy.language import Language
@@ -26,7 +27,7 @@ from kg.identifiers import entity_iri
 from kg.model import Entity, Mention
 from kg.pipeline.attributes import TokenRange, span_of
 from kg.pipeline.entities import shared_gazetteer
-from kg.pipeline.people import Person, find_people, fold, role_in, state_in
+from kg.pipeline.people import Person, find_people, fold, gender_of, role_in, state_in
 
 __all__ = ["ActorIndex", "ActorMention", "Actors"]
 
@@ -35,13 +36,13 @@ MentionKind = Literal["name", "demonym", "title", "role", "pronoun", "unnamed"]
 _SINGULAR: Final = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _NEUTER: Final = frozenset({"it", "its", "itself"})
 _PLURAL: Final = frozenset({"they", "them", "their", "themselves"})
-_PAIR_WORDS: Final = frozenset({"both", "two"})
 _PAIR_STATES: Final = frozenset({"country", "nation", "side", "state", "government", "party", "neighbour", "neighbor", "capital", "power"})
 _PAIR_PEOPLE: Final = frozenset(
     {"minister", "leader", "president", "diplomat", "official", "man", "woman", "counterpart", "chief", "head", "premier"}
 )
 _COUNTERPARTS: Final = frozenset({"counterpart", "opposite number"})
-_NP_LEFT: Final = frozenset({"det", "amod", "compound", "nummod", "nmod:poss", "flat", "case", "advmod", "det:predet", "punct", "nmod:desc", "nmod:unmarked", "obl:unmarked"})
+_NP_LEFT: Final = frozenset({"det", "amod", "compound", "nummod", "nmod:poss", "flat", "det:predet", "nmod:desc", "nmod:unmarked"})
+_INSIDE_TITLE: Final = _NP_LEFT | {"case", "punct", "advmod"}
 _CONTEXT_SENTENCES: Final = 6
 _BODY_WORDS: Final = 5
 
@@ -172,12 +173,17 @@ class ActorIndex:
         if head.i in self._pairs:
             return self._pairs[head.i]
         direct = self._at.get(head.i)
-        if direct is not None and direct.kind != "demonym":
+        if direct is not None and direct.kind != "demonym" and direct.entity is not None:
             return (direct,)
+        beside = [m for c in head.children if c.dep_ == "appos" and (m := self._at.get(c.i)) and _is_person(m)]
+        if beside and (direct is None or direct.entity is None):
+            return (beside[0],)
         core = self._core(head)
         people = [m for i in core if (m := self._at.get(i)) and m.entity and m.entity.kind == "Person" and m.kind != "pronoun"]
         if people:
             return (people[-1],)
+        if direct is not None and direct.kind == "unnamed":
+            return (direct,)
         whole = [m for i in core if (m := self._at.get(i)) and m.end > head.i >= m.start]
         if whole:
             return (whole[0],)
@@ -270,7 +276,7 @@ class ActorIndex:
         for token in self._doc:
             if token.i in self._at and self._at[token.i].kind == "name" or not self._is_body(token):
                 continue
-            start, end = self._phrase(token)
+            start, _ = self._phrase(token)
             mention = self._body_mention(start, token.i + 1)
             if mention:
                 for position in range(mention.start, mention.end):
@@ -296,6 +302,7 @@ class ActorIndex:
         words = doc[end - 1].lemma_.lower()
         if words in {"government", "administration", "cabinet", "regime", "authority"}:
             return ActorMention(start, end, _entity(state), "role")
+        end = self._body_end(end)
         label = _tidy(doc[start:end].text)
         own = " ".join(t.text.title() for t in doc[start:end] if not t.ent_type_ == "NORP" and t.text not in {"'s", "’s"})
         own = own if not any(fold(n) in fold(own) for n in state.names) else _without(own, state.names)
@@ -303,6 +310,18 @@ class ActorIndex:
         name = f"{adjective} {own}".strip()
         entity = Entity(entity_iri("Organisation", name), "Organisation", name, on_behalf_of=state.iri)
         return ActorMention(start, end, entity, "name", label=label if label != name else None)
+
+    def _body_end(self, end: int) -> int:
+        """Take in what a ministry is of: "Ministry of Foreign Affairs"."""
+        doc = self._doc
+        if end + 1 >= len(doc) or doc[end].lower_ not in {"of", "for"} or not doc[end + 1].text[0].isupper():
+            return end
+        last = end + 1
+        while last < len(doc) and last < end + 7 and (doc[last].text[0].isupper() or doc[last].lower_ in {"and", "of", "the"}):
+            last += 1
+        while not doc[last - 1].text[0].isupper():
+            last -= 1
+        return last
 
     # --- what refers back ----------------------------------------------------------
 
@@ -314,16 +333,23 @@ class ActorIndex:
                     self._remember(mention, token)
                 continue
             found = self._refer(token)
-            if found is not None:
-                self._put(found)
-                self._remember(found, token)
+            if found is None:
+                continue
+            if not found.start <= token.i < found.end:  # goes back to somebody unnamed
+                self._at[token.i] = found
+                continue
+            self._put(found)
+            self._remember(found, token)
 
     def _remember(self, mention: ActorMention, token: Token) -> None:
-        if mention.entity is None:
+        if mention.entity is None and mention.kind != "unnamed":
             return
         head = self._doc[mention.start : mention.end].root
         subject = head.dep_.startswith("nsubj") or any(a.dep_.startswith("nsubj") for a in list(head.ancestors)[:1] if head.dep_ in {"flat", "appos", "compound"})
-        person = self._person_of.get(mention.entity.name) if mention.entity.kind == "Person" else None
+        entity = mention.entity
+        person = self._person_of.get(entity.name) if entity and entity.kind == "Person" else None
+        if entity is None:
+            person = Person((self._doc[mention.start : mention.end].text,), gender=gender_of(head.lower_))
         self._history.append(_Salient(mention, self._sentence(token.i), subject, person))
 
     def _sentence(self, position: int) -> int:
@@ -347,7 +373,11 @@ class ActorIndex:
         if ahead is not None:
             return ActorMention(token.i, token.i + 1, ahead, "pronoun")
         best = self._best_person(token, lambda person: person.gender in {None, gender})
-        return ActorMention(token.i, token.i + 1, best.mention.entity, "pronoun") if best else None
+        if best is None:
+            return None
+        if best.mention.entity is None:
+            return replace(best.mention, kind="unnamed")
+        return ActorMention(token.i, token.i + 1, best.mention.entity, "pronoun")
 
     def _subject_ahead(self, token: Token, gender: str) -> Entity | None:
         """Resolve a genitive that comes before its subject: "On the eve of his visit X said"."""
@@ -419,7 +449,7 @@ class ActorIndex:
     def _role_noun(self, token: Token) -> ActorMention | None:
         plural = "Number=Plur" in token.morph or token.tag_ in {"NNS", "NNPS"}
         lemma = token.lemma_.lower()
-        if plural and any(t.lower_ in _PAIR_WORDS for t in token.lefts):
+        if plural and self._is_pair(token):
             self._pair_noun(token, lemma)
             return None
         if plural:
@@ -442,9 +472,9 @@ class ActorIndex:
     def _title_start(self, token: Token) -> int:
         """Go left over the words of an office to its article or genitive."""
         start = token.i
-        while start > token.sent.start and self._doc[start - 1].dep_ in _NP_LEFT and not self._doc[start - 1].is_quote:
+        while start > token.sent.start and self._doc[start - 1].dep_ in _INSIDE_TITLE and not self._doc[start - 1].is_quote:
             before = self._doc[start - 1]
-            if before.is_punct and before.text not in {"-", "–"} or before.pos_ in {"VERB", "AUX", "CCONJ"}:
+            if before.is_punct and before.text not in {"-", "–"} or before.pos_ in {"VERB", "AUX", "CCONJ", "ADP"}:
                 break
             start -= 1
         return start
@@ -467,7 +497,18 @@ class ActorIndex:
 
         if office is None and state is None:
             return None
-        return self._best_person(token, fits) or self._first_person(fits)
+        return self._best_person(token, fits) or self._first_person(fits) or self._newcomer(token)
+
+    def _newcomer(self, token: Token) -> _Salient | None:
+        """Take the last sentence's subject for a holder of office if the article never says who that person is."""
+        here = self._sentence(token.i)
+        for salient in reversed(self._history):
+            if here - salient.sentence > 1:
+                return None
+            known = salient.person is None or salient.mention.entity is None or salient.person.roles
+            if salient.subject and not known and salient.sentence < here:
+                return salient
+        return None
 
     def _first_person(self, fits: Any) -> _Salient | None:
         for person in self._people:
@@ -486,19 +527,25 @@ class ActorIndex:
                 return ActorMention(token.i, token.i + 1, entity, "role")
         return None
 
+    def _is_pair(self, token: Token) -> bool:
+        """Whether two known ones are meant: "both X", "the two X", not "two X who"."""
+        words = {t.lower_ for t in token.lefts}
+        return "both" in words or "two" in words and bool(words & {"the", "these", "those", "their"})
+
     def _pair_noun(self, token: Token, lemma: str) -> None:
-        """Resolve "both ministers" and "the two countries" to the last two of their kind."""
-        kinds: Iterable[str] = ("State",) if lemma in _PAIR_STATES else ("Person",) if lemma in _PAIR_PEOPLE else ()
-        if not kinds:
-            return
-        pair: list[ActorMention] = []
-        for salient in reversed(self._history):
-            entity = salient.mention.entity
-            if entity and entity.kind in kinds and all(entity.iri != m.entity.iri for m in pair if m.entity):
-                pair.append(ActorMention(token.i, token.i + 1, entity, "role"))
-            if len(pair) == 2:
-                self._pairs[token.i] = tuple(reversed(pair))
-                return
+        """Resolve "both ministers" and "the two countries" to the two of their kind most spoken of so far."""
+        kind = "State" if lemma in _PAIR_STATES else "Person" if lemma in _PAIR_PEOPLE else None
+        entities = [s.mention.entity for s in self._history if s.mention.entity and s.mention.entity.kind == kind]
+        counts = Counter(entity.iri for entity in entities)
+        recent = [entity.iri for entity in reversed(entities)]
+        leading = sorted(counts, key=lambda iri: (-counts[iri], recent.index(iri)))[:2]
+        by_iri = {entity.iri: entity for entity in entities}
+        if kind and len(leading) == 2:
+            self._pairs[token.i] = tuple(ActorMention(token.i, token.i + 1, by_iri[iri], "role") for iri in leading)
+
+
+def _is_person(mention: ActorMention) -> bool:
+    return mention.entity is not None and mention.entity.kind == "Person"
 
 
 def _offices_agree(asked: str, head: str, text: str) -> bool:

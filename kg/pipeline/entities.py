@@ -10,7 +10,7 @@ model's labels for them are dropped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
@@ -64,6 +64,7 @@ class Entities:
     def __call__(self, doc: Doc) -> Doc:
         listed = list(self._from_gazetteer(doc))
         found = [c for c in self._from_model(doc) if not _glued(doc, c, listed)]
+        found = [self._widened(doc, c) if c.label == "PERSON" else c for c in found]
         candidates = [*found, *listed, *self._from_titles(doc)]
         chosen = _without_overlap(candidates)
         chosen.extend(_surnames(doc, chosen))
@@ -132,6 +133,8 @@ class Entities:
             return position + 1 < len(doc) and _is_capitalised(doc[position + 1])
         if token.text == "-":
             return position > start and position + 1 < len(doc) and not token.whitespace_ and not doc[position - 1].whitespace_
+        if position > start + 1 and doc[position - 1].text == "-":  # the second half of a name such as Jae-in
+            return bool(token.is_alpha)
         return (
             _is_capitalised(token)
             and token.text not in _CALENDAR
@@ -162,6 +165,19 @@ class Entities:
             while start < end - 1 and (self._is_title(doc[start]) or doc[start].is_sent_start and doc[start].is_stop):
                 start += 1
         return start, end
+
+    def _widened(self, doc: Doc, candidate: _Candidate) -> _Candidate:
+        """Take in the parts of a person's name that the model left out to the left of it."""
+        start = candidate.start
+        while start > 0 and doc[start - 1].dep_ in {"compound", "flat"} and self._is_name_part(doc, start - 1):
+            if not candidate.start <= doc[start - 1].head.i < candidate.end:
+                break
+            start -= 1
+        return replace(candidate, start=start)
+
+    def _is_name_part(self, doc: Doc, position: int) -> bool:
+        token = doc[position]
+        return token.pos_ == "PROPN" and _is_capitalised(token) and not self._is_title(token) and not self.gazetteer.by_name(token.text)
 
     def _is_title(self, token: Token) -> bool:
         text = token.text

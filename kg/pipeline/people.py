@@ -18,7 +18,7 @@ from kg.gazetteer import Entry, Gazetteer
 from kg.identifiers import entity_iri
 from kg.model import Entity
 
-__all__ = ["Person", "Role", "find_people", "fold", "role_in", "state_in"]
+__all__ = ["Person", "Role", "find_people", "fold", "gender_of", "role_in", "state_in"]
 
 Gender = Literal["m", "f"]
 _ROLE_WINDOW: Final = 12
@@ -133,7 +133,7 @@ def _whose(span: Span, people: Sequence[Person]) -> Person | None:
 def _note(person: Person, span: Span, doc: Doc, gazetteer: Gazetteer) -> None:
     person.mentions.append(span)
     person.alt_names.add(span.text if "\n" not in span.text else " ".join(_words(span)))
-    for role in (_role_before(span, doc, gazetteer), _role_after(span, doc, gazetteer)):
+    for role in (_role_before(span, doc, gazetteer), _role_after(span, doc, gazetteer), _role_beside(span, doc, gazetteer)):
         if role:
             person.roles.append(role)
     person.gender = person.gender or _gender(person, span, doc, gazetteer)
@@ -141,12 +141,17 @@ def _note(person: Person, span: Span, doc: Doc, gazetteer: Gazetteer) -> None:
 
 def _gender(person: Person, span: Span, doc: Doc, gazetteer: Gazetteer) -> Gender | None:
     before = doc[span.start - 1].text.lower().strip(".") if span.start else ""
-    role_words = {word for role in person.roles for word in role.text.lower().split()} | {before}
-    if role_words & _FEMALE:
-        return "f"
-    if role_words & _MALE:
-        return "m"
+    known = gender_of(before, *(word for role in person.roles for word in role.text.lower().split()))
+    if known:
+        return known
     return gazetteer.gender(person.words[0]) if len(person.words) > 1 else None
+
+
+def gender_of(*words: str) -> Gender | None:
+    """Read a person's gender off a title or office in lower case, where it tells it."""
+    if not _FEMALE.isdisjoint(words):
+        return "f"
+    return None if _MALE.isdisjoint(words) else "m"
 
 
 def _role_before(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
@@ -174,6 +179,22 @@ def _role_after(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
         end += 1
     if end < len(doc) and doc[end].text not in {",", ".", ";", ")", "–", "—"} and doc[end].pos_ not in {"VERB", "AUX", "PRON", "SCONJ"}:
         return None
+    if any(token.ent_type_ == "PERSON" for token in doc[start:end]):
+        return None
+    return role_in(doc, start, end, gazetteer)
+
+
+def _role_beside(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
+    """Read an office with the name in apposition: ``the foreign minister of X, Name, ...``."""
+    end = span.start - 1
+    if end < 1 or doc[end].text != "," or span.end < len(doc) and doc[span.end].text not in {",", ".", ";", ")", "–", "—"}:
+        return None
+    start = end
+    floor = max(span.sent.start, end - _ROLE_WINDOW)
+    while start > floor and (_belongs_to_role(doc[start - 1]) or doc[start - 1].pos_ in {"DET", "ADP", "PRON"}):
+        start -= 1
+    while start < end and doc[start].pos_ in {"ADP", "DET", "PRON", "PART"}:
+        start += 1
     if any(token.ent_type_ == "PERSON" for token in doc[start:end]):
         return None
     return role_in(doc, start, end, gazetteer)

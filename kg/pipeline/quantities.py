@@ -41,10 +41,12 @@ _WORDS: Final = {
     )
 } | {"half a": Decimal("0.5"), "a quarter of a": Decimal("0.25"), "a": Decimal(1)}  # fmt: skip
 _NUMBER: Final = r"(?P<number>\d{1,3}(?:[,\u00a0\u202f]\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_YEAR: Final = r"(?:19|20)\d\d"
 _UPPER: Final = r"(?:\s*(?:-|–|—|to|and)\s*(?:{signs})?\s?(?P<upper>\d+(?:[.,]\d+)*))?"
 _MULTIPLIER: Final = (
     r"(?P<multiplier>lakh\s+crore|hundred|thousand|lakhs?|lac|million|crores?|billion|trillion|mn|mln|mio|bn|bln|trn|tln|tn|cr|[kmb])"
 )
+_BARE: Final = re.compile(rf"(?<![\w.,$€£¥]){_NUMBER}\s?(?P<multiplier>million|billion|trillion|crore|bn|mn|mln)(?!\w)")
 _QUALIFIERS: Final = re.compile(
     r"\b(?P<word>about|around|roughly|approximately|approx\.?|some|nearly|almost|close\s+to|an\s+estimated|estimated|circa"
     r"|more\s+than|over|above|at\s+least|exceed(?:s|ed|ing)?|upwards\s+of|in\s+excess\s+of|no\s+less\s+than|not\s+less\s+than|well\s+over|surpass(?:ed|ing)?|top(?:ped|ping)"
@@ -54,6 +56,8 @@ _QUALIFIERS: Final = re.compile(
 )
 _QUALIFIER_WINDOW: Final = 32
 _SHORT_CURRENCY: Final = 3
+#: "COP 27" is a conference; a sum behind a currency code is large or has a multiplier.
+_LEAST_CODED: Final = 1000
 _ALL_CAPS: Final = re.compile(r"[A-Z]{3}$")
 
 Kind = Literal["money", "percent", "quantity"]
@@ -137,7 +141,22 @@ class Quantities:
                 if quantity is not None:
                     taken.append(match.span())
                     found.append(quantity)
+        found.extend(self._elided(doc, sorted(found, key=lambda quantity: quantity.start), taken))
         yield from sorted(found, key=lambda quantity: quantity.start)
+
+    def _elided(self, doc: Doc, found: list[Quantity], taken: list[tuple[int, int]]) -> Iterator[Quantity]:
+        """Find sums that leave out the currency of the sum before: "sold 10bn euros and bought 6bn"."""
+        for match in _BARE.finditer(doc.text):
+            if any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
+            if span is None:
+                continue
+            before = [q for q in found if q.kind == "money" and q.end <= span.start and doc[q.start].sent == span.sent]
+            if before and _may_be_sum(doc, span.end):
+                qualifier = _qualifier(doc.text, match.start())
+                unit = before[-1].unit
+                yield Quantity(span.start, span.end, _value(match.groupdict()), unit, match.group(), "money", qualifier)
 
     def _quantity(self, doc: Doc, match: re.Match[str]) -> Quantity | None:
         groups = match.groupdict()
@@ -146,9 +165,11 @@ class Quantities:
         if unit is None or span is None or (groups.get("word") or "").lower() == "a" and not groups.get("multiplier"):
             return None
         kind = _kind(unit)
-        if (groups.get("multiplier") or "").lower() in {"k", "m", "b"} and kind != "money":
+        if (groups.get("multiplier") or "").lower() in {"k", "m", "b"} and len(unit.label) < 4 and kind != "money":
             return None
         value = _value(groups)
+        if _ALL_CAPS.match(groups.get("sign") or "") and not groups.get("multiplier") and (value or 0) < _LEAST_CODED:
+            return None
         qualifier = _qualifier(doc.text, match.start())
         return Quantity(span.start, span.end, value, unit.label, match.group(), kind, qualifier)
 
@@ -171,13 +192,18 @@ def _patterns(units: _Units) -> Iterator[str]:
     upper = _UPPER.replace("{signs}", units.signs)
     words = "|".join(sorted(_WORDS, key=len, reverse=True))
     codes = r"[A-Z]{3}"
-    number = rf"{_NUMBER}{upper}(?:\s*-?\s?{_MULTIPLIER}(?![A-Za-z]))?"
+    number = rf"(?!{_YEAR}\s*(?:to|and)\b){_NUMBER}{upper}(?:\s*-?\s?{_MULTIPLIER}(?![A-Za-z]))?"
     yield rf"(?<![\w])(?P<sign>{units.signs})\s?{number}(?:\s+(?P<unit>{units.words})(?!\w))?"
     yield rf"(?<![\w])(?P<sign>{codes})\s?{number}(?!\w)"
     yield rf"(?<![\w.,]){number}\s*-?\s?(?P<unit>%|{units.words})(?!\w)"
     yield rf"(?<![\w.,]){number}\s?(?P<unit>{units.signs})(?![\w])"
     yield rf"(?<!\w)(?P<word>{words})(?:\s+{_MULTIPLIER})?\s+(?P<unit>{units.words})(?!\w)"
     yield rf"(?<!\w)(?P<sign>{units.signs})\s+(?P<multiplier>million|billion|trillion|crore|bn|mn)\b"
+
+
+def _may_be_sum(doc: Doc, end: int) -> bool:
+    """Whether no noun follows that the number would count."""
+    return end >= len(doc) or doc[end].pos_ not in {"NOUN", "PROPN", "ADJ"} or doc[end].lower_ in {"last", "this", "next"}
 
 
 def _kind(unit: Concept) -> Kind:
