@@ -1,0 +1,318 @@
+"""What SHACL Core cannot say: arithmetic, dates against the day of publication, the article's own words.
+
+A check is named after its shape, which holds its message, severity and remedy; it yields
+the nodes and values at fault. A value that is missing or ill-formed is not its business:
+another shape says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Final, TypeAlias
+
+from kg.model import Article
+from kg.namespaces import DIP, DIPS, PREFIXES, VOCABULARY
+from kg.terms import XSD, Literal
+from kg.validation.constraints import Fault
+from kg.validation.graph import Graph, Node
+from kg.validation.places import article_of, position_of, selected, words_of
+
+__all__ = ["CHECKS", "COMPONENT", "Check", "Texts", "texts_of"]
+
+Texts: TypeAlias = Mapping[str, str]
+Check: TypeAlias = Callable[[Graph, Texts], Iterator[Fault]]
+
+COMPONENT: Final = f"{DIPS}CheckConstraintComponent"
+CHECKS: Final[dict[str, Check]] = {}
+
+_OA: Final = PREFIXES["oa"]
+_RECORDS: Final = ("Statement", "Meeting", "TradeFigure", "Sanction")
+_DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_PRECISION: Final = {4: ("gYear", "year"), 7: ("gYearMonth", "month"), 10: ("date", "day")}
+_TIME_ZONES: Final = timedelta(days=1)  # an article of the 9th, read where it was the 10th already
+_LARGEST_FALL: Final = Decimal(100)
+_ROUNDING: Final = Decimal("1.5")  # percentage points that rounded amounts may be off
+# Quotation marks, apostrophes only at the border of a word. Damaged text shows the first byte of a
+# UTF-8 mark (E2) as it reads in another code page, or as a replacement character.
+_QUOTATION_MARK: Final = re.compile("[\"“”„«»‹›「」『』`\ufffd\x80-\x9fâвβโāג]|(?<!\\w)['‘’]|['’](?!\\w)")
+
+
+def texts_of(articles: Iterable[Article]) -> Texts:
+    """Index the texts of articles by the last step of their IRIs, which no base changes."""
+    return {_step(article.iri): article.text for article in articles}
+
+
+def _check(shape: str) -> Callable[[Check], Check]:
+    def register(check: Check) -> Check:
+        CHECKS[DIPS + shape] = check
+        return check
+
+    return register
+
+
+# -- passages --------------------------------------------------------------------------
+
+
+@_check("evidence-position-fits-words")
+def _position_fits_words(graph: Graph, _: Texts) -> Iterator[Fault]:
+    for passage in graph.instances(f"{DIP}Evidence"):
+        place, words = position_of(graph, passage), words_of(graph, passage)
+        if place and words and place.start < place.end != place.start + len(words):
+            yield passage, Literal(words)
+
+
+@_check("evidence-words-in-article")
+def _words_in_article(graph: Graph, texts: Texts) -> Iterator[Fault]:
+    for passage in graph.instances(f"{DIP}Evidence"):
+        place, words = position_of(graph, passage), words_of(graph, passage)
+        text = texts.get(_step(graph.text(passage, f"{_OA}hasSource") or ""))
+        if text is not None and place and words and words != Literal(text[place.start : place.end]).value:
+            yield passage, Literal(words)
+
+
+@_check("article-text-is-unchanged")
+def _text_is_unchanged(graph: Graph, texts: Texts) -> Iterator[Fault]:
+    for article in graph.instances(f"{DIP}Article"):
+        text, digest = texts.get(_step(article)), graph.text(article, f"{DIP}sha256")
+        if text is not None and digest and digest != _digest(text):
+            yield article, Literal(digest)
+
+
+@_check("record-evidence-in-its-article")
+def _evidence_in_its_article(graph: Graph, _: Texts) -> Iterator[Fault]:
+    for record in _records(graph):
+        articles = graph.values(record, f"{DIP}reportedIn")
+        for passage in graph.nodes(record, f"{DIP}evidence"):
+            sources = graph.values(passage, f"{_OA}hasSource")
+            if articles and sources and not set(articles) & set(sources):
+                yield record, passage
+
+
+@_check("statement-content-is-evidence")
+def _content_is_evidence(graph: Graph, _: Texts) -> Iterator[Fault]:
+    for statement in graph.instances(f"{DIP}Statement"):
+        content = graph.text(statement, f"{DIP}content")
+        parts = [words_of(graph, passage) for passage in graph.nodes(statement, f"{DIP}contentEvidence")]
+        known = [" ".join(part.split()) for part in parts if part]
+        if content and known and len(known) == len(parts) and not _joined(" ".join(content.split()), known):
+            yield statement, Literal(content)
+
+
+@_check("statement-direct-is-quoted")
+def _direct_is_quoted(graph: Graph, _: Texts) -> Iterator[Fault]:
+    direct = f"{VOCABULARY}mode/direct"
+    for statement in graph.subjects(f"{DIP}mode", direct):
+        passages = [*graph.nodes(statement, f"{DIP}contentEvidence"), *graph.nodes(statement, f"{DIP}evidence")]
+        seen = [_surroundings(graph, passage) for passage in passages]
+        if any(seen) and not any(map(_QUOTATION_MARK.search, seen)):
+            yield statement, direct
+
+
+# -- dates -----------------------------------------------------------------------------
+
+
+@_check("record-date-precision")
+def _date_precision(graph: Graph, _: Texts) -> Iterator[Fault]:
+    for record, dates in graph.table(f"{DIP}date").items():
+        claimed = graph.text(record, f"{DIP}datePrecision")
+        for value in dates:
+            if isinstance(value, Literal) and _DATE.fullmatch(value.value):
+                datatype, precision = _PRECISION[len(value.value)]
+                concept = f"{VOCABULARY}date-precision/{precision}"
+                if value.datatype != XSD + datatype or claimed not in (None, concept):
+                    yield record, value
+
+
+@_check("record-date-order")
+def _date_order(graph: Graph, _: Texts) -> Iterator[Fault]:
+    for kind in ("Statement", "Meeting", "TradeFigure"):  # a sanction's end is that of the measure
+        yield from _order(graph, graph.instances(DIP + kind), "date")
+
+
+@_check("sanction-date-order")
+def _sanction_date_order(graph: Graph, _: Texts) -> Iterator[Fault]:
+    yield from _order(graph, graph.instances(f"{DIP}Sanction"), "startDate")
+
+
+@_check("statement-not-after-publication")
+def _statement_not_after_publication(graph: Graph, _: Texts) -> Iterator[Fault]:
+    for statement in graph.instances(f"{DIP}Statement"):
+        yield from _after_publication(graph, statement, "date")
+
+
+@_check("meeting-held-before-publication")
+def _held_before_publication(graph: Graph, _: Texts) -> Iterator[Fault]:
+    for meeting in _with_status(graph, "Meeting", "meeting-status/held"):
+        yield from _after_publication(graph, meeting, "date")
+
+
+@_check("meeting-planned-ahead")
+def _planned_ahead(graph: Graph, _: Texts) -> Iterator[Fault]:
+    for meeting in _with_status(graph, "Meeting", "meeting-status/planned"):
+        last = "endDate" if graph.values(meeting, f"{DIP}endDate") else "date"
+        yield from _before_publication(graph, meeting, last)
+
+
+@_check("sanction-in-force-has-begun")
+def _in_force_has_begun(graph: Graph, _: Texts) -> Iterator[Fault]:
+    for sanction in _with_status(graph, "Sanction", "sanction-status/in-force"):
+        yield from _after_publication(graph, sanction, "startDate")
+
+
+@_check("sanction-in-force-has-not-ended")
+def _in_force_has_not_ended(graph: Graph, _: Texts) -> Iterator[Fault]:
+    for sanction in _with_status(graph, "Sanction", "sanction-status/in-force"):
+        yield from _before_publication(graph, sanction, "endDate")
+
+
+@_check("figure-actual-is-past")
+def _actual_is_past(graph: Graph, _: Texts) -> Iterator[Fault]:
+    for figure in graph.subjects(f"{DIP}observationStatus", f"{VOCABULARY}observation-status/actual"):
+        period, published = graph.text(figure, f"{DIP}period"), _published(graph, figure)
+        first = _first_month(period) if period else None
+        if period and first and published and _later(first, published):
+            yield figure, graph.values(figure, f"{DIP}period")[0]
+
+
+# -- arithmetic ------------------------------------------------------------------------
+
+
+@_check("change-fall-is-possible")
+def _fall_is_possible(graph: Graph, _: Texts) -> Iterator[Fault]:
+    for figure, values in graph.table(f"{DIP}changeValue").items():
+        change = _percent_change(graph, figure)
+        if change is not None and change < -_LARGEST_FALL:
+            yield figure, values[0]
+
+
+@_check("change-agrees-with-amounts")
+def _change_agrees_with_amounts(graph: Graph, _: Texts) -> Iterator[Fault]:
+    amounts = _amounts(graph)
+    for figure, values in graph.table(f"{DIP}changeValue").items():
+        change, amount = _percent_change(graph, figure), _decimal(graph, figure, "value")
+        year = graph.text(figure, f"{DIP}period") or ""
+        if change is None or amount is None or not re.fullmatch(r"\d{4}", year):
+            continue
+        earlier = amounts.get((*_what(graph, figure), str(int(year) - 1)), ())
+        if earlier and not any(_follows(amount, before, change) for before in earlier):
+            yield figure, values[0]
+
+
+def _amounts(graph: Graph) -> dict[tuple[str, ...], list[Decimal]]:
+    found: dict[tuple[str, ...], list[Decimal]] = {}
+    for figure in graph.table(f"{DIP}value"):
+        amount, period = _decimal(graph, figure, "value"), graph.text(figure, f"{DIP}period")
+        if amount and period:
+            found.setdefault((*_what(graph, figure), period), []).append(amount)
+    return found
+
+
+def _what(graph: Graph, figure: Node) -> tuple[str, ...]:
+    names = ("reportedIn", "measure", "reporter", "partner", "commodity", "unit")
+    return tuple(graph.text(figure, DIP + name) or "" for name in names)
+
+
+def _follows(amount: Decimal, before: Decimal, change: Decimal) -> bool:
+    difference = (amount / before - 1) * 100 - change
+    return abs(difference) <= _ROUNDING + abs(change) / 20
+
+
+def _percent_change(graph: Graph, figure: Node) -> Decimal | None:
+    value = _decimal(graph, figure, "changeValue")
+    direction = graph.text(figure, f"{DIP}changeDirection")
+    if value is None or direction not in ("up", "down"):
+        return None
+    if graph.text(figure, f"{DIP}changeUnit") != f"{VOCABULARY}unit/percent":
+        return None
+    return value if direction == "up" else -value
+
+
+def _decimal(graph: Graph, node: Node, name: str) -> Decimal | None:
+    text = graph.text(node, DIP + name)
+    try:
+        number = Decimal(text) if text else None
+    except InvalidOperation:
+        return None
+    return number if number is not None and number.is_finite() else None
+
+
+# -- what the checks share -------------------------------------------------------------
+
+
+def _records(graph: Graph) -> Iterator[Node]:
+    return (node for kind in _RECORDS for node in graph.instances(DIP + kind))
+
+
+def _with_status(graph: Graph, kind: str, status: str) -> Iterator[Node]:
+    members = graph.instances(DIP + kind)
+    return (node for node in members if VOCABULARY + status in graph.values(node, f"{DIP}status"))
+
+
+def _step(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _surroundings(graph: Graph, passage: Node) -> str:
+    return "".join(selected(graph, passage, name) or "" for name in ("prefix", "exact", "suffix"))
+
+
+def _joined(content: str, parts: list[str]) -> bool:
+    """Whether a content consists of parts joined by spaces, in whatever order."""
+    return all(part in content for part in parts) and len(content) == sum(map(len, parts)) + len(parts) - 1
+
+
+def _published(graph: Graph, record: Node) -> str | None:
+    article = article_of(graph, record)
+    published = graph.text(article, f"{DIP}published") if article else None
+    return published if published and _DATE.fullmatch(published) else None
+
+
+def _order(graph: Graph, records: Iterable[Node], first: str) -> Iterator[Fault]:
+    for record in records:
+        start, end = graph.text(record, DIP + first), graph.text(record, f"{DIP}endDate")
+        dated = start and end and _DATE.fullmatch(start) and _DATE.fullmatch(end)
+        if start and end and dated and _coarse(start, end) > _coarse(end, start):
+            yield record, graph.values(record, f"{DIP}endDate")[0]
+
+
+def _after_publication(graph: Graph, record: Node, name: str) -> Iterator[Fault]:
+    published, day = _published(graph, record), graph.text(record, DIP + name)
+    if published and day and _DATE.fullmatch(day) and _later(day, published):
+        yield record, graph.values(record, DIP + name)[0]
+
+
+def _before_publication(graph: Graph, record: Node, name: str) -> Iterator[Fault]:
+    published, day = _published(graph, record), graph.text(record, DIP + name)
+    if published and day and _DATE.fullmatch(day) and _coarse(day, published) < _coarse(published, day):
+        yield record, graph.values(record, DIP + name)[0]
+
+
+def _coarse(value: str, other: str) -> str:
+    """Cut a date to the precision that it shares with another one."""
+    return value[: min(len(value), len(other))]
+
+
+def _later(day: str, published: str) -> bool:
+    """Whether a date is after the day of publication wherever on earth the two were written."""
+    if len(day) == len(published) == 10:
+        try:
+            return date.fromisoformat(day) > date.fromisoformat(published) + _TIME_ZONES
+        except (ValueError, OverflowError):
+            return False
+    return _coarse(day, published) > _coarse(published, day)
+
+
+def _first_month(period: str) -> str | None:
+    start = period.split("/")[0]
+    quarter = re.fullmatch(r"(\d{4})-Q([1-4])", start)
+    if quarter:
+        return f"{quarter[1]}-{int(quarter[2]) * 3 - 2:02d}"
+    return start if _DATE.fullmatch(start) else None

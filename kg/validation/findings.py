@@ -1,0 +1,157 @@
+"""Results of SHACL as an editor reads them: what is wrong, where, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kg.identifiers import digest
+from kg.model import Span
+from kg.namespaces import DATA
+from kg.terms import Literal, Term
+from kg.validation.graph import Graph, Value, term_of
+from kg.validation.places import Place, place_of
+from kg.validation.shapes import Path, Result
+
+if TYPE_CHECKING:
+    import rdflib
+
+__all__ = ["SEVERITIES", "Finding", "Report", "findings_of", "merged"]
+
+SEVERITIES: Final = ("Violation", "Warning", "Info")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, said once.
+
+    Args:
+        severity: ``Violation``: the record is not usable; ``Warning``: look at it; ``Info``: good to know.
+        message: What is wrong, in one sentence.
+        shape: The IRI of the shape.
+        name: The promise that is broken, in a few words.
+        focus: The IRI of the record, passage, article or entity.
+        path: The property path in SPARQL's notation, empty where the shape is about the node itself.
+        value: The value at fault; None where one is missing or there are too many.
+        place: Where in which article the words stand.
+        remedy: What an editor can do about it.
+        components: The constraint components of SHACL that were broken.
+        route: The path as a tree.
+    """
+
+    severity: str
+    message: str
+    shape: str
+    name: str
+    focus: str
+    path: str
+    value: Term | None
+    place: Place
+    remedy: str
+    components: tuple[str, ...]
+    route: Path | None
+
+    @property
+    def found(self) -> str:
+        """The value at fault as plain text."""
+        return self.value.value if self.value else ""
+
+    @property
+    def article(self) -> str | None:
+        """The IRI of the article."""
+        return self.place.article
+
+    @property
+    def file(self) -> str | None:
+        """The name of the file from which the article was read."""
+        return self.place.file
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where in the article the words stand."""
+        return self.place.spans
+
+    @property
+    def words(self) -> str:
+        """The words of the article that the finding is about, as far as they are known."""
+        return self.place.words
+
+    @property
+    def sentence(self) -> str:
+        """What the article says there: the evidence of the record."""
+        return self.place.sentence
+
+    @property
+    def iri(self) -> str:
+        """The finding's own IRI: the same fault of the same node has the same one."""
+        return f"{DATA}finding/{digest(self.shape, self.focus, str(self.value))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found, in order of article, severity and place."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing was found at all, in the sense of SHACL."""
+        return not self.findings
+
+    @property
+    def violations(self) -> int:
+        """How many findings make a record unusable."""
+        return self.count("Violation")
+
+    def count(self, severity: str) -> int:
+        """Count the findings of a severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+    def graph(self) -> rdflib.Graph:
+        """Write the report as a SHACL validation report."""
+        from kg.validation.exchange import report_graph
+
+        return report_graph(self)
+
+
+def findings_of(graph: Graph, results: Iterable[Result]) -> Report:
+    """Turn results into a report; what breaks a shape in two ways at once is one finding."""
+    broken: dict[tuple[str, Value, Value | None], tuple[Result, dict[str, None]]] = {}
+    for result in results:
+        key = (result.shape.iri, result.focus, result.value)
+        broken.setdefault(key, (result, {}))[1][result.component] = None
+    return _report(_finding(graph, result, sorted(components)) for result, components in broken.values())
+
+
+def merged(reports: Iterable[Report]) -> Report:
+    """Make one report of several; what two of them found is said once."""
+    return _report(finding for report in reports for finding in report.findings)
+
+
+def _finding(graph: Graph, result: Result, components: Iterable[str]) -> Finding:
+    shape, focus, value = result.shape, result.focus, result.value
+    return Finding(
+        severity=shape.severity,
+        message=shape.message,
+        shape=shape.iri,
+        name=shape.name,
+        focus=focus.value if isinstance(focus, Literal) else focus,
+        path=str(shape.path) if shape.path else "",
+        value=None if value is None or (value == focus and not shape.path) else term_of(value),
+        place=place_of(graph, focus, shape.path, value),
+        remedy=shape.remedy,
+        components=tuple(components),
+        route=shape.path,
+    )
+
+
+def _report(findings: Iterable[Finding]) -> Report:
+    unique = {finding.iri: finding for finding in findings}
+    return Report(tuple(sorted(unique.values(), key=_order)))
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    place = finding.spans[0] if finding.spans else Span(-1, -1)
+    rank = SEVERITIES.index(finding.severity)
+    return (finding.file or "", finding.article or "", rank, place, finding.shape, finding.focus, str(finding.value))

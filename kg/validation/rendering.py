@@ -1,0 +1,109 @@
+"""A report as text for an editor, as JSON, or as Turtle."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, Final
+
+from kg.errors import UsageError
+from kg.terms import curie
+from kg.validation.findings import SEVERITIES, Finding, Report
+from kg.validation.places import Place
+
+__all__ = ["FORMATS", "render"]
+
+FORMATS: Final = ("text", "json", "ttl")
+_WIDTH: Final = 100
+_NO_FILE: Final = "(no article)"
+_PLURALS: Final = {"Violation": "violations", "Warning": "warnings", "Info": "remarks"}
+_SINGULARS: Final = {"Violation": "violation", "Warning": "warning", "Info": "remark"}
+
+
+def render(report: Report, format: str = "text") -> str:  # noqa: A002  # the option's name everywhere
+    """Write a report: ``text`` for an editor, ``json`` for a program, ``ttl`` as SHACL has it.
+
+    Raises:
+        UsageError: If there is no such format.
+    """
+    match format:
+        case "text":
+            return "\n".join(_text(report)) + "\n"
+        case "json":
+            return json.dumps(_object(report), ensure_ascii=False, indent=1) + "\n"
+        case "ttl":
+            return str(report.graph().serialize(format="turtle"))
+    raise UsageError(f"{format}: no such format; choose one of {' '.join(FORMATS)}")
+
+
+def _text(report: Report) -> Iterator[str]:
+    for file, findings in groupby(report.findings, lambda finding: finding.file or finding.article or _NO_FILE):
+        yield file
+        for finding in findings:
+            yield from _note(finding)
+        yield ""
+    yield _summary(report)
+
+
+def _summary(report: Report) -> str:
+    counts = [(report.count(severity), severity) for severity in SEVERITIES]
+    said = [f"{count} {(_SINGULARS if count == 1 else _PLURALS)[severity]}" for count, severity in counts if count]
+    return f"{', '.join(said)}." if said else "Nothing to remark: every record keeps its promises."
+
+
+def _note(finding: Finding) -> Iterator[str]:
+    yield _filled(f"  {finding.severity.upper()}: ", finding.message)
+    if finding.sentence:
+        yield _filled("    sentence: ", _marked(finding.place))
+    elif finding.words:
+        yield _filled("    words: ", finding.words)
+    if finding.found:
+        yield _filled("    found: ", curie(finding.found))
+    yield _filled("    to do: ", finding.remedy)
+    place = ", ".join(f"{span.start}-{span.end}" for span in finding.spans)
+    yield f"    rule: {curie(finding.shape)}" + (f" on {finding.path}" if finding.path else "")
+    yield f"    record: {curie(finding.focus)}" + (f", characters {place}" if place else "")
+
+
+def _filled(label: str, text: str) -> str:
+    indent = " " * (len(label) - len(label.lstrip()) + 4)
+    words = " ".join(text.split())
+    return textwrap.fill(words, _WIDTH, initial_indent=label, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _marked(place: Place) -> str:
+    """Put the words in the sentence between ``>>`` and ``<<``."""
+    pieces, last = [], 0
+    for mark in place.marks:
+        if mark.start >= last:
+            pieces += [place.sentence[last : mark.start], ">>", place.sentence[mark.start : mark.end], "<<"]
+            last = mark.end
+    return "".join(pieces) + place.sentence[last:]
+
+
+def _object(report: Report) -> dict[str, Any]:
+    return {
+        "conforms": report.conforms,
+        **{_PLURALS[severity]: report.count(severity) for severity in SEVERITIES},
+        "findings": [_finding(finding) for finding in report.findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "severity": finding.severity,
+        "message": finding.message,
+        "article": finding.article,
+        "file": finding.file,
+        "spans": [[span.start, span.end] for span in finding.spans],
+        "words": finding.words or None,
+        "sentence": finding.sentence or None,
+        "shape": finding.shape,
+        "name": finding.name,
+        "focus": finding.focus,
+        "path": finding.path or None,
+        "value": finding.found or None,
+        "remedy": finding.remedy,
+    }

@@ -1,0 +1,226 @@
+"""The shapes: read from ``shapes/*.ttl`` once, ready to be put to a graph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path as File
+from typing import Final, NamedTuple
+
+from kg import formats, resources
+from kg.errors import ConfigurationError
+from kg.namespaces import DIPS, PREFIXES
+from kg.terms import RDF_TYPE, Literal, curie
+from kg.validation import constraints as core
+from kg.validation.constraints import Constraint
+from kg.validation.graph import Graph, Node, Value, is_blank, read
+
+__all__ = ["Path", "Result", "Shape", "default", "load"]
+
+SH: Final = PREFIXES["sh"]
+_RDF: Final = PREFIXES["rdf"]
+_LIST: Final = (f"{_RDF}first", f"{_RDF}rest", f"{_RDF}nil")
+_REMEDY: Final = f"{DIPS}remedy"
+_CHECK: Final = f"{DIPS}check"
+_TARGETS: Final = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
+_DESCRIPTIVE: Final = frozenset(
+    {RDF_TYPE, _REMEDY, _CHECK, f"{PREFIXES['rdfs']}label", f"{PREFIXES['rdfs']}comment"}
+    | {SH + name for name in ("path", "property", "severity", "name", "description", "message", "flags", *_TARGETS)}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A property path as a tree; ``kind`` is a SHACL path type or ``predicate``."""
+
+    kind: str
+    predicate: str = ""
+    parts: tuple[Path, ...] = ()
+
+    def __str__(self) -> str:
+        match self.kind:
+            case "predicate":
+                return curie(self.predicate)
+            case "inverse":
+                return f"^{self.parts[0]}"
+            case "alternative":
+                return "|".join(map(str, self.parts))
+        return "/".join(f"({part})" if part.kind == "alternative" else str(part) for part in self.parts)
+
+    def values(self, graph: Graph, node: Value) -> tuple[Value, ...]:
+        """Give what the path leads to, each value once."""
+        match self.kind:
+            case "predicate":
+                return graph.values(node, self.predicate) if isinstance(node, str) else ()
+            case "inverse":
+                return tuple(graph.subjects(self.parts[0].predicate, node))
+            case "alternative":
+                return tuple(dict.fromkeys(v for part in self.parts for v in part.values(graph, node)))
+        reached: tuple[Value, ...] = (node,)
+        for part in self.parts:
+            reached = tuple(dict.fromkeys(v for each in reached for v in part.values(graph, each)))
+        return reached
+
+
+class Result(NamedTuple):
+    """One result of SHACL: a shape that a focus node breaks."""
+
+    shape: Shape
+    focus: Value
+    value: Value | None
+    component: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """A promise, and how to tell that it is broken.
+
+    ``check`` is empty, or says what `kg.validation.checks` needs to evaluate it: ``graph``
+    or ``text``.
+    """
+
+    iri: str
+    path: Path | None
+    constraints: tuple[Constraint, ...]
+    properties: tuple[Shape, ...]
+    targets: tuple[tuple[str, str], ...]
+    severity: str = "Violation"
+    name: str = ""
+    message: str = ""
+    remedy: str = ""
+    check: str = ""
+
+    def focus(self, graph: Graph) -> tuple[Node | Literal, ...]:
+        """List the nodes that the shape is about, in the graph's order."""
+        return tuple(dict.fromkeys(node for kind, iri in self.targets for node in _TARGET[kind](graph, iri)))
+
+    def results(self, graph: Graph, focus: Sequence[Value]) -> Iterator[Result]:
+        """Yield the results of the shape and of its property shapes for some nodes."""
+        if self.constraints:
+            values = self._values(graph, focus)
+            for constraint in self.constraints:
+                for node, value in constraint.faults(graph, values):
+                    yield Result(self, node, value, constraint.component)
+        for shape in self.properties:
+            yield from shape.results(graph, focus)
+
+    def failing(self, graph: Graph, nodes: Sequence[Value]) -> frozenset[Value]:
+        """Tell which of some nodes break the shape."""
+        return frozenset(result.focus for result in self.results(graph, nodes))
+
+    def _values(self, graph: Graph, focus: Sequence[Value]) -> dict[Value, Sequence[Value]]:
+        if self.path is None:
+            return {node: (node,) for node in focus}
+        if self.path.kind == "predicate":
+            found = graph.table(self.path.predicate).get
+            return {node: found(node, ()) for node in focus if isinstance(node, str)}
+        return {node: self.path.values(graph, node) for node in focus}
+
+
+@lru_cache(maxsize=1)
+def default() -> tuple[Shape, ...]:
+    """Read the shapes that travel with the package; only those with targets are listed."""
+    return load(resources.files("shapes", ".ttl"))
+
+
+def load(files: Iterable[File]) -> tuple[Shape, ...]:
+    """Read shapes from Turtle files, in order of their IRIs.
+
+    Raises:
+        ConfigurationError: If a shape uses what is not evaluated here, such as sh:sparql.
+    """
+    graph = read(quad for file in files for quad in formats.parse(file))
+    targeted = {node for kind in _TARGETS for node in graph.table(SH + kind)}
+    return tuple(_shape(graph, node) for node in sorted(targeted))
+
+
+def _shape(graph: Graph, node: Node) -> Shape:
+    unknown = {p for p in _predicates(graph, node) if p not in _DESCRIPTIVE and p not in _CONSTRAINTS}
+    if unknown:
+        listed = ", ".join(sorted(map(curie, unknown)))
+        raise ConfigurationError(f"{curie(node)}: {listed} is not evaluated; use pyshacl for shapes of this kind")
+    path = next(graph.nodes(node, f"{SH}path"), None)
+    return Shape(
+        iri=node,
+        path=_path(graph, path) if path else None,
+        constraints=tuple(_constraints(graph, node)),
+        properties=tuple(_shape(graph, each) for each in sorted(graph.nodes(node, f"{SH}property"))),
+        targets=tuple((kind, iri) for kind in _TARGETS for iri in sorted(graph.nodes(node, SH + kind))),
+        severity=(graph.text(node, f"{SH}severity") or f"{SH}Violation").removeprefix(SH),
+        name=graph.text(node, f"{SH}name") or "",
+        message=graph.text(node, f"{SH}message") or "",
+        remedy=graph.text(node, _REMEDY) or "",
+        check=graph.text(node, _CHECK) or "",
+    )
+
+
+def _predicates(graph: Graph, node: Node) -> Iterator[str]:
+    return (predicate for predicate in graph.predicates() if graph.values(node, predicate))
+
+
+def _constraints(graph: Graph, node: Node) -> Iterator[Constraint]:
+    for predicate, make in _CONSTRAINTS.items():
+        for value in graph.values(node, predicate):
+            made = make(graph, node, value)
+            if made is not None:
+                yield made
+
+
+def _path(graph: Graph, node: Node) -> Path:
+    if not is_blank(node):
+        return Path("predicate", node)
+    for kind in ("inverse", "alternative"):
+        inner = next(graph.nodes(node, f"{SH}{kind}Path"), None)
+        if inner:
+            members = [inner] if kind == "inverse" else _members(graph, inner)
+            return Path(kind, parts=tuple(_path(graph, str(each)) for each in members))
+    return Path("sequence", parts=tuple(_path(graph, str(each)) for each in _members(graph, node)))
+
+
+def _members(graph: Graph, head: Node) -> Iterator[Value]:
+    first, rest, nil = _LIST
+    while head != nil:
+        yield from graph.values(head, first)
+        head = next(graph.nodes(head, rest), nil)
+
+
+def _failing(graph: Graph, node: Value) -> core.Failing:
+    return _shape(graph, str(node)).failing
+
+
+def _pattern(graph: Graph, node: Node, value: Value) -> Constraint:
+    flags = re.IGNORECASE if "i" in (graph.text(node, f"{SH}flags") or "") else re.NOFLAG
+    return core.Pattern(re.compile(_lexical(value), flags))
+
+
+def _lexical(value: Value) -> str:
+    return value if isinstance(value, str) else value.value
+
+
+_Make = Callable[[Graph, Node, Value], Constraint | None]
+_CONSTRAINTS: Final[dict[str, _Make]] = {
+    f"{SH}minCount": lambda _g, _n, v: core.MinCount(int(_lexical(v))),
+    f"{SH}maxCount": lambda _g, _n, v: core.MaxCount(int(_lexical(v))),
+    f"{SH}datatype": lambda _g, _n, v: core.Datatype(_lexical(v)),
+    f"{SH}nodeKind": lambda _g, _n, v: core.NodeKind(_lexical(v)),
+    f"{SH}pattern": _pattern,
+    f"{SH}minLength": lambda _g, _n, v: core.MinLength(int(_lexical(v))),
+    f"{SH}minInclusive": lambda _g, _n, v: core.MinInclusive(Decimal(_lexical(v))),
+    f"{SH}maxInclusive": lambda _g, _n, v: core.MaxInclusive(Decimal(_lexical(v))),
+    f"{SH}in": lambda g, _n, v: core.In(frozenset(_members(g, _lexical(v)))),
+    f"{SH}hasValue": lambda _g, _n, v: core.HasValue(v),
+    f"{SH}disjoint": lambda _g, _n, v: core.Disjoint(_lexical(v)),
+    f"{SH}lessThan": lambda _g, _n, v: core.LessThan(_lexical(v)),
+    f"{SH}uniqueLang": lambda _g, _n, v: core.UniqueLang() if _lexical(v) == "true" else None,
+    f"{SH}or": lambda g, _n, v: core.Or(tuple(_failing(g, each) for each in _members(g, _lexical(v)))),
+    f"{SH}not": lambda g, _n, v: core.Not(_failing(g, v)),
+}
+_TARGET: Final[dict[str, Callable[[Graph, str], Iterable[Value]]]] = {
+    "targetClass": Graph.instances,
+    "targetSubjectsOf": Graph.table,
+    "targetObjectsOf": lambda graph, iri: (v for values in graph.table(iri).values() for v in values),
+    "targetNode": lambda _graph, iri: (iri,),
+}
