@@ -136,6 +136,10 @@ class ActorIndex:
         """Give the mention that a token belongs to."""
         return self._at.get(token if isinstance(token, int) else token.i)
 
+    def pair_at(self, token: Token | int) -> tuple[ActorMention, ...]:
+        """Give the two actors that "they" or "both ministers" stands for at a token, or nothing."""
+        return self._pairs.get(token if isinstance(token, int) else token.i, ())
+
     def within(self, start: int, end: int) -> tuple[ActorMention, ...]:
         """List the mentions that lie wholly in tokens ``start:end``."""
         found = {self._at[i] for i in range(start, end) if i in self._at}
