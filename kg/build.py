@@ -7,25 +7,32 @@ so any number of processes gives the same bytes.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kg import articles
 from kg.errors import InputError, KgError
 from kg.model import Article, Extraction
+from kg.namespaces import DATA
 from kg.pool import Lost, ordered
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
     from kg.lexicon import Lexicon
+    from kg.store import Store
+    from kg.terms import Quad
+    from kg.validation import Report
 
-__all__ = ["Options", "extractions"]
+__all__ = ["Built", "Options", "Part", "build", "extracted", "extractions", "parts", "write"]
 
 _log = logging.getLogger(__name__)
+_TOGETHER: Final = 32  # articles that are checked and stored in one go
 _LONGEST: Final = 10_000_000  # characters; kg.articles sets the limit that users meet
 _CRASHED: Final = "ended the process that read it, twice; it is probably too long for this machine's memory"
 
@@ -45,6 +52,31 @@ class Options:
     max_bytes: int = articles.MAX_BYTES
     vocabulary: tuple[Path, ...] = ()
     jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What some articles gave, checked; ``refused`` are inputs that could not be used."""
+
+    extractions: tuple[Extraction, ...]
+    refused: tuple[InputError, ...]
+    quads: tuple[Quad, ...]
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a whole run gave: the graph, numbers, findings, and the inputs that could not be used.
+
+    ``quads`` is empty where only a store was to have them; ``size`` counts them.
+    """
+
+    articles: int
+    records: Counter[str]
+    size: int
+    refused: tuple[InputError, ...]
+    report: Report
+    quads: Collection[Quad] = ()
 
 
 def extractions(paths: Iterable[str | Path], options: Options | None = None) -> Iterator[Extraction | InputError]:
@@ -73,8 +105,9 @@ def extracted(sources: Iterable[Article | InputError], options: Options) -> Iter
         ConfigurationError: If a part of the installation is missing.
     """
     work = partial(_several, vocabulary=options.vocabulary)
+    results: Iterable[Extraction | KgError | Lost[Article | InputError]]
     if options.jobs <= 1:
-        results: Iterable[Extraction | KgError | Lost[Article | InputError]] = (work([source])[0] for source in sources)
+        results = (work([source])[0] for source in sources)
     else:
         results = ordered(work, sources, jobs=options.jobs)
     for result in results:
@@ -84,6 +117,92 @@ def extracted(sources: Iterable[Article | InputError], options: Options) -> Iter
             yield result
         else:
             raise result
+
+
+def parts(paths: Iterable[str | Path], options: Options | None = None, *, base: str = DATA) -> Iterator[Part]:
+    """Yield what articles gave as checked quads, some articles at a time, each article once.
+
+    Raises:
+        UsageError: If an option is wrong.
+        ConfigurationError: If a part of the installation is missing.
+    """
+    from kg import triples, validation
+
+    results = _once(extractions(paths, options))
+    while some := list(islice(results, _TOGETHER)):
+        found = tuple(result for result in some if isinstance(result, Extraction))
+        quads = tuple(dict.fromkeys(quad for extraction in found for quad in triples.quads(extraction, base=base)))
+        report = validation.validate(quads, [extraction.article for extraction in found])
+        yield Part(found, tuple(error for error in some if isinstance(error, InputError)), quads, report)
+
+
+def build(
+    paths: Iterable[str | Path],
+    options: Options | None = None,
+    *,
+    base: str = DATA,
+    store: Store | None = None,
+    collect: bool = True,
+) -> Built:
+    """Read, extract and check; keep the graph in a store, give it back, or both.
+
+    Raises:
+        UsageError: If an option is wrong.
+        ConfigurationError: If a part of the installation is missing.
+        StoreError: If the store cannot be written.
+    """
+    from kg import triples, validation
+
+    triples.checked_base(base)
+    collected: dict[Quad, None] = {}
+    built = Built(0, Counter(), 0, (), validation.merged(()))
+    for part in parts(paths, options, base=base):
+        if collect:
+            collected.update(dict.fromkeys(part.quads))
+        if store is not None and part.quads:
+            store.put(part.quads)
+        built = _with(built, part)
+    return replace(built, size=len(collected) or built.size, quads=collected.keys())
+
+
+def write(quads: Iterable[Quad], output: Path, format_name: str | None, base: str = DATA) -> None:
+    """Write quads to a file, making its folder if need be.
+
+    Raises:
+        InputError: If the file cannot be written.
+    """
+    from kg import serialisation
+
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(output, f"cannot be written: {error.strerror}") from error
+    serialisation.write(quads, output, format_name, base=base)
+
+
+def _with(built: Built, part: Part) -> Built:
+    from kg import validation
+
+    return Built(
+        articles=built.articles + len(part.extractions),
+        records=built.records + Counter(record.type for one in part.extractions for record in one.records),
+        size=built.size + len(part.quads),
+        refused=built.refused + part.refused,
+        report=validation.merged([built.report, part.report]),
+    )
+
+
+def _once(results: Iterable[Extraction | InputError]) -> Iterator[Extraction | InputError]:
+    """Leave out an article that came before under another name; a graph has room for it once."""
+    seen: dict[str, str] = {}
+    for result in results:
+        if isinstance(result, Extraction):
+            article = result.article
+            if article.iri in seen:
+                _log.warning("%s: the same article as %s, left out", article.path, seen[article.iri])
+                continue
+            seen[article.iri] = article.path
+        yield result
 
 
 def _several(sources: Sequence[Article | InputError], *, vocabulary: tuple[Path, ...]) -> list[Extraction | KgError]:

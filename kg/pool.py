@@ -50,7 +50,7 @@ class _Worker(Generic[T]):
 
 
 def ordered(
-    function: Callable[[Sequence[T]], list[R]], items: Iterable[T], *, jobs: int, batch: int = 4
+    function: Callable[[Sequence[T]], Sequence[R]], items: Iterable[T], *, jobs: int, batch: int = 4
 ) -> Iterator[R | Lost[T]]:
     """Yield the function's result for each item, in the items' order.
 
@@ -69,7 +69,7 @@ def ordered(
 
 
 class _Supervisor(Generic[T, R]):
-    def __init__(self, function: Callable[[Sequence[T]], list[R]], items: Iterator[T], batch: int) -> None:
+    def __init__(self, function: Callable[[Sequence[T]], Sequence[R]], items: Iterator[T], batch: int) -> None:
         self._function = function
         self._items = items
         self._batch = batch

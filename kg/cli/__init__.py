@@ -11,8 +11,8 @@ import os
 import sys
 from typing import NoReturn
 
-from kg.cli import output
-from kg.cli.commands import app
+from kg.cli import articles, demo, graphs, ontology, output  # noqa: F401  (they register their commands)
+from kg.cli.application import app
 from kg.errors import KgError
 
 __all__ = ["app", "main"]

@@ -1,18 +1,28 @@
-"""Options that several commands share, defined once."""
+"""Options that several commands share, defined once, and what they stand for."""
 
 from __future__ import annotations
 
 import os
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.build import Options
+    from kg.store import Endpoint as RemoteStore
+    from kg.store import Store as LocalStore
+
 __all__ = [
+    "AnswerFormat",
+    "Answers",
     "Endpoint",
-    "GraphFile",
+    "GraphFiles",
     "Jobs",
-    "Language",
+    "Languages",
     "MaxMb",
     "Paths",
     "Published",
@@ -20,34 +30,89 @@ __all__ = [
     "Store",
     "Url",
     "Vocabulary",
+    "reading",
+    "source",
 ]
+
+
+class AnswerFormat(StrEnum):
+    """How rows are written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    markdown = "markdown"
+
 
 Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", show_default=False)]
 Published = Annotated[
-    str | None,
-    typer.Option(help="Date of publication (2024-04-09, 2024-04 or 2024) of articles that state none.", metavar="DATE"),
+    str | None, typer.Option(help="Date of publication of articles that state none: YYYY-MM-DD.", metavar="DATE")
 ]
 Publisher = Annotated[str | None, typer.Option(help="Outlet of articles that state none.", metavar="NAME")]
 Url = Annotated[str | None, typer.Option(help="Address of an article that states none.", metavar="URL")]
-Language = Annotated[
-    str, typer.Option(help="en refuses other languages, any reads whatever is given.", metavar="en|any")
+Languages = Annotated[
+    str,
+    typer.Option(
+        "--language", help="Refuse what is not English (en), or read whatever is given (any).", metavar="en|any"
+    ),
 ]
 MaxMb = Annotated[float, typer.Option("--max-mb", help="Largest file that is taken for one article.", metavar="MB")]
 Jobs = Annotated[
-    int, typer.Option("--jobs", "-j", help="Processes; 0 for one a core. Any number gives the same result.", min=0)
+    int,
+    typer.Option(
+        "--jobs", "-j", help="Processes; 0 is one a core. Any number gives the same bytes.", metavar="N", min=0
+    ),
 ]
 Vocabulary = Annotated[
-    list[Path] | None,
-    typer.Option(help="Turtle file with further concepts and words; may be repeated.", metavar="FILE"),
+    list[Path] | None, typer.Option(help="Turtle file with further concepts and words; repeatable.", metavar="FILE")
 ]
-GraphFile = Annotated[
-    list[Path] | None,
-    typer.Option("--graph", "-g", help="RDF file to ask; may be repeated.", metavar="FILE"),
-]
+GraphFiles = Annotated[list[Path] | None, typer.Option("--graph", "-g", help="RDF file; repeatable.", metavar="FILE")]
 Store = Annotated[Path | None, typer.Option(help="Folder of an embedded store.", metavar="DIR")]
 Endpoint = Annotated[str | None, typer.Option(help="Address of a SPARQL endpoint.", metavar="URL")]
+Answers = Annotated[AnswerFormat, typer.Option("--format", help="How the rows are written.")]
 
 
-def processes(jobs: int) -> int:
-    """Take 0 for one process a core."""
-    return jobs or os.cpu_count() or 1
+def reading(
+    paths: list[str],
+    published: str | None,
+    publisher: str | None,
+    url: str | None,
+    languages: str,
+    vocabulary: list[Path] | None,
+    jobs: int,
+    max_mb: float,
+) -> Options:
+    """Put together how articles are read.
+
+    Raises:
+        UsageError: If one address is given for several articles.
+    """
+    from kg.build import Options
+
+    if url and (len(paths) > 1 or Path(paths[0]).is_dir()):
+        raise UsageError("--url is the address of one article; several were named")
+    return Options(
+        published=published,
+        publisher=publisher,
+        url=url,
+        languages=languages,
+        max_bytes=int(max_mb * 1_000_000),
+        vocabulary=tuple(vocabulary or ()),
+        jobs=jobs or os.cpu_count() or 1,
+    )
+
+
+def source(graph: list[Path] | None, store: Path | None, endpoint: str | None) -> LocalStore | RemoteStore:
+    """Open what is to be asked.
+
+    Raises:
+        UsageError: If not exactly one kind of source was named.
+        KgError: If it cannot be opened.
+    """
+    from kg.store import open_endpoint, open_graph, open_store
+
+    if sum(map(bool, (graph, store, endpoint))) != 1:
+        raise UsageError("name what to ask: --graph FILE, --store DIR or --endpoint URL (one of them)")
+    if endpoint:
+        return open_endpoint(endpoint)
+    return open_store(store, read_only=True) if store else open_graph(graph or ())

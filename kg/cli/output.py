@@ -7,6 +7,7 @@ import io
 import logging
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Final, TextIO
 
 if TYPE_CHECKING:
@@ -16,19 +17,23 @@ __all__ = [
     "DONE",
     "LOOK",
     "WRONG",
+    "busy",
+    "code",
     "comma_separated",
     "console",
     "fault",
     "log_to_stderr",
+    "note",
     "remark",
     "table",
+    "text",
     "use_utf8",
 ]
 
 DONE: Final = 0
 LOOK: Final = 1
 WRONG: Final = 2
-_WIDTH_WITHOUT_TERMINAL: Final = 160
+_WIDTH_WITHOUT_TERMINAL: Final = 120
 
 
 def use_utf8() -> None:
@@ -61,27 +66,62 @@ def log_to_stderr(level: int) -> None:
     log.setLevel(level)
 
 
+def note(text: str) -> None:
+    """Remark on what went well; ``--quiet`` leaves it out."""
+    if logging.getLogger("kg").isEnabledFor(logging.INFO):
+        remark(text)
+
+
+def text(result: str) -> None:
+    """Write a result as it is."""
+    sys.stdout.write(result)
+    sys.stdout.flush()
+
+
+def code(used: int, refused: int = 0, violations: int = 0) -> int:
+    """Choose the exit code by how many inputs could be used, how many not, and what was found."""
+    if not used:
+        return WRONG
+    return LOOK if refused or violations else DONE
+
+
+def busy(message: str) -> AbstractContextManager[object]:
+    """Show a person at a terminal that something is going on."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    return console(stderr=True).status(message)
+
+
 def console(*, stderr: bool = False) -> Console:
-    """Give a console that writes wide, plain text where there is no terminal."""
+    """Give a console that is as wide as its terminal."""
     from rich.console import Console
 
-    stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else _WIDTH_WITHOUT_TERMINAL
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", stderr: bool = False) -> None:
-    """Print rows under their columns."""
+    """Print rows under their columns: fitting the terminal, or plain text where there is none."""
     from rich import box
+    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, title_style="bold")
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         shown.add_column(column, overflow="fold")
     for row in rows:
         shown.add_row(*(Text(_harmless(cell)) for cell in row))
-    console(stderr=stderr).print(shown)
+    stream = sys.stderr if stderr else sys.stdout
+    if title:
+        print(_harmless(title), file=stream)
+    if stream.isatty():
+        console(stderr=stderr).print(shown)
+        return
+    plain = Console(file=io.StringIO(), width=_WIDTH_WITHOUT_TERMINAL, force_terminal=False)
+    with plain.capture() as captured:
+        plain.print(shown)
+    lines = "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+    print(lines, end="", file=stream)
 
 
 def comma_separated(columns: Sequence[str], rows: Iterable[Sequence[str]], stream: TextIO | None = None) -> None:
