@@ -62,6 +62,8 @@ _HYPOTHETICAL: Final = frozenset({"can", "could", "may", "might", "shall", "shou
 _SILENCE: Final = frozenset({"answer", "ask", "say", "explain", "confirm", "announce", "express", "describe", "admit", "report", "decline"})
 _RAISING: Final = frozenset({"go", "continue", "proceed", "hasten", "come", "hurry", "use", "take", "seize", "write", "phone", "time"})
 _REPORTING_MARKS: Final = frozenset({"by", "while", "when", "in", "before", "after", "and"})
+_QUOTING: Final = frozenset({"quote"})
+_NOT_FOR_PRINT: Final = frozenset({"anonymity", "named", "identified"})
 _NOUN_LINKS: Final = frozenset({"by", "from", "of"})
 
 
@@ -119,6 +121,8 @@ def _verbal(cue: Cue, layout: Layout, table: CueTable, before: Sequence[Attribut
     polarity = _reality(cue, layout)
     if polarity is None:
         return None
+    if cue.word.words[0] in _QUOTING and not is_passive(cue.head):
+        return _passed_on(cue, layout, table)
     source = _speaker_again(find_source(cue, layout), cue, layout, before)
     if source is None or _within(cue.start, (source.range,)):
         return None
@@ -129,6 +133,19 @@ def _verbal(cue: Cue, layout: Layout, table: CueTable, before: Sequence[Attribut
     return Attribution(
         (source.range,), ((_cue_start(cue, polarity), cue.end),), content.ranges, cue.word.kind, content.rule, round(confidence, 2)
     )
+
+
+def _passed_on(cue: Cue, layout: Layout, table: CueTable) -> Attribution | None:
+    """Read `the radio quoted her as having had talks`: she speaks, not the radio."""
+    doc = layout.doc
+    link = next((t for t in doc[cue.end : min(cue.end + _PHRASE_LENGTH, layout.unit(cue.start)[1])] if t.lower_ == "as"), None)
+    if link is None or link.i == cue.end or link.i + 1 >= len(doc) or table.lemma(doc[link.i + 1]) in {"say", "tell"}:
+        return None
+    whom = doc[cue.end : link.i].root
+    part = stripped(layout, link.i + 1, clause_end(cue, link.i + 1, layout, table))
+    if not can_speak(whom) or part is None:
+        return None
+    return Attribution(((cue.end, link.i),), ((cue.start, cue.end),), (part,), cue.word.kind, "object", CONFIDENCE["object"])
 
 
 def _speaker_again(source: Source | None, cue: Cue, layout: Layout, before: Sequence[Attribution]) -> Source | None:
@@ -209,7 +226,11 @@ def _credible(cue: Cue, source: Source, content: Content, layout: Layout) -> boo
         return False
     if any(start <= cue.head.i < end for start, end in content.ranges):
         return False
-    return not cue.word.weak or content.rule in _STRONG_RULES or _acts(source, layout)
+    if content.rule not in _STRONG_RULES and any(layout.doc[i].lower_ in _NOT_FOR_PRINT for i in _positions(content.ranges)):
+        return False
+    if not cue.word.weak or content.rule in _STRONG_RULES:
+        return True
+    return _acts(source, layout) and not (source.shared and cue.head.tag_ in {"VBD", "VBN"} and cue.head.dep_ != "conj")
 
 
 def _acts(source: Source, layout: Layout) -> bool:
@@ -288,10 +309,8 @@ def _around(start: int, end: int, layout: Layout, rule: str) -> Content | None:
     """Take the sentence without an attribution phrase as content."""
     doc = layout.doc
     unit_start, unit_end = layout.unit(start)
-    if _initial(start, unit_start, doc):
-        while end < unit_end and doc[end].text != ",":
-            end += 1
-        parts = [(end, unit_end)]
+    if _initial(start, unit_start, doc) or doc[start - 1].pos_ == "CCONJ":
+        parts = [(_after_apposition(end, unit_end, doc), unit_end)]
     else:
         left = left_content(start, layout)
         parts = [left] if left else []
@@ -300,6 +319,15 @@ def _around(start: int, end: int, layout: Layout, rule: str) -> Content | None:
             parts.append((end, unit_end))
     kept = tuple(p for s, e in parts if (p := stripped(layout, s, e)))
     return Content(kept, rule) if kept else None
+
+
+def _after_apposition(position: int, end: int, doc: Doc) -> int:
+    """Skip a name between commas ("According to his spokesman, Stéphane Dujarric, ...")."""
+    if position >= end or doc[position].text != ",":
+        return position
+    comma = next((i for i in range(position + 1, min(end, position + 6)) if doc[i].text == ","), None)
+    named = comma is not None and all(t.pos_ == "PROPN" for t in doc[position + 1 : comma])
+    return comma if comma is not None and named else position
 
 
 def _initial(start: int, unit_start: int, doc: Doc) -> bool:
@@ -317,10 +345,9 @@ def _phrases(layout: Layout, table: CueTable) -> Iterator[Attribution]:
         if word is None or layout.quotation(token.i) is not None and is_speech(doc, layout.quotation(token.i)):
             continue
         end = token.i + len(word.words)
-        head = _governed(end, layout)
-        if head is None or not can_speak(head):
+        source = _governed(end, layout)
+        if source is None or not can_speak(doc[source[0] : source[1]].root):
             continue
-        source = _from(end, noun_phrase(head, layout))
         content = _around(token.i, source[1], layout, "according-to")
         if content is not None:
             yield Attribution((source,), ((token.i, end),), content.ranges, word.kind, content.rule, CONFIDENCE[content.rule])
@@ -334,22 +361,25 @@ def _phrase_at(token: Token, table: CueTable) -> CueWord | None:
     return None
 
 
-def _governed(position: int, layout: Layout) -> Token | None:
-    """Give the head of the noun phrase that a preposition at the left governs."""
+def _governed(position: int, layout: Layout) -> TokenRange | None:
+    """Give the noun phrase that a preposition at the left governs."""
     doc, end = layout.doc, layout.unit(max(position - 1, 0))[1]
-    nouns = None
-    for token in doc[position : min(end, position + 15)]:
-        if token.pos_ in {"NOUN", "PROPN", "PRON", "NUM"} or token.ent_type_:
-            nouns = token
-        elif nouns is not None and token.pos_ not in {"PART", "ADJ"} or token.is_punct and token.text not in {"-", "'", "’"}:
-            break
-    while nouns is not None and nouns.head.i >= position and nouns.head != nouns and nouns.dep_ in {"flat", "compound", "nmod:poss", "appos"} and nouns.head.i < end:
-        nouns = nouns.head
-    return nouns
+    stop = position
+    while stop < min(end, position + _PHRASE_LENGTH) and not _ends_phrase(doc[stop], position):
+        stop += 1
+    while stop > position and doc[stop - 1].pos_ in {"ADP", "CCONJ", "DET", "PUNCT"}:
+        stop -= 1
+    return (position, stop) if any(t.pos_ in {"NOUN", "PROPN", "PRON"} for t in doc[position:stop]) else None
 
 
-def _from(start: int, phrase: TokenRange) -> TokenRange:
-    return max(start, phrase[0]), phrase[1]
+def _ends_phrase(token: Token, start: int) -> bool:
+    if token.ent_iob_ == "I" and token.ent_type_:
+        return False
+    if token.is_punct or token.is_space:
+        return token.text not in {"-", "'", "’", "."} or bool(token.whitespace_)
+    following = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    dated = token.pos_ == "ADP" and following is not None and following.ent_type_ == "DATE"
+    return dated or token.pos_ in {"VERB", "AUX", "SCONJ"} or token.tag_ in {"WP", "WDT", "PRP"} and token.i > start
 
 
 def _nominal(layout: Layout, table: CueTable) -> Iterator[Attribution]:
@@ -383,6 +413,8 @@ def _issuer(noun: Token, layout: Layout) -> TokenRange | None:
 
 def _that_after(noun: Token, source: TokenRange | None, layout: Layout) -> int | None:
     after = max(noun.i + 1, source[1] if source and source[0] > noun.i else 0)
+    if after < len(layout.doc) and layout.doc[after].lower_ in {"is", "was"} and noun.dep_.startswith("nsubj"):
+        after += 1
     if after + 1 < len(layout.doc) and layout.doc[after].lower_ == "that" and layout.doc[after].tag_ in {"IN", "WDT", "DT"}:
         following = layout.doc[after + 1]
         return after if following.tag_ not in {"VBZ", "VBD", "VBP", "MD"} else None
@@ -392,6 +424,7 @@ def _that_after(noun: Token, source: TokenRange | None, layout: Layout) -> int |
 # --- headlines ---------------------------------------------------------------------------
 
 _HEADLINE_SOURCE: Final = 8
+_PHRASE_LENGTH: Final = 20
 
 
 def _headlines(layout: Layout, table: CueTable) -> Iterator[Attribution]:

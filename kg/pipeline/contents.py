@@ -61,6 +61,7 @@ _KEPT_PREPOSITIONS: Final = frozenset({"against", "into"})
 _LEADS: Final = frozenset(
     {"but", "and", "meanwhile", "however", "separately", "also", "yet", "so", "still", "nevertheless", "earlier", "later", "then"}
 )
+_SUBORDINATORS: Final = frozenset({"while", "as", "after", "when", "although", "though", "since", "because", "before", "asked", "until"})
 _PLAIN_REPORTS: Final = frozenset({"say", "add", "tell", "warn", "urge", "note", "insist", "stress", "accuse", "express"})
 _REACH: Final = 30
 
@@ -201,7 +202,7 @@ def _leads_to(start: int, quotation: Quotation, cue: Cue, layout: Layout) -> boo
     if not between or all(t.text in {",", ":"} or t.pos_ == "ADV" for t in between):
         return is_speech(doc, quotation) or not cue.word.takes("object", "predicate") or bool(between)
     if between[-1].text == ":":
-        return True
+        return is_speech(doc, quotation) or not _takes_objects(cue)
     if between[-1].text == ",":
         return is_speech(doc, quotation) and not any(is_finite(t) or t.lower_ == "that" for t in between)
     if between[-1].lower_ == "that" and len(between) < 8:
@@ -217,9 +218,16 @@ def _clause_after(cue: Cue, source: Source | None, layout: Layout, table: CueTab
     if not cue.word.takes("that", "whether"):
         return None
     start = _clause_start(cue, source, layout, table)
-    if start is None:
+    if start is None or _is_parenthesis(cue, source, start, layout):
         return None
     return _content(layout, [(start, clause_end(cue, start, layout, table))], "clause-after")
+
+
+def _is_parenthesis(cue: Cue, source: Source | None, start: int, layout: Layout) -> bool:
+    """Whether commas set off the cue and its source, so that the content stands around them."""
+    doc = layout.doc
+    before = _attribution_start(cue, source, layout) - 1
+    return cue.end < len(doc) and doc[cue.end].text == "," and before > 0 and doc[before].text == "," and doc[start - 1].lower_ != "that"
 
 
 def _clause_start(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> int | None:
@@ -287,8 +295,8 @@ def _may_stand_before_clause(token: Token, begin: int, table: CueTable, layout: 
     if token.text == ",":
         following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
         return following is None or not (following.tag_ == "VBG" and table.lemma(following))
-    if token.text in {":", ";"}:
-        return token.text == ":"
+    if token.text == ";" or token.tag_ in {"WP", "WDT", "WP$"}:
+        return False
     return token.pos_ in _ADJUNCT_POS or token.tag_ in {"VBG", "VBN", "POS"}
 
 
@@ -379,6 +387,8 @@ def _preposition(cue: Cue, source: Source | None, layout: Layout, table: CueTabl
         return None
     if token.lower_ not in cue.word.prepositions and not (cue.word.polarity == "declined" and token.pos_ == "ADP"):
         return None
+    if _is_time(doc[token.i + 1]) or token.lower_ not in cue.word.prepositions and len(cue.word.words) == 1:
+        return None
     start = token.i if token.lower_ in _KEPT_PREPOSITIONS else token.i + 1
     return _content(layout, [(start, clause_end(cue, token.i + 1, layout, table, trim=True))], "preposition")
 
@@ -388,16 +398,24 @@ def _fronted(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -
     if not cue.word.takes("quote", "that") or source is None or source.shared:
         return None
     doc = layout.doc
+    following = _next_word(cue, layout, source)
+    if following is not None and not cue.word.takes("addressee-object") and _begins_noun_phrase(following, layout) and following.i >= source.range[1]:
+        return None
     start = _attribution_start(cue, source, layout)
     if start == 0 or doc[start - 1].text not in {",", "—", "–", "-", "?", "!"} or not _beside(cue, source, layout):
         return None
     left = left_content(start - 1, layout)
-    if left is None:
+    if left is None or _is_subordinate(doc, *left):
         return None
     right = _right_part(cue, source, left, layout)
     if not _holds_clause(doc, *left) and not (right and _holds_clause(doc, *right[0])):
         return None
     return _content(layout, [left, *right], "clause-before")
+
+
+def _is_subordinate(doc: Doc, start: int, end: int) -> bool:
+    """Whether words are nothing but an adverbial clause ("While ministers talked")."""
+    return doc[start].lower_ in _SUBORDINATORS and not any(t.text == "," for t in doc[start:end])
 
 
 def left_content(end: int, layout: Layout) -> TokenRange | None:
@@ -432,9 +450,7 @@ def _right_part(cue: Cue, source: Source, left: TokenRange, layout: Layout) -> l
         return []
     following = doc[after + 1] if after + 1 < end else None
     whole = _has_subject_and_verb(doc, *left)
-    if following is None or whole and following.lower_ not in {"and", "but", "because", "or", "if", "unless"}:
-        return []
-    if whole and following.lower_ in {"and", "but", "or"} and doc[after + 2].tag_ in {"VBD", "VBG"}:
+    if following is None or whole and following.lower_ not in {"because", "if", "unless"}:
         return []
     return [(after + 1, end)]
 
@@ -482,6 +498,9 @@ def _first_break(cue: Cue, start: int, end: int, layout: Layout, table: CueTable
         if quotation is not None and quotation.start >= start:
             continue
         token = doc[position]
+        ended = layout.quotation_ending(position)
+        if ended is not None and ended.start >= start and doc[ended.inner_end - 1].text == "," and _writer_goes_on(position, end, doc, table):
+            return position
         if token.text == "," and _aside_follows(position, end, layout, table, phrase=phrase):
             return position
         if token.text == ";" or token.text in {"—", "–"} and _attribution_follows(position, end, layout, table):
@@ -491,6 +510,14 @@ def _first_break(cue: Cue, start: int, end: int, layout: Layout, table: CueTable
         if _adverbial_of_cue(token, cue, start, layout, table, phrase=phrase):
             return position
     return end
+
+
+def _writer_goes_on(position: int, end: int, doc: Doc, table: CueTable) -> bool:
+    """Whether the writer's words follow a quotation that ends in a comma."""
+    token = doc[position]
+    if token.tag_ == "VBG" and table.lemma(token) is not None:
+        return True
+    return token.pos_ == "CCONJ" and (_own_clause(position + 1, end, doc) or any(t.tag_ in {"VBD", "VBZ"} for t in doc[position + 1 : position + 3]))
 
 
 def _aside_follows(comma: int, end: int, layout: Layout, table: CueTable, *, phrase: bool) -> bool:
@@ -546,6 +573,8 @@ def _new_report(token: Token, cue: Cue, layout: Layout, table: CueTable) -> bool
     lemma = table.lemma(verb)
     if lemma is None or verb.tag_ == "VBN" and verb.dep_ in {"amod"}:
         return False
+    if verb.dep_ == "conj" and verb.tag_ in {"VBD", "VBZ"} and verb.head.tag_ in {"VBG", "VB"} and verb.head.i > cue.head.i:
+        return True
     same_tense = verb.tag_ == cue.head.tag_ or {verb.tag_, cue.head.tag_} == {"VBD", "VBN"}
     if not same_tense:
         return False
@@ -581,7 +610,7 @@ def _adverbial_of_cue(token: Token, cue: Cue, start: int, layout: Layout, table:
     It is where it hangs on the cue, where it tells of another report, or where the content is
     a noun phrase.
     """
-    if token.lower_ not in _BREAKING_MARKS or token.i <= start + 1 or token.dep_ not in {"mark", "advmod"}:
+    if token.lower_ not in _BREAKING_MARKS or token.i <= start or token.dep_ not in {"mark", "advmod"}:
         return False
     clause = token.head
     subject = next((c for c in clause.children if c.dep_ in SUBJECTS | {"nsubj:pass"}), None)

@@ -196,7 +196,9 @@ def _is_attribute(token: Token) -> bool:
     while position > 0 and token.doc[position].pos_ == "ADV":
         position -= 1
     before = token.doc[position] if position >= 0 else None
-    return before is None or before.lower_ not in {"has", "have", "had", "’s", "'s", "and", "but"} or before.tag_ == "POS"
+    if before is None or before.tag_ in {"POS", "PRP$"}:
+        return True
+    return before.lower_ not in {"has", "have", "had", "’s", "'s", "and", "but"} and before.pos_ not in {"PROPN", "PRON", "NOUN"} and before.text != ","
 
 
 def _follows_subject(token: Token) -> bool:

@@ -25,6 +25,7 @@ _PHRASE_POS: Final = frozenset({"PROPN", "NOUN", "ADJ", "DET", "NUM", "PART", "A
 _TITLE_POS: Final = frozenset({"PROPN", "NOUN", "ADJ", "PART", "X"})
 _NO_SPEAKER: Final = frozenset({"there", "what", "whatever", "this", "these", "those", "something", "nothing", "everything", "whether"})
 _FIRST_OR_SECOND: Final = frozenset({"i", "we", "you", "me", "us", "one"})
+_QUOTING: Final = frozenset({"quote", "cite", "report"})
 _STEPS: Final = 6
 
 
@@ -59,10 +60,9 @@ def noun_phrase(head: Token, layout: Layout, stop: int | None = None) -> TokenRa
     """Give a noun phrase without its relative clauses and what stands after a comma."""
     start = head.i
     for child in head.lefts:
-        if child.dep_ in _INSIDE and child.left_edge.i < start:
+        if child.dep_ in _INSIDE and child.left_edge.i < start and not _set_off(child, head):
             start = child.left_edge.i
-    if head.pos_ == "PROPN" or head.ent_type_:
-        start = _with_titles(start, layout)
+    start = _with_titles(start, layout)
     end = _right_end(head)
     if stop is not None:
         end = min(end, stop)
@@ -70,7 +70,14 @@ def noun_phrase(head: Token, layout: Layout, stop: int | None = None) -> TokenRa
     start, end = max(start, unit_start), min(end, unit_end)
     while end > head.i + 1 and (layout.doc[end - 1].is_punct or layout.doc[end - 1].is_space):
         end -= 1
+    while start < head.i and (layout.doc[start].is_punct or layout.doc[start].is_space):
+        start += 1
     return start, end
+
+
+def _set_off(child: Token, head: Token) -> bool:
+    """Whether a comma parts a modifier from its noun ("Instead, the minister")."""
+    return any(t.text == "," for t in child.doc[child.i : head.i])
 
 
 def _with_titles(start: int, layout: Layout) -> int:
@@ -125,7 +132,7 @@ def _outer(noun: Token, verb: Token) -> Token:
 
 def _active(cue: Cue, layout: Layout) -> tuple[Token | None, bool]:
     verb = cue.head
-    own = subject_of(verb) or _subject_through_auxiliary(verb)
+    own = subject_of(verb, layout) or _subject_through_auxiliary(verb, layout)
     across = _across_aside(cue, layout)
     if own is not None and layout.unit(own.i) == layout.unit(verb.i):
         own = _between_pronoun_and_verb(own, verb)
@@ -162,9 +169,17 @@ def _across_aside(cue: Cue, layout: Layout) -> Token | None:
             return None
         if doc[comma].text == "," and _opens_aside(doc[comma + 1]) and not _is_list_comma(comma, position, doc):
             return _last_noun(comma, start, layout)
+        if doc[comma].text == "," and doc[comma + 1].lower_ == "and" and doc[comma + 2].lower_ in _RELATIVE:
+            return _before_relative(start, comma, layout)
         if is_finite(doc[comma]) and not any(t.lower_ in _RELATIVE | {"whose", "and"} for t in doc[max(start, comma - 12) : comma]):
             return None
     return None
+
+
+def _before_relative(start: int, end: int, layout: Layout) -> Token | None:
+    """Give the noun before the first relative pronoun of a sentence."""
+    pronoun = next((t.i for t in layout.doc[start:end] if t.tag_ in {"WP", "WDT"}), None)
+    return _last_noun(pronoun, start, layout) if pronoun is not None and pronoun > start else None
 
 
 def _skip_adverbs(position: int, start: int, doc: Doc) -> int:
@@ -217,11 +232,11 @@ def _name_head(phrase: Span) -> Token | None:
     return last
 
 
-def _subject_through_auxiliary(verb: Token) -> Token | None:
+def _subject_through_auxiliary(verb: Token, layout: Layout) -> Token | None:
     """Find the subject where the parse hung it on the verb's auxiliary or copula."""
     for child in verb.lefts:
         if child.dep_.startswith(("aux", "cop")):
-            found = subject_of(child)
+            found = subject_of(child, layout)
             if found is not None:
                 return found
     return None
@@ -269,7 +284,8 @@ def _before_comma_cue(cue: Cue, layout: Layout) -> Token | None:
         return None
     opens = position < start or doc[position].text in {",", "”", '"', "''", "—", "–", ":"} or doc[position].pos_ in {"CCONJ", "SCONJ"}
     head = doc[last]
-    if not opens or head.pos_ not in {"PROPN", "NOUN", "PRON"} or head.tag_ == "PRP$":
+    nominal = head.pos_ in {"PROPN", "NOUN", "PRON"} or head.tag_.startswith("NN")
+    if not opens or not nominal or head.tag_ == "PRP$":
         return None
     while position < head.head.i < head.i and head.dep_ in {"flat", "compound"}:
         head = head.head
@@ -286,11 +302,22 @@ def _shared(verb: Token, layout: Layout) -> Token | None:
             break
         if governor.pos_ in {"NOUN", "PROPN", "PRON"} and current.dep_ == "acl" and current == verb and _adjoins(governor, verb):
             return governor
-        subject = subject_of(governor) or passive_subject_of(governor)
+        quoted = _quoted_speaker(verb, governor)
+        if quoted is not None:
+            return quoted
+        subject = subject_of(governor, layout) or passive_subject_of(governor)
         if subject is not None and subject != current and subject.i < verb.i and subject not in verb.subtree:
             return subject
         current = governor
     return _nearest_subject(verb, unit, layout)
+
+
+def _quoted_speaker(verb: Token, governor: Token) -> Token | None:
+    """Find who speaks in `the agency quoted him as saying` and `he was quoted as saying`."""
+    if verb.doc[verb.i - 1].lower_ != "as" or governor.lemma_.lower() not in _QUOTING:
+        return None
+    objects = [c for c in governor.rights if c.dep_ in {"obj", "iobj"} and c.i < verb.i]
+    return objects[0] if objects else passive_subject_of(governor)
 
 
 def _adjoins(noun: Token, verb: Token) -> bool:

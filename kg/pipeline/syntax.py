@@ -138,9 +138,14 @@ class Layout:
         return position < 0 or token.text in _TERMINAL or token.text[-1:] in ".!?"
 
 
-def subject_of(verb: Token) -> Token | None:
-    """Give the active subject of a verb, of several the nearest before it."""
+def subject_of(verb: Token, layout: Layout | None = None) -> Token | None:
+    """Give the active subject of a verb, of several the nearest before it.
+
+    With a layout, a word inside a quotation is no subject of a verb outside it.
+    """
     found = [child for child in verb.children if child.dep_ in SUBJECTS]
+    if layout is not None:
+        found = [child for child in found if layout.quotation(child.i) in (None, layout.quotation(verb.i))]
     before = [child for child in found if child.i < verb.i]
     return before[-1] if before else (found[0] if found else None)
 
