@@ -70,7 +70,9 @@ def entity_iri(kind: EntityKind, name: str) -> str:
     one IRI.
     """
     tidy = re.sub(r"\s+", "_", unicodedata.normalize("NFC", name).strip())
-    return f"{DATA}{kind.lower()}/{quote(tidy, safe=_SAFE)}"
+    # "." and ".." would be dot segments, which some parsers take out
+    step = tidy.replace(".", "%2E") if tidy in (".", "..") else quote(tidy, safe=_SAFE, errors="replace")
+    return f"{DATA}{kind.lower()}/{step}"
 
 
 def extractor_iri(extractor: str, version: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import quote
 
 __all__ = ["DATA", "DIP", "DIPS", "PREFIXES", "VOCABULARY", "concept", "slug"]
 
@@ -36,4 +37,4 @@ def slug(label: str) -> str:
 
 def concept(scheme: str, label: str) -> str:
     """Name the concept of a code list ("meeting-status", "held") by its IRI."""
-    return f"{VOCABULARY}{scheme}/{slug(label)}"
+    return f"{VOCABULARY}{scheme}/{quote(slug(label), safe='-._~', errors='replace')}"

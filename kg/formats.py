@@ -1,0 +1,84 @@
+"""RDF files: which formats there are, and reading one with an error that names file and line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph
+
+from kg.errors import InputError, UsageError
+
+__all__ = ["FORMATS", "Format", "format_of", "is_rdf", "parse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way to write RDF down; the first suffix is its name."""
+
+    suffixes: tuple[str, ...]
+    label: str
+    media_type: str
+    named_graphs: bool
+
+    @property
+    def name(self) -> str:
+        """The name as an option takes it, such as ``ttl``."""
+        return self.suffixes[0].removeprefix(".")
+
+
+FORMATS: Final = (
+    Format((".nq", ".nquads"), "N-Quads", "application/n-quads", named_graphs=True),
+    Format((".nt", ".ntriples"), "N-Triples", "application/n-triples", named_graphs=False),
+    Format((".ttl", ".turtle"), "Turtle", "text/turtle", named_graphs=False),
+    Format((".trig",), "TriG", "application/trig", named_graphs=True),
+    Format((".jsonld",), "JSON-LD", "application/ld+json", named_graphs=True),
+    Format((".rdf", ".owl", ".xml"), "RDF/XML", "application/rdf+xml", named_graphs=False),
+)
+_BY_SUFFIX: Final = {suffix: format_ for format_ in FORMATS for suffix in format_.suffixes}
+
+
+def is_rdf(path: Path | str) -> bool:
+    """Whether a file's suffix is one of an RDF format."""
+    return Path(path).suffix.lower() in _BY_SUFFIX
+
+
+def format_of(path: Path | str, name: str | None = None) -> Format:
+    """Choose a format by name, or by the suffix of a path.
+
+    Raises:
+        UsageError: If neither tells.
+    """
+    suffix = f".{name.lower().removeprefix('.')}" if name else Path(path).suffix.lower()
+    if suffix in _BY_SUFFIX:
+        return _BY_SUFFIX[suffix]
+    known = " ".join(format_.suffixes[0] for format_ in FORMATS)
+    unknown = f"{name}: no such format" if name else f"{path}: the suffix names no RDF format"
+    raise UsageError(f"{unknown}; choose one of {known}")
+
+
+def parse(path: Path | str, name: str | None = None) -> Iterator[pyoxigraph.Quad]:
+    """Yield the quads of a file in its order.
+
+    Raises:
+        UsageError: If the format is not known.
+        InputError: If the file cannot be read, naming the line that is wrong.
+    """
+    media_type = format_of(path, name).media_type
+    syntax = pyoxigraph.RdfFormat.from_media_type(media_type)
+    base = Path(path).absolute().as_uri()
+    try:
+        yield from pyoxigraph.parse(path=str(path), format=syntax, base_iri=base)
+    except SyntaxError as error:
+        raise InputError(path, _placed(error), "correct the file or convert it again") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(path, f"cannot be read: {reason}") from error
+
+
+def _placed(error: SyntaxError) -> str:
+    message = re.sub(r"^Parser error at line \d+ [^:]*: ", "", error.msg)
+    return f"line {error.lineno}: {message}" if error.lineno else message

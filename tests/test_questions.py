@@ -1,0 +1,278 @@
+"""Saved questions: exact rows on made articles, parameters that cannot break out, pages from headers."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import os
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.errors import QueryError
+from kg.questions import Question, ask, bind, checks, document, question, questions, read, render
+from kg.serialisation import dataset
+from kg.store import Store, open_graph
+from kg.terms import XSD, Answer, Iri, Literal
+from kg.triples import quads
+from tests.made import EXTRACTIONS, NATO
+from tests.strategies import NASTY_NAMES, raw_texts
+
+EXPECTED = Path(__file__).parent / "expected"
+PAGE = Path(__file__).parent.parent / "docs" / "questions.md"
+REGENERATE = bool(
+    os.environ.get("KG_REGENERATE")
+)  # KG_REGENERATE=1 pytest tests/test_questions.py, then look at the diff
+ALL = [*questions(), *checks()]
+by_name = pytest.mark.parametrize("asked", ALL, ids=lambda question: question.name)
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    made = open_graph()
+    for extraction in EXTRACTIONS:
+        made.put(quads(extraction))
+    return made
+
+
+def same(path: Path, text: str) -> None:
+    """Compare with a file, or write it when that is asked for."""
+    if REGENERATE:
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_there_are_the_questions_that_were_promised() -> None:
+    assert {"who-said-what", "who-met-whom", "trade-figures", "sanctions"} <= {q.name for q in questions()}
+    assert len({q.number for q in questions()}) >= 14
+    assert len(checks()) >= 4
+
+
+@by_name
+def test_a_question_has_exactly_these_rows(asked: Question, store: Store) -> None:
+    same(EXPECTED / "made" / f"{asked.name}.csv", render(ask(store, asked.name), "csv"))
+
+
+@by_name
+def test_the_columns_are_those_of_the_header(asked: Question, store: Store) -> None:
+    assert ask(store, asked.name).columns == tuple(column.name for column in asked.columns)
+
+
+@by_name
+def test_every_parameter_is_used_and_only_narrows(asked: Question, store: Store) -> None:
+    everything = set(ask(store, asked.name).rows)
+    used = set(re.findall(r"(?m)^\s*#\? (\w+):", asked.query))
+    assert used == {parameter.name for parameter in asked.parameters}
+    for parameter in asked.parameters:
+        rows = set(ask(store, asked.name, **{parameter.name: parameter.example}).rows)
+        assert asked.name in REGROUPED or rows <= everything
+
+
+REGROUPED = {"spokespeople"}  # a parameter changes what is counted
+
+
+@by_name
+def test_the_order_of_rows_does_not_depend_on_the_order_of_articles(asked: Question, store: Store) -> None:
+    other = open_graph()
+    for extraction in reversed(EXTRACTIONS):
+        other.put(sorted(quads(extraction), key=str, reverse=True))
+    assert ask(other, asked.name) == ask(store, asked.name)
+
+
+@by_name
+def test_a_query_runs_as_it_stands_in_another_engine(asked: Question, store: Store) -> None:
+    made = dataset([quad for extraction in EXTRACTIONS for quad in quads(extraction)])
+    found = made.query(asked.query)
+    assert tuple(map(str, found.vars or ())) == tuple(column.name for column in asked.columns)
+    assert len(found) == len(store.select(asked.query))
+
+
+@by_name
+def test_a_query_asks_nothing_that_some_store_lacks(asked: Question) -> None:
+    body = re.sub(r"#.*", "", re.sub(r'"[^"\n]*"|<[^>\n]*>', "", asked.query))
+    assert not re.search(r"\b(GRAPH|SERVICE|FROM)\b", body)
+    assert not re.search(r"\w[*+]\s", body.replace("SELECT *", "")), "paths with * or + fail in Virtuoso"
+    assert "ORDER BY" in body
+
+
+NARROWED = [
+    ("who-said-what", {"about": "nato"}, ["NATO had to leave", "NATO must go,"]),
+    ("who-said-what", {"about": "North Atlantic treaty organization"}, ["NATO had to leave", "NATO must go,"]),
+    ("who-said-what", {"about": NATO.iri}, ["NATO had to leave", "NATO must go,"]),
+    ("who-said-what", {"about": "NAT"}, []),
+    ("who-said-what", {"speaker": "petrov"}, ["NATO had to leave", "NATO must go,"]),
+    ("who-said-what", {"speaker": "A senior official"}, ["The president is to visit Arcadia in May"]),
+    ("who-said-what", {"speaker": "Petrov", "mode": "direct"}, ["NATO must go,"]),
+    (
+        "who-said-what",
+        {"after": "2024-04-09"},
+        ["NATO had to leave", *["We need a common front,", "NATO must go,", "We want a joint front,"]],
+    ),
+    ("who-said-what", {"before": "2024-03"}, []),
+    ("who-said-what", {"before": "2024", "about": "NATO"}, ["NATO had to leave", "NATO must go,"]),
+    ("who-said-what", {"article": "some/folder/WIRE.txt", "about": "NATO"}, ["NATO must go,"]),
+    ("who-said-what", {"article": "Petrov and Li meet", "about": "NATO"}, ["NATO must go,"]),
+    ("who-said-what", {"publisher": "harbour post", "about": "NATO"}, ["NATO had to leave"]),
+    ("who-said-what", {"words": "FRONT"}, ["We need a common front,", "We want a joint front,"]),
+    ("denials", {"polarity": "declined"}, []),
+]
+
+
+@pytest.mark.parametrize(("name", "parameters", "contents"), NARROWED)
+def test_parameters_narrow_to_exactly_these(
+    name: str, parameters: dict[str, str], contents: list[str], store: Store
+) -> None:
+    assert [row["content"] for row in ask(store, name, **parameters)] == contents
+
+
+def test_meetings_are_found_by_the_state_that_a_participant_speaks_for(store: Store) -> None:
+    assert len(ask(store, "who-met-whom", country="Borduria")) == 2
+    assert len(ask(store, "who-met-whom", country="Arcadia", status="planned")) == 1
+
+
+def test_figures_are_found_in_either_direction(store: Store) -> None:
+    rows = list(ask(store, "trade-figures", country="Arcadia", partner="Borduria", year="2023"))
+    assert [row["value"] for row in rows] == [Decimal(230_000_000_000), Decimal(240_100_000_000)]
+
+
+@pytest.mark.parametrize(("on", "count"), [("2024-04-10", 1), ("2024-05-31", 1), ("2024-06-01", 0), ("2024-04-01", 0)])
+def test_planned_meetings_are_seen_from_a_day(on: str, count: int, store: Store) -> None:
+    assert len(ask(store, "planned-meetings", on=on)) == count
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    value=st.one_of(
+        raw_texts, st.sampled_from([*NASTY_NAMES, '" || true)', "\\", '\\"', "\\u0022) . }", "$value", "\\g<0>"])
+    )
+)
+def test_a_value_can_never_be_more_than_a_string(value: str, store: Store) -> None:
+    """Rows come back only where the value is a name or a word that is there."""
+    if not value.strip():
+        return
+    for name, parameter in (("who-said-what", "about"), ("who-said-what", "article"), ("denials", "polarity")):
+        assert (
+            len(ask(store, name, **{parameter: value})) == 0 or value.strip().lower() in "nato denied arcadia wire.txt"
+        )
+
+
+@given(value=raw_texts.filter(str.strip))
+def test_a_bound_query_holds_the_value_as_one_literal(value: str) -> None:
+    made = question("who-said-what")
+    plain, bound = made.query.split("\n"), bind(made, {"words": value}).split("\n")
+    changed = [line for line, before in zip(bound, plain, strict=True) if line != before]
+    assert len(changed) == 1
+
+
+def test_an_unknown_question_names_near_ones() -> None:
+    with pytest.raises(QueryError, match=r"who_said_wat: no such question; did you mean who-said-what"):
+        question("who_said_wat")
+    with pytest.raises(QueryError, match=r"xyz: no such question; there are .*sanctions"):
+        question("xyz")
+
+
+def test_an_unknown_parameter_lists_the_possible(store: Store) -> None:
+    with pytest.raises(
+        QueryError, match=r"sanctions: no parameter sendr; did you mean sender\? possible are sender, target"
+    ):
+        ask(store, "sanctions", sendr="x")
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "message"),
+    [
+        ("trade-figures", {"year": "last"}, "no year; write it like 2023"),
+        ("who-said-what", {"after": "2024-13"}, "no date"),
+        ("who-said-what", {"after": "April"}, "no date"),
+        ("who-said-what", {"about": " "}, "an empty value; give one such as NATO"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_refused(
+    name: str, parameters: dict[str, str], message: str, store: Store
+) -> None:
+    with pytest.raises(QueryError, match=message):
+        ask(store, name, **parameters)
+
+
+def test_parameters_that_are_none_are_left_out(store: Store) -> None:
+    assert ask(store, "who-said-what", about=None) == ask(store, "who-said-what")
+
+
+def test_a_header_that_is_not_complete_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "q.rq").write_text("#+ title: x\nSELECT * {}")
+    with pytest.raises(QueryError, match=r"q\.rq: the header is not complete: 'description'"):
+        read(tmp_path / "q.rq")
+    (tmp_path / "q.rq").write_text("#+ title - x\nSELECT * {}")
+    with pytest.raises(QueryError, match="not understood: title - x"):
+        read(tmp_path / "q.rq")
+
+
+@by_name
+def test_headers_are_yaml(asked: Question) -> None:
+    yaml = pytest.importorskip("yaml", reason="PyYAML is not installed")
+    header = yaml.safe_load("\n".join(re.findall(r"(?m)^#\+ ?(.*)$", asked.query)))
+    assert header["title"] == asked.title
+    assert [str(p["example"]) for p in header.get("parameters", [])] == [p.example for p in asked.parameters]
+    assert [c["name"] for c in header["columns"]] == [c.name for c in asked.columns]
+
+
+# -- rendering -------------------------------------------------------------------------
+
+ANSWER = Answer(
+    ("name", "value", "date"),
+    (
+        (Literal('a "b", c|d'), Literal("240100000000", XSD + "decimal"), Literal("2024-04-09", XSD + "date")),
+        (Iri("http://x.example/"), Literal("26.3", XSD + "decimal"), None),
+        (Literal("two\nlines"), Literal("3", XSD + "integer"), Literal("2024", XSD + "gYear")),
+    ),
+)
+
+
+def test_csv_reads_back() -> None:
+    assert list(csv.reader(io.StringIO(render(ANSWER, "csv")))) == [
+        ["name", "value", "date"],
+        ['a "b", c|d', "240100000000", "2024-04-09"],
+        ["http://x.example/", "26.3", ""],
+        ["two\nlines", "3", "2024"],
+    ]
+
+
+def test_json_has_numbers_and_nulls() -> None:
+    assert json.loads(render(ANSWER, "json")) == [
+        {"name": 'a "b", c|d', "value": 240100000000, "date": "2024-04-09"},
+        {"name": "http://x.example/", "value": 26.3, "date": None},
+        {"name": "two\nlines", "value": 3, "date": "2024"},
+    ]
+
+
+def test_a_table_is_aligned_and_whole() -> None:
+    assert render(ANSWER, "table") == (
+        "name               value         date\n"
+        'a "b", c|d         240100000000  2024-04-09\n'
+        "http://x.example/  26.3\n"
+        "two lines          3             2024\n"
+    )
+
+
+def test_markdown_is_escaped() -> None:
+    assert render(ANSWER, "markdown").splitlines()[2] == '| a "b", c\\|d | 240100000000 | 2024-04-09 |'
+
+
+def test_an_unknown_form_is_refused() -> None:
+    with pytest.raises(QueryError, match="choose one of table, csv, json, markdown"):
+        render(ANSWER, "xls")
+
+
+def test_values_are_those_of_python() -> None:
+    assert ANSWER.values()[0] == ('a "b", c|d', Decimal(240_100_000_000), dt.date(2024, 4, 9))
+
+
+def test_the_page_is_the_one_of_the_headers() -> None:
+    same(PAGE, document())
