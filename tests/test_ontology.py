@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
 import hashlib
 import re
+import runpy
 import shutil
 from dataclasses import fields
 from pathlib import Path
@@ -226,3 +228,36 @@ def test_a_code_list_is_found_by_name_or_iri() -> None:
     assert by_name.definition
     with pytest.raises(UsageError, match="meeting-status"):
         ontology.code_list("meeting-state")
+
+
+# -- documentation ---------------------------------------------------------------------
+
+ROOT = resources.path("ontology").parent
+
+
+def test_the_tables_of_the_page_are_those_of_the_turtle() -> None:
+    page = (ROOT / "docs" / "ontology.md").read_text(encoding="utf-8")
+    assert runpy.run_path(str(ROOT / "tools" / "ontology_reference.py"))["renewed"](page) == page
+
+
+def test_the_picture_is_the_one_that_the_script_draws() -> None:
+    picture = (ROOT / "docs" / "ontology.svg").read_text(encoding="utf-8")
+    assert runpy.run_path(str(ROOT / "tools" / "draw_ontology.py"))["svg"]() == picture
+
+
+def test_the_python_on_the_page_runs() -> None:
+    result = doctest.testfile(str(ROOT / "docs" / "ontology.md"), module_relative=False)
+    assert result.attempted >= 5
+    assert result.failed == 0
+
+
+def test_the_turtle_on_the_page_can_be_read() -> None:
+    import pyoxigraph
+
+    page = (ROOT / "docs" / "ontology.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```turtle\n(.*?)```", page, re.DOTALL)
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    assert len(blocks) == 2
+    for block in blocks:
+        text = f"@base <{VOCABULARY}> .\n{prefixes}{block}"
+        assert len(list(pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TURTLE))) >= 7
