@@ -68,7 +68,7 @@ def _results(graph: rdflib.Graph, finding: Finding) -> Iterator[rdflib.URIRef]:
         suffix = "" if len(finding.components) == 1 else "/" + component.removeprefix(SH)
         result = rdflib.URIRef(finding.iri + suffix)
         graph.add((result, rdflib.RDF.type, SH.ValidationResult))
-        graph.add((result, SH.focusNode, _rdflib(term_of(finding.focus))))
+        graph.add((result, SH.focusNode, _rdflib(finding.node)))
         graph.add((result, SH.resultSeverity, SH[finding.severity]))
         graph.add((result, SH.resultMessage, rdflib.Literal(finding.message, lang="en")))
         graph.add((result, SH.sourceShape, rdflib.URIRef(finding.shape)))
@@ -78,7 +78,7 @@ def _results(graph: rdflib.Graph, finding: Finding) -> Iterator[rdflib.URIRef]:
             if finding.value:
                 graph.add((result, SH.value, _rdflib(finding.value)))
         else:
-            graph.add((result, SH.value, _rdflib(term_of(finding.focus))))
+            graph.add((result, SH.value, _rdflib(finding.node)))
         yield result
 
 

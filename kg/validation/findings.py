@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from kg.identifiers import digest
 from kg.model import Span
 from kg.namespaces import DATA
-from kg.terms import Literal, Term
+from kg.terms import Iri, Term
 from kg.validation.graph import Graph, Value, term_of
 from kg.validation.places import Place, place_of
 from kg.validation.shapes import Path, Result
@@ -31,7 +31,7 @@ class Finding:
         message: What is wrong, in one sentence.
         shape: The IRI of the shape.
         name: The promise that is broken, in a few words.
-        focus: The IRI of the record, passage, article or entity.
+        node: The record, passage, article or entity.
         path: The property path in SPARQL's notation, empty where the shape is about the node itself.
         value: The value at fault; None where one is missing or there are too many.
         place: Where in which article the words stand.
@@ -44,13 +44,18 @@ class Finding:
     message: str
     shape: str
     name: str
-    focus: str
+    node: Term
     path: str
     value: Term | None
     place: Place
     remedy: str
     components: tuple[str, ...]
     route: Path | None
+
+    @property
+    def focus(self) -> str:
+        """The IRI of the record, passage, article or entity."""
+        return self.node.value if isinstance(self.node, Iri) else str(self.node)
 
     @property
     def found(self) -> str:
@@ -136,7 +141,7 @@ def _finding(graph: Graph, result: Result, components: Iterable[str]) -> Finding
         message=shape.message,
         shape=shape.iri,
         name=shape.name,
-        focus=focus.value if isinstance(focus, Literal) else focus,
+        node=term_of(focus),
         path=str(shape.path) if shape.path else "",
         value=None if value is None or (value == focus and not shape.path) else term_of(value),
         place=place_of(graph, focus, shape.path, value),
@@ -147,7 +152,7 @@ def _finding(graph: Graph, result: Result, components: Iterable[str]) -> Finding
 
 
 def _report(findings: Iterable[Finding]) -> Report:
-    unique = {finding.iri: finding for finding in findings}
+    unique = {(finding.shape, finding.node, finding.value): finding for finding in findings}
     return Report(tuple(sorted(unique.values(), key=_order)))
 
 

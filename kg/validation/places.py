@@ -136,7 +136,7 @@ def _passages(graph: Graph, nodes: Iterable[Node]) -> list[_Passage]:
 
 def _names(path: Path | None) -> list[str]:
     if path is None:
-        return ["value"]  # the shapes without a path are about a figure's or a meeting's whole
+        return []
     if path.kind == "predicate":
         return [path.predicate.removeprefix(DIP)]
     return [name for part in path.parts for name in _names(part)]
@@ -147,6 +147,7 @@ def _candidates(graph: Graph, node: Node, names: Iterable[str], value: Value | N
     for name in names:
         if name in _PRINTED:
             yield graph.text(node, DIP + _PRINTED[name]) or ""
+    yield graph.text(node, f"{DIP}valueText") or ""
     for named in (value, node):
         if isinstance(named, str):
             yield from (v.value for label in _LABELS for v in graph.values(named, label) if not isinstance(v, str))

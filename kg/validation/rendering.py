@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, Final
 
 from kg.errors import UsageError
+from kg.namespaces import PREFIXES
 from kg.terms import curie
 from kg.validation.findings import SEVERITIES, Finding, Report
 from kg.validation.places import Place
+from kg.validation.shapes import Shape
 
-__all__ = ["FORMATS", "render"]
+__all__ = ["FORMATS", "render", "rules_table"]
 
 FORMATS: Final = ("text", "json", "ttl")
 _WIDTH: Final = 100
 _NO_FILE: Final = "(no article)"
 _PLURALS: Final = {"Violation": "violations", "Warning": "warnings", "Info": "remarks"}
+_NEEDS: Final = {"": "SHACL Core", "graph": "`kg`", "text": "`kg` and the article"}
 _SINGULARS: Final = {"Violation": "violation", "Warning": "warning", "Info": "remark"}
 
 
@@ -34,8 +37,17 @@ def render(report: Report, format: str = "text") -> str:  # noqa: A002  # the op
         case "json":
             return json.dumps(_object(report), ensure_ascii=False, indent=1) + "\n"
         case "ttl":
-            return str(report.graph().serialize(format="turtle"))
+            return _turtle(report)
     raise UsageError(f"{format}: no such format; choose one of {' '.join(FORMATS)}")
+
+
+def rules_table(rules: Iterable[Shape]) -> str:
+    """Write rules as a Markdown table, the one in docs/validation.md."""
+    lines = ["| rule | severity | what is wrong | needs |", "| --- | --- | --- | --- |"]
+    for rule in rules:
+        needs = _NEEDS[rule.check]
+        lines.append(f"| `{curie(rule.iri)}` | {rule.severity} | {rule.message} | {needs} |")
+    return "\n".join(lines) + "\n"
 
 
 def _text(report: Report) -> Iterator[str]:
@@ -54,7 +66,7 @@ def _summary(report: Report) -> str:
 
 
 def _note(finding: Finding) -> Iterator[str]:
-    yield _filled(f"  {finding.severity.upper()}: ", finding.message)
+    yield _filled(f"  {_SINGULARS[finding.severity].upper()}: ", finding.message)
     if finding.sentence:
         yield _filled("    sentence: ", _marked(finding.place))
     elif finding.words:
@@ -63,8 +75,9 @@ def _note(finding: Finding) -> Iterator[str]:
         yield _filled("    found: ", curie(finding.found))
     yield _filled("    to do: ", finding.remedy)
     place = ", ".join(f"{span.start}-{span.end}" for span in finding.spans)
-    yield f"    rule: {curie(finding.shape)}" + (f" on {finding.path}" if finding.path else "")
-    yield f"    record: {curie(finding.focus)}" + (f", characters {place}" if place else "")
+    rule = curie(finding.shape) + (f" on {finding.path}" if finding.path else "")
+    yield f"    rule: {finding.name} ({rule})"
+    yield f"    about: {curie(finding.focus)}" + (f", characters {place}" if place else "")
 
 
 def _filled(label: str, text: str) -> str:
@@ -83,10 +96,20 @@ def _marked(place: Place) -> str:
     return "".join(pieces) + place.sentence[last:]
 
 
+def _turtle(report: Report) -> str:
+    import pyoxigraph
+
+    graph = report.graph().serialize(format="nt")
+    triples = sorted((quad.triple for quad in pyoxigraph.parse(graph, format=pyoxigraph.RdfFormat.N_TRIPLES)), key=str)
+    prefixes = {prefix: PREFIXES[prefix] for prefix in ("dip", "dips", "sh", "xsd")}
+    written = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=prefixes)
+    return (written or b"").decode("utf-8")
+
+
 def _object(report: Report) -> dict[str, Any]:
     return {
         "conforms": report.conforms,
-        **{_PLURALS[severity]: report.count(severity) for severity in SEVERITIES},
+        **{f"{severity.lower()}s": report.count(severity) for severity in SEVERITIES},
         "findings": [_finding(finding) for finding in report.findings],
     }
 

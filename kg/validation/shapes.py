@@ -115,8 +115,8 @@ class Shape:
         if self.path is None:
             return {node: (node,) for node in focus}
         if self.path.kind == "predicate":
-            found = graph.table(self.path.predicate).get
-            return {node: found(node, ()) for node in focus if isinstance(node, str)}
+            values = graph.table(self.path.predicate).get
+            return {node: values(node, ()) for node in focus}  # type: ignore[arg-type]  # a literal has none
         return {node: self.path.values(graph, node) for node in focus}
 
 
