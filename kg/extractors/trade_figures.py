@@ -50,6 +50,7 @@ _FROM: Final = frozenset({"from"})
 _TO: Final = frozenset({"to", "with", "into", "in", "for", "on", "toward", "towards"})
 _MUTUAL: Final = frozenset({"bilateral", "two-way", "mutual", "two", "both"})
 _FLOWS: Final = _SURE | {"shipments"}
+_NOT_TRADED: Final = frozenset({"people", "times", "basis points", "companies", "kilometres", "miles", "hectares", "acres"})
 _NEIGHBOURS: Final = frozenset({"neighbour", "neighbor", "partner", "counterpart"})
 _SOURCES: Final = frozenset({"data", "figure", "statistics", "statistic", "number", "report", "estimate"})
 
@@ -105,13 +106,12 @@ def _measures(doc: Doc, lexicon: Lexicon) -> Iterator[_Measure]:
 
 def _measure_at(doc: Doc, start: int, length: int, lexicon: Lexicon) -> _Measure | None:
     span = doc[start : start + length]
-    if len(span) < length or span[-1].pos_ not in {"NOUN", "PROPN", "VERB"} or span.text[0] == "-":
+    if len(span) < length or span[-1].pos_ not in {"NOUN", "PROPN", "VERB"} or any(token.is_space or token.is_punct for token in span[:1]):
         return None
     forms = (" ".join([*(t.lower_ for t in span[:-1]), span[-1].lemma_.lower()]), span.text.lower())
-    if span[-1].pos_ == "VERB":
-        cue = lexicon.find("trade-cue", span[-1].lemma_, "verb") if length == 1 else None
-        concept = lexicon.meaning(cue, "trade-measure") if cue else None
-    else:
+    cue = lexicon.find("trade-cue", span[-1].lemma_, "verb") if length == 1 and span[-1].pos_ == "VERB" else None
+    concept = lexicon.meaning(cue, "trade-measure") if cue else None
+    if concept is None:  # a noun, also one that the tagger took for a verb
         concept = next((c for form in forms if (c := lexicon.find("trade-measure", form))), None)
     return _Measure(start, start + length, span[-1], concept) if concept else None
 
@@ -149,7 +149,7 @@ class _Reader:
     # --- which word the amount measures ---------------------------------------------
 
     def _draft(self, sentence: Span, quantity: Quantity) -> _Draft | None:
-        if quantity.unit in {"people", "times", "basis points"}:
+        if quantity.unit in _NOT_TRADED:
             return None
         here = [m for m in self._measures if sentence.start <= m.start < sentence.end]
         here = [m for m in here if m.end <= quantity.start or m.start >= quantity.end]
@@ -278,8 +278,9 @@ class _Reader:
         flows = measure.concept.label in _FLOWS
         if flows and own is None and other is None and self._last and sentence.start - self._last[0] < _CARRY_TOKENS:
             return self._last[1]
-        if own and other and own.entity and other.entity and own.entity.iri == other.entity.iri:
-            other = None
+        if own and other and _same(own, other):
+            before = self._last[1].reporter if self._last else None
+            own, other = (before, other) if before and not _same(before, other) else (own, None)
         if flows and own and other is None and self._last and self._last[1].reporter and _same(self._last[1].reporter, own):
             other = self._last[1].partner if sentence.start - self._last[0] < _CARRY_TOKENS else None
         return _Parties(own, other)
@@ -293,9 +294,13 @@ class _Reader:
         near: list[ActorMention] = []
         far: list[ActorMention] = []
         for case, parties in self._phrases(measure):
-            if case == "between":
-                return (parties[0], parties[1]) if len(parties) > 1 else (parties[0], None)
+            if case == "between" and len(parties) > 1:
+                return parties[0], parties[1]
             (near if case in self._near_cases(measure) else far).extend(parties)
+        if measure.end < len(self._doc) and self._doc[measure.end].lower_ == "between":
+            pair = _distinct(m for m in self._actors.within(measure.end, measure.end + 10) if self._trades(m))
+            if len(pair) > 1:
+                return pair[0], pair[1]
         far = far or self._governed(measure)
         if len(before) > 1 and not far:
             return before[0], before[1]
@@ -430,8 +435,9 @@ class _Reader:
             if token.lemma_.lower() not in _SOURCES or token.pos_ not in {"NOUN", "PROPN"}:
                 continue
             case = any(t.lower_ == "to" and t.nbor(-1).lower_ == "according" for t in token.lefts if t.i)
-            cue = self._lexicon.find("cue", token.head.lemma_.lower())
-            if case or token.dep_ == "nsubj" and cue is not None:
+            verbs = [token.head] if token.dep_ == "nsubj" else []
+            verbs.extend(self._doc[token.i + 1 : token.i + 2])
+            if case or any(self._lexicon.find("cue", verb.lemma_.lower(), "verb") for verb in verbs):
                 start = token.left_edge.i
                 while start < token.i and (self._doc[start].pos_ in {"DET", "ADP"} or self._doc[start].lower_ == "according"):
                     start += 1

@@ -45,7 +45,7 @@ _CREDIT: Final = re.compile(
     |(associated\s+press|reuters|afp|xinhua|anadolu|tass|sputnik|epa)\s*/\s*\w|photo\s+via\s+ap|\bvia\s+(ap|reuters|afp|getty)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_BYLINE: Final = re.compile(r"^\s*(by|from|story\s+by|written\s+by)\s+[A-Z]\S*(\s+\S+){0,9}\s*$|^\s*\S+@\S+\.\w+\s*$")
+_BYLINE: Final = re.compile(r"^\s*(?i:by|from|story\s+by|written\s+by)\s+[A-Z]\S*(\s+\S+){0,9}\s*$|^\s*\S+@\S+\.\w+\s*$")
 _LIST: Final = re.compile(r"^\s*([-–—•*·▪●◦]|\d{1,2}[.)])\s+\S")
 
 

@@ -47,6 +47,7 @@ _MULTIPLIER: Final = (
     r"(?P<multiplier>lakh\s+crore|hundred|thousand|lakhs?|lac|million|crores?|billion|trillion|mn|mln|mio|bn|bln|trn|tln|tn|cr|[kmb])"
 )
 _BARE: Final = re.compile(rf"(?<![\w.,$€£¥]){_NUMBER}\s?(?P<multiplier>million|billion|trillion|crore|bn|mn|mln)(?!\w)")
+_SENTENCE_END: Final = re.compile(r"[.!?]\s|\n")
 _QUALIFIERS: Final = re.compile(
     r"\b(?P<word>about|around|roughly|approximately|approx\.?|some|nearly|almost|close\s+to|an\s+estimated|estimated|circa"
     r"|more\s+than|over|above|at\s+least|exceed(?:s|ed|ing)?|upwards\s+of|in\s+excess\s+of|no\s+less\s+than|not\s+less\s+than|well\s+over|surpass(?:ed|ing)?|top(?:ped|ping)"
@@ -152,8 +153,8 @@ class Quantities:
             span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
             if span is None:
                 continue
-            before = [q for q in found if q.kind == "money" and q.end <= span.start and doc[q.start].sent == span.sent]
-            if before and _may_be_sum(doc, span.end):
+            before = [q for q in found if q.kind == "money" and q.end <= span.start]
+            if before and not _SENTENCE_END.search(doc[before[-1].end : span.start].text) and _may_be_sum(doc, span.end):
                 qualifier = _qualifier(doc.text, match.start())
                 unit = before[-1].unit
                 yield Quantity(span.start, span.end, _value(match.groupdict()), unit, match.group(), "money", qualifier)

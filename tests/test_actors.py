@@ -1,0 +1,86 @@
+"""Who is meant: names, offices, pronouns, capitals; within one article."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.pipeline.actors import ActorIndex, ActorMention
+from tests.conftest import Annotate
+
+LEAD = "Kenyan Foreign Minister Musalia Mudavadi met Ethiopian President Taye Selassie in Nairobi on Monday. "
+
+
+def named(annotate: Annotate, text: str, words: str, occurrence: int = 0) -> str | None:
+    """Name whom the words refer to; they are looked up by their last token."""
+    doc = annotate(text)
+    last = words.split()[-1]
+    token = [t for t in doc if t.text == last][occurrence]
+    mentions = doc._.actors.resolve(token)
+    return mentions[0].entity.name if mentions and mentions[0].entity else None
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        (LEAD + "Mudavadi spoke first.", "Mudavadi spoke".split()[0], "Musalia Mudavadi"),
+        (LEAD + "The Kenyan minister said little.", "minister", "Musalia Mudavadi"),
+        (LEAD + "The Ethiopian president said little.", "president", "Taye Selassie"),
+        ("The Kremlin said little.", "Kremlin", "Russia"),
+        ("Washington said little.", "Washington", "United States"),
+        ("The Polish government said little.", "government", "Poland"),
+        ("The Security Council said little.", "Council", "UN Security Council"),
+    ],
+)
+def test_words_lead_to_the_entity(annotate: Annotate, text: str, words: str, name: str) -> None:
+    assert named(annotate, text, words, -1) == name
+
+
+def test_pronoun_goes_back_to_the_subject(annotate: Annotate) -> None:
+    assert named(annotate, LEAD + "“We agree,” he added.", "he") == "Musalia Mudavadi"
+
+
+def test_pronoun_agrees_in_gender(annotate: Annotate) -> None:
+    text = "John Smith met Maria Lopez in Lima. She said little."
+    assert named(annotate, text, "She") == "Maria Lopez"
+
+
+def test_unnamed_official_stays_unnamed(annotate: Annotate) -> None:
+    doc = annotate("A senior official said the border was closed.")
+    official = next(t for t in doc if t.text == "official")
+    (mention,) = doc._.actors.resolve(official)
+    assert (mention.entity, doc[mention.start : mention.end].text) == (None, "A senior official")
+
+
+def test_joint_subject_gives_both(annotate: Annotate) -> None:
+    doc = annotate("Peru and Chile agreed to reopen the border.")
+    mentions = doc._.actors.resolve(doc[0])
+    assert [m.entity.name for m in mentions] == ["Peru", "Chile"]
+
+
+def test_two_people_of_one_surname_stay_two(annotate: Annotate) -> None:
+    doc = annotate("Wang Yi met Wang Wenbin in Beijing. Wang Yi said little.")
+    people = {m.entity.name for m in doc._.actors.mentions if m.entity and m.entity.kind == "Person"}
+    assert people == {"Wang Yi", "Wang Wenbin"}
+
+
+def test_capital_is_a_place_and_its_state(annotate: Annotate) -> None:
+    doc = annotate("The ministers met in Nairobi.")
+    (mention,) = [m for m in doc._.actors.mentions if doc[m.start : m.end].text == "Nairobi"]
+    assert mention.entity is not None and mention.place is not None
+    assert (mention.entity.name, mention.place.name, mention.place.kind) == ("Kenya", "Nairobi", "Place")
+
+
+def test_office_gives_role_and_state(annotate: Annotate) -> None:
+    doc = annotate(LEAD)
+    mention = next(m for m in doc._.actors.mentions if m.entity and m.entity.name == "Musalia Mudavadi")
+    assert mention.entity is not None and mention.entity.on_behalf_of is not None
+    assert mention.entity.role == "Kenyan Foreign Minister"
+    assert mention.entity.on_behalf_of.endswith("/state/KE")
+
+
+def test_mentions_lie_in_the_text_and_do_not_overlap(annotate: Annotate) -> None:
+    doc = annotate(LEAD + "He said the two countries would talk again.")
+    index: ActorIndex = doc._.actors
+    own: list[ActorMention] = [m for m in index.mentions if m.kind != "unnamed"]
+    assert all(0 <= m.start < m.end <= len(doc) for m in own)
+    assert all(index.mention_at(m.start) is not None for m in own)

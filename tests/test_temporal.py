@@ -1,0 +1,89 @@
+"""Dates: values no finer than the words, resolved only where the text allows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.pipeline.temporal import date_of
+from tests.conftest import Annotate
+
+# published on Tuesday, 2024-04-09
+CASES = [
+    ("The ministers met on Tuesday.", "Tuesday", "2024-04-09", None, "resolved"),
+    ("The ministers met on Monday.", "Monday", "2024-04-08", None, "resolved"),
+    ("The ministers will meet on Thursday.", "Thursday", "2024-04-11", None, "resolved"),
+    ("The ministers met last Thursday.", "last Thursday", "2024-04-04", None, "resolved"),
+    ("The ministers met yesterday.", "yesterday", "2024-04-08", None, "resolved"),
+    ("The ministers met on 3 March 2021.", "3 March 2021", "2021-03-03", None, "stated"),
+    ("The ministers met on March 3, 2021.", "March 3, 2021", "2021-03-03", None, "stated"),
+    ("The ministers met on 2021-03-03.", "2021-03-03", "2021-03-03", None, "stated"),
+    ("The ministers met on April 2.", "April 2", "2024-04-02", None, "resolved"),
+    ("The ministers met on 8-9 April.", "8-9 April", "2024-04-08", "2024-04-09", "resolved"),
+    ("The ministers met in October.", "October", "2023-10", None, "resolved"),
+    ("The ministers will meet in October.", "October", "2024-10", None, "resolved"),
+    ("The ministers met in October 2019.", "October 2019", "2019-10", None, "stated"),
+    ("The ministers met last month.", "last month", "2024-03", None, "resolved"),
+    ("The ministers met last year.", "last year", "2023", None, "resolved"),
+    ("The ministers met in 2019.", "2019", "2019", None, "stated"),
+    ("Exports fell in the first quarter of 2023.", "first quarter of 2023", "2023-01", "2023-03", "stated"),
+    ("Exports fell in the second half of 2023.", "second half of 2023", "2023-07", "2023-12", "stated"),
+    ("Exports fell in the first nine months of 2023.", "first nine months of 2023", "2023-01", "2023-09", "stated"),
+    ("Exports fell from January to June 2023.", "January to June 2023", "2023-01", "2023-06", "stated"),
+    ("Exports fell in 2022-23.", "2022-23", "2022", "2023", "stated"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "value", "end", "basis"), CASES)
+def test_words_give_value_end_and_basis(
+    annotate: Annotate, text: str, words: str, value: str, end: str | None, basis: str
+) -> None:
+    found = [mention.date for mention in annotate(text)._.dates]
+    assert [(d.text, d.value, d.end, d.basis) for d in found] == [(words, value, end, basis)]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("The ministers met on Tuesday.", []),
+        ("The ministers met last year.", []),
+        ("The ministers met on April 2.", []),
+        ("The ministers met in October 2019.", ["2019-10"]),
+    ],
+)
+def test_without_a_publication_date_no_date_is_invented(annotate: Annotate, text: str, values: list[str]) -> None:
+    assert [mention.date.value for mention in annotate(text, None)._.dates] == values
+
+
+@pytest.mark.parametrize("text", ["Theresa May arrived.", "They may agree.", "They march on.", "It sold 2023 tonnes.", "It cost $2023."])
+def test_what_only_looks_like_a_date_is_none(annotate: Annotate, text: str) -> None:
+    assert annotate(text)._.dates == []
+
+
+def test_date_belongs_to_its_own_clause(annotate: Annotate) -> None:
+    doc = annotate("The minister said on Monday that the president will visit Peru in June.")
+    said = next(token for token in doc if token.text == "said")
+    visit = next(token for token in doc if token.text == "visit")
+    found = [date_of(doc, said), date_of(doc, visit)]
+    assert [mention.date.value if mention else None for mention in found] == ["2024-04-08", "2024-06"]
+
+
+def test_date_keeps_its_place_in_the_article(annotate: Annotate) -> None:
+    text = "Talks end\n\nThe ministers met on Tuesday in Lima."
+    span = annotate(text)._.dates[0].date.span
+    assert text[span.start : span.end] == "Tuesday"
+
+
+@given(st.dates().filter(lambda day: day.year > 1900 and day.year < 2100))
+def test_a_full_date_is_read_as_written(annotate: Annotate, day: object) -> None:
+    text = f"The ministers met on {day:%d %B %Y}."
+    assert [mention.date.value for mention in annotate(text)._.dates] == [str(day)]
+
+
+def test_values_are_iso_dates_of_day_month_or_year(annotate: Annotate) -> None:
+    for text, *_ in CASES:
+        for mention in annotate(text)._.dates:
+            assert re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", mention.date.value)
