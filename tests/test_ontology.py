@@ -15,11 +15,12 @@ import pytest
 from kg import model, ontology, resources
 from kg.errors import MissingExtraError, UsageError
 from kg.lexicon import Lexicon
-from kg.namespaces import DIP, PREFIXES, VOCABULARY
+from kg.namespaces import DIP, DIPS, PREFIXES, VOCABULARY
 from kg.ontology.facts import facts, module_files, triples
 from kg.ontology.hygiene import used_terms
 from kg.ontology.reasoning import reason
 from kg.terms import Blank, Iri, Literal
+from kg.validation import validate_files
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs Java")
 
@@ -187,13 +188,27 @@ def test_examples_cite_the_article_word_for_word() -> None:
     assert digests == {hashlib.sha256(text.encode()).hexdigest()}
 
 
-def test_invalid_examples_name_shape_focus_and_path() -> None:
-    paths = sorted((resources.path("ontology") / "examples" / "invalid").glob("*.ttl"))
-    assert len(paths) >= 15
-    for path in paths:
-        header = dict(re.findall(r"^# (shape|focus|path): ?(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE))
-        assert set(header) == {"shape", "focus", "path"}
-        assert header["focus"] in facts([path])
+EXAMPLES = resources.path("ontology") / "examples"
+VALID = sorted(EXAMPLES.glob("*.ttl"))
+INVALID = sorted((EXAMPLES / "invalid").glob("*.ttl"))
+
+
+def test_there_are_enough_examples() -> None:
+    assert len(VALID) == 4
+    assert len(INVALID) >= 17
+
+
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
+def test_a_valid_example_has_no_finding(path: Path) -> None:
+    assert validate_files([path]).findings == ()
+
+
+@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
+def test_an_invalid_example_has_the_one_finding_it_is_named_for(path: Path) -> None:
+    header = dict(re.findall(r"^# (shape|focus|path): ?(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE))
+    [finding] = validate_files([path]).findings
+    assert (finding.shape, finding.node.value) == (DIPS + header["shape"], header["focus"])
+    assert finding.path == header["path"]
 
 
 # -- listing and showing ---------------------------------------------------------------
