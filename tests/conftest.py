@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,7 +78,10 @@ def kg(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Co
         monkeypatch.setattr(sys, "argv", ["kg", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
             cli.main()
+        code = int(ended.value.code or 0)
+        del ended
+        gc.collect()  # the traceback keeps an opened store, and its lock, alive
         out, err = capfd.readouterr()
-        return Run(int(ended.value.code or 0), out, err)
+        return Run(code, out, err)
 
     return run
