@@ -66,14 +66,16 @@ def test_two_people_of_one_surname_stay_two(annotate: Annotate) -> None:
 def test_capital_is_a_place_and_its_state(annotate: Annotate) -> None:
     doc = annotate("The ministers met in Nairobi.")
     (mention,) = [m for m in doc._.actors.mentions if doc[m.start : m.end].text == "Nairobi"]
-    assert mention.entity is not None and mention.place is not None
+    assert mention.entity is not None
+    assert mention.place is not None
     assert (mention.entity.name, mention.place.name, mention.place.kind) == ("Kenya", "Nairobi", "Place")
 
 
 def test_office_gives_role_and_state(annotate: Annotate) -> None:
     doc = annotate(LEAD)
     mention = next(m for m in doc._.actors.mentions if m.entity and m.entity.name == "Musalia Mudavadi")
-    assert mention.entity is not None and mention.entity.on_behalf_of is not None
+    assert mention.entity is not None
+    assert mention.entity.on_behalf_of is not None
     assert mention.entity.role == "Kenyan Foreign Minister"
     assert mention.entity.on_behalf_of.endswith("/state/KE")
 

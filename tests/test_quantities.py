@@ -68,10 +68,15 @@ def test_lost_amount_has_no_value() -> None:
 
 def test_sum_without_currency_takes_the_one_before() -> None:
     found = amounts("It sold goods for 10.1bn euros and bought 6.3bn.")
-    assert [(value, unit) for _, value, unit, _ in found] == [(Decimal(10100000000), "EUR"), (Decimal(6300000000), "EUR")]
+    assert [(value, unit) for _, value, unit, _ in found] == [
+        (Decimal(10100000000), "EUR"),
+        (Decimal(6300000000), "EUR"),
+    ]
 
 
-@pytest.mark.parametrize("text", ["a dollar a barrel", "COP27 opens", "5 ministers met", "in 2021 to 2023", "the euro zone"])
+@pytest.mark.parametrize(
+    "text", ["a dollar a barrel", "COP27 opens", "5 ministers met", "in 2021 to 2023", "the euro zone"]
+)
 def test_what_is_no_amount_is_left_alone(text: str) -> None:
     assert amounts(text) == []
 

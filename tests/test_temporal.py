@@ -58,7 +58,9 @@ def test_without_a_publication_date_no_date_is_invented(annotate: Annotate, text
     assert [mention.date.value for mention in annotate(text, None)._.dates] == values
 
 
-@pytest.mark.parametrize("text", ["Theresa May arrived.", "They may agree.", "They march on.", "It sold 2023 tonnes.", "It cost $2023."])
+@pytest.mark.parametrize(
+    "text", ["Theresa May arrived.", "They may agree.", "They march on.", "It sold 2023 tonnes.", "It cost $2023."]
+)
 def test_what_only_looks_like_a_date_is_none(annotate: Annotate, text: str) -> None:
     assert annotate(text)._.dates == []
 

@@ -54,8 +54,13 @@ def test_percentage_beside_a_sum_is_its_change(annotate: Annotate, lexicon: Lexi
     text = "Trade between Peru and Chile fell 11.6% to $4.5 billion in 2022, customs data shows."
     (figure,) = figures(annotate, lexicon, text)
     assert figure.change is not None
-    assert (figure.value, figure.change.value, figure.change.direction) == (Decimal(4500000000), Decimal("11.6"), "down")
-    assert figure.data_source is not None and figure.data_source.text == "customs data"
+    assert (figure.value, figure.change.value, figure.change.direction) == (
+        Decimal(4500000000),
+        Decimal("11.6"),
+        "down",
+    )
+    assert figure.data_source is not None
+    assert figure.data_source.text == "customs data"
 
 
 def test_lost_amount_is_kept_without_a_value(annotate: Annotate, lexicon: Lexicon) -> None:
@@ -77,4 +82,6 @@ def test_other_amounts_are_misses_with_a_reason(annotate: Annotate, lexicon: Lex
 def test_evidence_is_the_sentence(annotate: Annotate, lexicon: Lexicon) -> None:
     text = "A headline\n\nPeru spoke. Trade between Peru and Chile reached $4.5 billion in 2022. Chile spoke."
     (figure,) = figures(annotate, lexicon, text)
-    assert [text[s.start : s.end] for s in figure.spans] == ["Trade between Peru and Chile reached $4.5 billion in 2022."]
+    assert [text[s.start : s.end] for s in figure.spans] == [
+        "Trade between Peru and Chile reached $4.5 billion in 2022."
+    ]

@@ -50,7 +50,9 @@ _FROM: Final = frozenset({"from"})
 _TO: Final = frozenset({"to", "with", "into", "in", "for", "on", "toward", "towards"})
 _MUTUAL: Final = frozenset({"bilateral", "two-way", "mutual", "two", "both"})
 _FLOWS: Final = _SURE | {"shipments"}
-_NOT_TRADED: Final = frozenset({"people", "times", "basis points", "companies", "kilometres", "miles", "hectares", "acres"})
+_NOT_TRADED: Final = frozenset(
+    {"people", "times", "basis points", "companies", "kilometres", "miles", "hectares", "acres"}
+)
 _NEIGHBOURS: Final = frozenset({"neighbour", "neighbor", "partner", "counterpart"})
 _SOURCES: Final = frozenset({"data", "figure", "statistics", "statistic", "number", "report", "estimate"})
 
@@ -106,7 +108,11 @@ def _measures(doc: Doc, lexicon: Lexicon) -> Iterator[_Measure]:
 
 def _measure_at(doc: Doc, start: int, length: int, lexicon: Lexicon) -> _Measure | None:
     span = doc[start : start + length]
-    if len(span) < length or span[-1].pos_ not in {"NOUN", "PROPN", "VERB"} or any(token.is_space or token.is_punct for token in span[:1]):
+    if (
+        len(span) < length
+        or span[-1].pos_ not in {"NOUN", "PROPN", "VERB"}
+        or any(token.is_space or token.is_punct for token in span[:1])
+    ):
         return None
     forms = (" ".join([*(t.lower_ for t in span[:-1]), span[-1].lemma_.lower()]), span.text.lower())
     cue = lexicon.find("trade-cue", span[-1].lemma_, "verb") if length == 1 and span[-1].pos_ == "VERB" else None
@@ -124,7 +130,7 @@ class _Reader:
         self._lexicon = lexicon
         self._measures = measures
         self._actors: ActorIndex = doc._.actors
-        self._last: tuple[int, _Parties] | None = None
+        self._last: tuple[int, _Parties, str | None] | None = None
         self._last_measure: _Measure | None = None
 
     def sentence(self, sentence: Span, amounts: Sequence[Quantity]) -> Iterator[TradeFigure | Miss]:
@@ -225,10 +231,12 @@ class _Reader:
         """Find the word of rise or fall that governs an amount or stands beside it."""
         head = self._doc[quantity.start : quantity.end].root
         sentence = head.sent
-        near = [t for t in self._doc[max(quantity.start - 4, sentence.start) : min(quantity.end + 3, sentence.end)]]
-        chain = [a for a in head.ancestors][:3]
+        near = list(self._doc[max(quantity.start - 4, sentence.start) : min(quantity.end + 3, sentence.end)])
+        chain = list(head.ancestors)[:3]
         for token in (*chain, *sorted(near, key=lambda t: abs(t.i - quantity.start))):
-            word = self._lexicon.find("trade-cue", token.lemma_.lower()) or self._lexicon.find("trade-cue", token.lower_)
+            word = self._lexicon.find("trade-cue", token.lemma_.lower()) or self._lexicon.find(
+                "trade-cue", token.lower_
+            )
             meaning = self._lexicon.meaning(word, "change-direction") if word else None
             if meaning is not None and meaning.label in {"up", "down"}:
                 return "up" if meaning.label == "up" else "down"
@@ -242,10 +250,10 @@ class _Reader:
             parties = self._parties(draft.measure, draft.measure.head.sent)
         if not (parties.reporter or parties.partner):
             return None
-        self._last = (sentence.start, parties)
         quantity = draft.quantity
         own_change = change or (draft if draft.role == "change" else None)
-        period = self._period(sentence, quantity)
+        period = self._period(sentence, quantity) or self._carried_period(sentence, parties)
+        self._last = (sentence.start, parties, period)
         return TradeFigure(
             spans=(sentence_span(self._doc, sentence.start),),
             date=None,
@@ -281,7 +289,14 @@ class _Reader:
         if own and other and _same(own, other):
             before = self._last[1].reporter if self._last else None
             own, other = (before, other) if before and not _same(before, other) else (own, None)
-        if flows and own and other is None and self._last and self._last[1].reporter and _same(self._last[1].reporter, own):
+        if (
+            flows
+            and own
+            and other is None
+            and self._last
+            and self._last[1].reporter
+            and _same(self._last[1].reporter, own)
+        ):
             other = self._last[1].partner if sentence.start - self._last[0] < _CARRY_TOKENS else None
         return _Parties(own, other)
 
@@ -400,7 +415,12 @@ class _Reader:
 
     def _is_goods(self, token: Token) -> bool:
         counted = any(q.start <= token.i < q.end for q in self._doc._.quantities)
-        return not counted and not self._is_measure(token) and not token.ent_type_ and token.lower_ not in {"way", "border", "goods", "total"}
+        return (
+            not counted
+            and not self._is_measure(token)
+            and not token.ent_type_
+            and token.lower_ not in {"way", "border", "goods", "total"}
+        )
 
     def _goods(self, head: Token) -> str:
         start = head.i
@@ -424,10 +444,21 @@ class _Reader:
             left = self._doc[max(mention.start - 3, sentence.start) : mention.start].text
             if _COMPARISON.search(left) and not left.lower().endswith("in"):
                 continue
-            distance = mention.start - quantity.end if mention.start >= quantity.end else 2 * (quantity.start - mention.end)
+            distance = (
+                mention.start - quantity.end if mention.start >= quantity.end else 2 * (quantity.start - mention.end)
+            )
             if best is None or distance < best[0]:
                 best = (distance, mention)
         return _period_of(best[1].date) if best else None
+
+    def _carried_period(self, sentence: Span, parties: _Parties) -> str | None:
+        """Take the period of the figure just before, where the same parties go on and no date stands between."""
+        if self._last is None or sentence.start - self._last[0] >= _CARRY_TOKENS:
+            return None
+        before = self._last[1]
+        pair = {p.entity.iri for p in (parties.reporter, parties.partner) if p and p.entity}
+        last = {p.entity.iri for p in (before.reporter, before.partner) if p and p.entity}
+        return self._last[2] if pair == last else None
 
     def _source(self, sentence: Span) -> Mention | None:
         """Find who published the number: "Chinese customs data shows", "according to ... figures"."""
@@ -438,9 +469,9 @@ class _Reader:
             verbs = [token.head] if token.dep_ == "nsubj" else []
             verbs.extend(self._doc[token.i + 1 : token.i + 2])
             if case or any(self._lexicon.find("cue", verb.lemma_.lower(), "verb") for verb in verbs):
-                start = token.left_edge.i
-                while start < token.i and (self._doc[start].pos_ in {"DET", "ADP"} or self._doc[start].lower_ == "according"):
-                    start += 1
+                start = token.i
+                while start > sentence.start and self._doc[start - 1].pos_ in {"NOUN", "PROPN", "ADJ", "PART"}:
+                    start -= 1
                 return Mention(self._doc[start : token.i + 1].text, (span_of(self._doc, start, token.i + 1),))
         return None
 
@@ -493,7 +524,7 @@ def _together(drafts: Sequence[_Draft]) -> Iterator[tuple[_Draft, _Draft | None]
             used.add(id(nearest))
             joined[id(draft)] = nearest
     for draft in drafts:
-        if id(draft) in used or draft.role == "previous" and not draft.dated:
+        if id(draft) in used or (draft.role == "previous" and not draft.dated):
             continue
         yield draft, joined.get(id(draft))
 

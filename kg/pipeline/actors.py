@@ -33,15 +33,40 @@ __all__ = ["ActorIndex", "ActorMention", "Actors"]
 
 MentionKind = Literal["name", "demonym", "title", "role", "pronoun", "unnamed"]
 
-_SINGULAR: Final = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+_SINGULAR: Final = {
+    "he": "m",
+    "him": "m",
+    "his": "m",
+    "himself": "m",
+    "she": "f",
+    "her": "f",
+    "hers": "f",
+    "herself": "f",
+}
 _NEUTER: Final = frozenset({"it", "its", "itself"})
 _PLURAL: Final = frozenset({"they", "them", "their", "themselves"})
-_PAIR_STATES: Final = frozenset({"country", "nation", "side", "state", "government", "party", "neighbour", "neighbor", "capital", "power"})
+_PAIR_STATES: Final = frozenset(
+    {"country", "nation", "side", "state", "government", "party", "neighbour", "neighbor", "capital", "power"}
+)
 _PAIR_PEOPLE: Final = frozenset(
-    {"minister", "leader", "president", "diplomat", "official", "man", "woman", "counterpart", "chief", "head", "premier"}
+    {
+        "minister",
+        "leader",
+        "president",
+        "diplomat",
+        "official",
+        "man",
+        "woman",
+        "counterpart",
+        "chief",
+        "head",
+        "premier",
+    }
 )
 _COUNTERPARTS: Final = frozenset({"counterpart", "opposite number"})
-_NP_LEFT: Final = frozenset({"det", "amod", "compound", "nummod", "nmod:poss", "flat", "det:predet", "nmod:desc", "nmod:unmarked"})
+_NP_LEFT: Final = frozenset(
+    {"det", "amod", "compound", "nummod", "nmod:poss", "flat", "det:predet", "nmod:desc", "nmod:unmarked"}
+)
 _INSIDE_TITLE: Final = _NP_LEFT | {"case", "punct", "advmod"}
 _CONTEXT_SENTENCES: Final = 6
 _BODY_WORDS: Final = 5
@@ -75,7 +100,7 @@ class ActorMention:
 
 
 @Language.factory("diplomacy_actors", assigns=["doc._.actors"], requires=["doc.ents", "token.dep"])
-def make_actors(nlp: Language, name: str) -> Actors:
+def make_actors(nlp: Language, name: str) -> Actors:  # noqa: ARG001  (spaCy passes them)
     """Build the component over the package's gazetteer."""
     return Actors(shared_gazetteer())
 
@@ -183,7 +208,9 @@ class ActorIndex:
         if beside and (direct is None or direct.entity is None):
             return (beside[0],)
         core = self._core(head)
-        people = [m for i in core if (m := self._at.get(i)) and m.entity and m.entity.kind == "Person" and m.kind != "pronoun"]
+        people = [
+            m for i in core if (m := self._at.get(i)) and m.entity and m.entity.kind == "Person" and m.kind != "pronoun"
+        ]
         if people:
             return (people[-1],)
         if direct is not None and direct.kind == "unnamed":
@@ -198,7 +225,9 @@ class ActorIndex:
         """List the tokens of a noun phrase's own part: no genitive, no clause, no other phrase."""
         tokens = [head.i]
         for child in head.children:
-            if child.dep_ in {"flat", "flat:name", "compound", "appos", "nmod:desc"} or (child.dep_ == "amod" and child.i < head.i):
+            if child.dep_ in {"flat", "flat:name", "compound", "appos", "nmod:desc"} or (
+                child.dep_ == "amod" and child.i < head.i
+            ):
                 tokens.extend(t.i for t in child.subtree if t.dep_ not in {"nmod:poss", "case", "punct"})
         return sorted(set(tokens))
 
@@ -211,7 +240,9 @@ class ActorIndex:
         for child in head.rights:
             if child.dep_ in {"flat", "compound", "nmod"} and child.left_edge.i == end:
                 end = child.right_edge.i + 1
-        while start < head.i and (self._doc[start].is_punct or self._doc[start].is_space or self._doc[start].pos_ == "ADP"):
+        while start < head.i and (
+            self._doc[start].is_punct or self._doc[start].is_space or self._doc[start].pos_ == "ADP"
+        ):
             start += 1
         while end > head.i + 1 and (self._doc[end - 1].is_punct or self._doc[end - 1].is_space):
             end -= 1
@@ -254,7 +285,9 @@ class ActorIndex:
             return ActorMention(span.start, span.end, _entity(seats[0]), "name", label=None)
         if span.label_ == "ORG":
             name = _tidy(text)
-            return ActorMention(span.start, span.end, Entity(entity_iri("Organisation", name), "Organisation", name), "name")
+            return ActorMention(
+                span.start, span.end, Entity(entity_iri("Organisation", name), "Organisation", name), "name"
+            )
         if span.label_ in {"GPE", "LOC", "FAC"}:
             name = _tidy(text)
             place = Entity(entity_iri("Place", name), "Place", name)
@@ -278,7 +311,7 @@ class ActorIndex:
     def _add_bodies(self) -> None:
         """Find ministries and governments named by a state: "China's commerce ministry"."""
         for token in self._doc:
-            if token.i in self._at and self._at[token.i].kind == "name" or not self._is_body(token):
+            if (token.i in self._at and self._at[token.i].kind == "name") or not self._is_body(token):
                 continue
             start, _ = self._phrase(token)
             mention = self._body_mention(start, token.i + 1)
@@ -308,7 +341,7 @@ class ActorIndex:
             return ActorMention(start, end, _entity(state), "role")
         end = self._body_end(end)
         label = _tidy(doc[start:end].text)
-        own = " ".join(t.text.title() for t in doc[start:end] if not t.ent_type_ == "NORP" and t.text not in {"'s", "’s"})
+        own = " ".join(t.text.title() for t in doc[start:end] if t.ent_type_ != "NORP" and t.text not in {"'s", "’s"})
         own = own if not any(fold(n) in fold(own) for n in state.names) else _without(own, state.names)
         adjective = state.demonyms[0] if state.demonyms else state.name
         name = f"{adjective} {own}".strip()
@@ -321,7 +354,11 @@ class ActorIndex:
         if end + 1 >= len(doc) or doc[end].lower_ not in {"of", "for"} or not doc[end + 1].text[0].isupper():
             return end
         last = end + 1
-        while last < len(doc) and last < end + 7 and (doc[last].text[0].isupper() or doc[last].lower_ in {"and", "of", "the"}):
+        while (
+            last < len(doc)
+            and last < end + 7
+            and (doc[last].text[0].isupper() or doc[last].lower_ in {"and", "of", "the"})
+        ):
             last += 1
         while not doc[last - 1].text[0].isupper():
             last -= 1
@@ -349,7 +386,9 @@ class ActorIndex:
         if mention.entity is None and mention.kind != "unnamed":
             return
         head = self._doc[mention.start : mention.end].root
-        subject = head.dep_.startswith("nsubj") or any(a.dep_.startswith("nsubj") for a in list(head.ancestors)[:1] if head.dep_ in {"flat", "appos", "compound"})
+        subject = head.dep_.startswith("nsubj") or any(
+            a.dep_.startswith("nsubj") for a in list(head.ancestors)[:1] if head.dep_ in {"flat", "appos", "compound"}
+        )
         entity = mention.entity
         person = self._person_of.get(entity.name) if entity and entity.kind == "Person" else None
         if entity is None:
@@ -442,7 +481,11 @@ class ActorIndex:
         """Resolve "they" to the last joint subject of two actors."""
         here = self._sentence(token.i)
         for sentence in range(here, max(here - 3, 0), -1):
-            subjects = [s for s in self._history if s.sentence == sentence and s.mention.kind != "pronoun" and s.mention.start < token.i]
+            subjects = [
+                s
+                for s in self._history
+                if s.sentence == sentence and s.mention.kind != "pronoun" and s.mention.start < token.i
+            ]
             for salient in subjects:
                 root = self._doc[salient.mention.start : salient.mention.end].root
                 group = [m for c in root.conjuncts if (m := self._at.get(c.i)) and m.entity]
@@ -476,9 +519,13 @@ class ActorIndex:
     def _title_start(self, token: Token) -> int:
         """Go left over the words of an office to its article or genitive."""
         start = token.i
-        while start > token.sent.start and self._doc[start - 1].dep_ in _INSIDE_TITLE and not self._doc[start - 1].is_quote:
+        while (
+            start > token.sent.start
+            and self._doc[start - 1].dep_ in _INSIDE_TITLE
+            and not self._doc[start - 1].is_quote
+        ):
             before = self._doc[start - 1]
-            if before.is_punct and before.text not in {"-", "–"} or before.pos_ in {"VERB", "AUX", "CCONJ", "ADP"}:
+            if (before.is_punct and before.text not in {"-", "–"}) or before.pos_ in {"VERB", "AUX", "CCONJ", "ADP"}:
                 break
             start -= 1
         return start
@@ -534,7 +581,7 @@ class ActorIndex:
     def _is_pair(self, token: Token) -> bool:
         """Whether two known ones are meant: "both X", "the two X", not "two X who"."""
         words = {t.lower_ for t in token.lefts}
-        return "both" in words or "two" in words and bool(words & {"the", "these", "those", "their"})
+        return "both" in words or ("two" in words and bool(words & {"the", "these", "those", "their"}))
 
     def _pair_noun(self, token: Token, lemma: str) -> None:
         """Resolve "both ministers" and "the two countries" to the two of their kind most spoken of so far."""
@@ -555,7 +602,7 @@ def _is_person(mention: ActorMention) -> bool:
 def _offices_agree(asked: str, head: str, text: str) -> bool:
     """Whether an office asked for may be the one held: the same words, or the last of them."""
     asked_words, held = asked.split(), fold(text).split()
-    return asked == head or asked_words[-1] == head.split()[-1] and all(word in held for word in asked_words)
+    return asked == head or (asked_words[-1] == head.split()[-1] and all(word in held for word in asked_words))
 
 
 def _tidy(text: str) -> str:
@@ -571,4 +618,6 @@ def _without(text: str, names: Iterable[str]) -> str:
 
 def _entity(entry: Entry) -> Entity:
     alternatives = tuple(name for name in entry.names if name != entry.name)
-    return Entity(entry.iri, entry.kind, entry.name, alternatives, same_as=entry.same_as, country_code=entry.country_code)
+    return Entity(
+        entry.iri, entry.kind, entry.name, alternatives, same_as=entry.same_as, country_code=entry.country_code
+    )

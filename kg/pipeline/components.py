@@ -1,5 +1,25 @@
 """Importing this module registers every component of the pipeline with spaCy."""
 
-from kg.pipeline import actors, attributions, entities, paragraphs, quantities, quotations, temporal
+from kg.pipeline import (
+    actors,
+    attributions,
+    encoder,
+    entities,
+    neural_attributions,
+    paragraphs,
+    quantities,
+    quotations,
+    temporal,
+)
 
-__all__ = ["actors", "attributions", "entities", "paragraphs", "quantities", "quotations", "temporal"]
+__all__ = [
+    "actors",
+    "attributions",
+    "encoder",
+    "entities",
+    "neural_attributions",
+    "paragraphs",
+    "quantities",
+    "quotations",
+    "temporal",
+]

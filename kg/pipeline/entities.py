@@ -47,7 +47,7 @@ class _Candidate:
 
 
 @Language.factory("diplomacy_entities", assigns=["doc.ents"], requires=["token.pos"])
-def make_entities(nlp: Language, name: str) -> Entities:
+def make_entities(nlp: Language, name: str) -> Entities:  # noqa: ARG001  (spaCy passes it)
     """Build the component over the package's gazetteer."""
     return Entities(nlp, shared_gazetteer())
 
@@ -59,7 +59,7 @@ class Entities:
         self.gazetteer = gazetteer
         self._matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
         names = sorted({name for name, _ in gazetteer.names() if len(name) > 1})
-        self._matcher.add("NAME", list(nlp.tokenizer.pipe(names)))
+        self._matcher.add("NAME", [nlp.make_doc(name) for name in names])
 
     def __call__(self, doc: Doc) -> Doc:
         listed = list(self._from_gazetteer(doc))
@@ -132,7 +132,12 @@ class Entities:
         if token.text.lower() in _NAME_PARTICLES and not token.text.isupper():
             return position + 1 < len(doc) and _is_capitalised(doc[position + 1])
         if token.text == "-":
-            return position > start and position + 1 < len(doc) and not token.whitespace_ and not doc[position - 1].whitespace_
+            return (
+                position > start
+                and position + 1 < len(doc)
+                and not token.whitespace_
+                and not doc[position - 1].whitespace_
+            )
         if position > start + 1 and doc[position - 1].text == "-":  # the second half of a name such as Jae-in
             return bool(token.is_alpha)
         return (
@@ -162,7 +167,7 @@ class Entities:
             while end > start + 1 and doc[end - 1].text in _CALENDAR:
                 end -= 1
         if label == "PERSON":
-            while start < end - 1 and (self._is_title(doc[start]) or doc[start].is_sent_start and doc[start].is_stop):
+            while start < end - 1 and (self._is_title(doc[start]) or (doc[start].is_sent_start and doc[start].is_stop)):
                 start += 1
         return start, end
 
@@ -177,7 +182,12 @@ class Entities:
 
     def _is_name_part(self, doc: Doc, position: int) -> bool:
         token = doc[position]
-        return token.pos_ == "PROPN" and _is_capitalised(token) and not self._is_title(token) and not self.gazetteer.by_name(token.text)
+        return (
+            token.pos_ == "PROPN"
+            and _is_capitalised(token)
+            and not self._is_title(token)
+            and not self.gazetteer.by_name(token.text)
+        )
 
     def _is_title(self, token: Token) -> bool:
         text = token.text
@@ -201,7 +211,7 @@ def _lines(entity: Span) -> Iterator[tuple[int, int]]:
     """Yield the parts of an entity between line breaks and strong punctuation."""
     start = entity.start
     for token in entity:
-        if token.is_space and "\n" in token.text or token.text in {":", ";", "—", "|"}:
+        if (token.is_space and "\n" in token.text) or token.text in {":", ";", "—", "|"}:
             yield start, token.i
             start = token.i + 1
     yield start, entity.end
@@ -209,11 +219,18 @@ def _lines(entity: Span) -> Iterator[tuple[int, int]]:
 
 def _glued(doc: Doc, candidate: _Candidate, listed: Iterable[_Candidate]) -> bool:
     """Whether the model glued a listed name to its surroundings ("West on Russia")."""
-    inside = [c for c in listed if c.start >= candidate.start and c.end <= candidate.end and c.end - c.start < candidate.end - candidate.start]
+    inside = [
+        c
+        for c in listed
+        if c.start >= candidate.start and c.end <= candidate.end and c.end - c.start < candidate.end - candidate.start
+    ]
     if candidate.label == "MISC":
         return bool(inside)
     return any(
-        c.start == candidate.start and c.label != "NORP" and doc[c.end].pos_ in {"ADP", "SCONJ", "VERB", "AUX"} and doc[c.end].lower_ != "of"
+        c.start == candidate.start
+        and c.label != "NORP"
+        and doc[c.end].pos_ in {"ADP", "SCONJ", "VERB", "AUX"}
+        and doc[c.end].lower_ != "of"
         for c in inside
         if c.end < candidate.end
     )

@@ -29,14 +29,19 @@ _CLOSING_MARKS: Final = "'\"”’»)]"
 _BOILERPLATE: Final = re.compile(
     r"""^\W*(
       related\s+(articles?|stories|posts|topics|news|content|links) | back\s+to\s+top | read\s+(more|also|next|full)\b
-    | (also\s+)?(read|see|watch|listen)\s*: | you\s+(may|might)\s+(also\s+)?(like|be\s+interested) | more\s+(on\s+this|from|stories|news)\b
-    | comments?\s+(are|is)\s+(no\s+longer|closed|off|disabled) | (leave|post|add|write)\s+a\s+(comment|reply) | (\d+\s+)?comments?$
-    | filed\s+under | tags?\s*: | topics?\s*: | categories\s*: | share\s+(this|on|via|article)\b | follow\s+us | sign\s+up | subscribe\b
-    | log\s?in\b | advertisement | sponsored | newsletter | copyright\b | ©  | all\s+rights\s+reserved | terms\s+of\s+(use|service)
-    | privacy\s+policy | cookie | with\s+assistance\s+from | (additional\s+)?reporting\s+by | edited\s+by | editing\s+by | writing\s+by
-    | (this|the)\s+(story|article|post|report)\s+(was|has\s+been|is)\s+(originally\s+|first\s+)?(published|updated|written|produced|supported)
-    | our\s+standards | click\s+here | skip\s+to | home\s*[>»|/] | most\s+(read|popular) | trending | editor['’]s\s+picks | load\s+more
-    | (last\s+)?(updated|modified)(\s+on)?\s*:? \s* \d | published(\s+on)?\s*:? \s* \d | source\s*: | \#\w+ | print(\s+this)?$ | e-?mail$
+    | (also\s+)?(read|see|watch|listen)\s*: | you\s+(may|might)\s+(also\s+)?(like|be\s+interested)
+    | more\s+(on\s+this|from|stories|news)\b
+    | comments?\s+(are|is)\s+(no\s+longer|closed|off|disabled) | (leave|post|add|write)\s+a\s+(comment|reply)
+    | (\d+\s+)?comments?$ | filed\s+under | tags?\s*: | topics?\s*: | categories\s*:
+    | share\s+(this|on|via|article)\b | follow\s+us | sign\s+up | subscribe\b
+    | log\s?in\b | advertisement | sponsored | newsletter | copyright\b | ©  | all\s+rights\s+reserved
+    | terms\s+of\s+(use|service) | privacy\s+policy | cookie | our\s+standards | click\s+here | skip\s+to
+    | with\s+assistance\s+from | (additional\s+)?reporting\s+by | edited\s+by | editing\s+by | writing\s+by
+    | (this|the)\s+(story|article|post|report)\s+(was|has\s+been|is)\s+(originally\s+|first\s+)?
+      (published|updated|written|produced|supported)
+    | home\s*[>»|/] | most\s+(read|popular) | trending | editor['’]s\s+picks | load\s+more
+    | (last\s+)?(updated|modified)(\s+on)?\s*:?\s*\d | published(\s+on)?\s*:?\s*\d | source\s*: | \#\w+
+    | print(\s+this)?$ | e-?mail$
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -45,7 +50,9 @@ _CREDIT: Final = re.compile(
     |(associated\s+press|reuters|afp|xinhua|anadolu|tass|sputnik|epa)\s*/\s*\w|photo\s+via\s+ap|\bvia\s+(ap|reuters|afp|getty)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_BYLINE: Final = re.compile(r"^\s*(?i:by|from|story\s+by|written\s+by)\s+[A-Z]\S*(\s+\S+){0,9}\s*$|^\s*\S+@\S+\.\w+\s*$")
+_BYLINE: Final = re.compile(
+    r"^\s*(?i:by|from|story\s+by|written\s+by)\s+[A-Z]\S*(\s+\S+){0,9}\s*$|^\s*\S+@\S+\.\w+\s*$"
+)
 _LIST: Final = re.compile(r"^\s*([-–—•*·▪●◦]|\d{1,2}[.)])\s+\S")
 
 
@@ -80,7 +87,7 @@ def find_paragraphs(doc: Doc) -> Iterator[Paragraph]:
     prose_seen = False
     for position, (start, end) in enumerate(blocks):
         text = doc[start:end].text
-        kind = _kind(text, first=position == 0, before_prose=not prose_seen, last=position == len(blocks) - 1)
+        kind = _kind(text, first=position == 0, before_prose=not prose_seen)
         prose_seen = prose_seen or kind == "prose"
         yield Paragraph(start, end, kind)
 
@@ -102,7 +109,7 @@ def _blocks(doc: Doc) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _kind(text: str, *, first: bool, before_prose: bool, last: bool) -> ParagraphKind:
+def _kind(text: str, *, first: bool, before_prose: bool) -> ParagraphKind:
     words = len(text.split())
     final = bool(_FINAL.search(text))
     if _BOILERPLATE.search(text) and words <= _HEADLINE_WORDS:

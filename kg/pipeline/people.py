@@ -24,7 +24,9 @@ Gender = Literal["m", "f"]
 _ROLE_WINDOW: Final = 12
 _ROLE_POS: Final = frozenset({"NOUN", "PROPN", "ADJ", "PART"})
 _ROLE_JOINTS: Final = frozenset({"'s", "’s", "-", "of", "for", "and", "&", "the"})
-_FEMALE: Final = frozenset({"mrs", "ms", "miss", "lady", "queen", "princess", "madam", "dame", "spokeswoman", "chairwoman"})
+_FEMALE: Final = frozenset(
+    {"mrs", "ms", "miss", "lady", "queen", "princess", "madam", "dame", "spokeswoman", "chairwoman"}
+)
 _MALE: Final = frozenset({"mr", "sir", "lord", "king", "prince", "emir", "sultan", "sheikh", "spokesman", "chairman"})
 
 
@@ -133,7 +135,11 @@ def _whose(span: Span, people: Sequence[Person]) -> Person | None:
 def _note(person: Person, span: Span, doc: Doc, gazetteer: Gazetteer) -> None:
     person.mentions.append(span)
     person.alt_names.add(span.text if "\n" not in span.text else " ".join(_words(span)))
-    for role in (_role_before(span, doc, gazetteer), _role_after(span, doc, gazetteer), _role_beside(span, doc, gazetteer)):
+    for role in (
+        _role_before(span, doc, gazetteer),
+        _role_after(span, doc, gazetteer),
+        _role_beside(span, doc, gazetteer),
+    ):
         if role:
             person.roles.append(role)
     person.gender = person.gender or _gender(person, span, doc, gazetteer)
@@ -166,7 +172,7 @@ def _role_before(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
 
 
 def _belongs_to_role(token: Token) -> bool:
-    return token.pos_ in _ROLE_POS and not token.is_quote or token.text in {"'s", "’s", "-", "of", "for", "&"}
+    return (token.pos_ in _ROLE_POS and not token.is_quote) or token.text in {"'s", "’s", "-", "of", "for", "&"}
 
 
 def _role_after(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
@@ -177,7 +183,11 @@ def _role_after(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
     end = start
     while end < min(len(doc), start + _ROLE_WINDOW) and not _ends_apposition(doc[end]):
         end += 1
-    if end < len(doc) and doc[end].text not in {",", ".", ";", ")", "–", "—"} and doc[end].pos_ not in {"VERB", "AUX", "PRON", "SCONJ"}:
+    if (
+        end < len(doc)
+        and doc[end].text not in {",", ".", ";", ")", "–", "—"}
+        and doc[end].pos_ not in {"VERB", "AUX", "PRON", "SCONJ"}
+    ):
         return None
     if any(token.ent_type_ == "PERSON" for token in doc[start:end]):
         return None
@@ -187,7 +197,11 @@ def _role_after(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
 def _role_beside(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
     """Read an office with the name in apposition: ``the foreign minister of X, Name, ...``."""
     end = span.start - 1
-    if end < 1 or doc[end].text != "," or span.end < len(doc) and doc[span.end].text not in {",", ".", ";", ")", "–", "—"}:
+    if (
+        end < 1
+        or doc[end].text != ","
+        or (span.end < len(doc) and doc[span.end].text not in {",", ".", ";", ")", "–", "—"})
+    ):
         return None
     start = end
     floor = max(span.sent.start, end - _ROLE_WINDOW)
@@ -201,7 +215,8 @@ def _role_beside(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
 
 
 def _ends_apposition(token: Token) -> bool:
-    return token.is_punct and token.text not in {"-", "’", "'"} or token.pos_ in {"VERB", "AUX", "SCONJ"} or token.is_space
+    mark = token.is_punct and token.text not in {"-", "’", "'"}
+    return mark or token.is_space or token.pos_ in {"VERB", "AUX", "SCONJ"}
 
 
 def role_in(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> Role | None:

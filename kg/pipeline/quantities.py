@@ -44,7 +44,8 @@ _NUMBER: Final = r"(?P<number>\d{1,3}(?:[,\u00a0\u202f]\d{2,3})+(?:\.\d+)?|\d+(?
 _YEAR: Final = r"(?:19|20)\d\d"
 _UPPER: Final = r"(?:\s*(?:-|–|—|to|and)\s*(?:{signs})?\s?(?P<upper>\d+(?:[.,]\d+)*))?"
 _MULTIPLIER: Final = (
-    r"(?P<multiplier>lakh\s+crore|hundred|thousand|lakhs?|lac|million|crores?|billion|trillion|mn|mln|mio|bn|bln|trn|tln|tn|cr|[kmb])"
+    r"(?P<multiplier>lakh\s+crore|hundred|thousand|lakhs?|lac|million|crores?|billion|trillion"
+    r"|mn|mln|mio|bn|bln|trn|tln|tn|cr|[kmb])"
 )
 _BARE: Final = re.compile(rf"(?<![\w.,$€£¥]){_NUMBER}\s?(?P<multiplier>million|billion|trillion|crore|bn|mn|mln)(?!\w)")
 _SENTENCE_END: Final = re.compile(r"[.!?]\s|\n")
@@ -90,7 +91,8 @@ class _Units:
 
 def _is_sign(form: str, unit: Concept) -> bool:
     """Whether a form may stand before the number: a sign, or a short currency word such as Rs."""
-    return not form[-1].isalnum() or _kind(unit) == "money" and len(form) <= _SHORT_CURRENCY and form != unit.label.lower()
+    word = _kind(unit) == "money" and len(form) <= _SHORT_CURRENCY and form != unit.label.lower()
+    return word or not form[-1].isalnum()
 
 
 def _alternatives(forms: list[str], *, plural: bool = False) -> str:
@@ -107,7 +109,7 @@ def _alternatives(forms: list[str], *, plural: bool = False) -> str:
 
 
 @Language.factory("diplomacy_quantities", assigns=["doc._.quantities"])
-def make_quantities(nlp: Language, name: str) -> Quantities:
+def make_quantities(nlp: Language, name: str) -> Quantities:  # noqa: ARG001  (spaCy passes them)
     """Build the component over the package's lexicon."""
     return Quantities(Lexicon.load())
 
@@ -154,7 +156,11 @@ class Quantities:
             if span is None:
                 continue
             before = [q for q in found if q.kind == "money" and q.end <= span.start]
-            if before and not _SENTENCE_END.search(doc[before[-1].end : span.start].text) and _may_be_sum(doc, span.end):
+            if (
+                before
+                and not _SENTENCE_END.search(doc[before[-1].end : span.start].text)
+                and _may_be_sum(doc, span.end)
+            ):
                 qualifier = _qualifier(doc.text, match.start())
                 unit = before[-1].unit
                 yield Quantity(span.start, span.end, _value(match.groupdict()), unit, match.group(), "money", qualifier)
@@ -163,7 +169,7 @@ class Quantities:
         groups = match.groupdict()
         unit = self._unit(groups)
         span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
-        if unit is None or span is None or (groups.get("word") or "").lower() == "a" and not groups.get("multiplier"):
+        if unit is None or span is None or ((groups.get("word") or "").lower() == "a" and not groups.get("multiplier")):
             return None
         kind = _kind(unit)
         if (groups.get("multiplier") or "").lower() in {"k", "m", "b"} and len(unit.label) < 4 and kind != "money":
@@ -204,7 +210,9 @@ def _patterns(units: _Units) -> Iterator[str]:
 
 def _may_be_sum(doc: Doc, end: int) -> bool:
     """Whether no noun follows that the number would count."""
-    return end >= len(doc) or doc[end].pos_ not in {"NOUN", "PROPN", "ADJ"} or doc[end].lower_ in {"last", "this", "next"}
+    return (
+        end >= len(doc) or doc[end].pos_ not in {"NOUN", "PROPN", "ADJ"} or doc[end].lower_ in {"last", "this", "next"}
+    )
 
 
 def _kind(unit: Concept) -> Kind:
@@ -233,7 +241,23 @@ def _qualifier(text: str, start: int) -> str:
     word = " ".join(match["word"].lower().split())
     if "record" in word or "all-time" in word:
         return "record"
-    if word.startswith(("more", "over", "above", "at least", "exceed", "upwards", "in excess", "no less", "not less", "well", "surpass", "topp", "just over")):
+    if word.startswith(
+        (
+            "more",
+            "over",
+            "above",
+            "at least",
+            "exceed",
+            "upwards",
+            "in excess",
+            "no less",
+            "not less",
+            "well",
+            "surpass",
+            "topp",
+            "just over",
+        )
+    ):
         return "more than"
     if word.startswith(("less", "under", "below", "fewer", "just under")):
         return "less than"

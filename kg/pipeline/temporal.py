@@ -11,11 +11,10 @@ Not covered: holidays, dates of other calendars, times of day, numeric dates suc
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date as Day
-from datetime import timedelta
 from typing import Final
 
 from spacy.language import Language
@@ -26,10 +25,21 @@ from kg.pipeline.attributes import DateMention, span_of
 
 __all__ = ["date_of", "dates", "find_dates", "speaks_of_future"]
 
-_MONTHS: Final = (
-    "january february march april may june july august september october november december".split()
-)
-_SHORT: Final = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12}
+_MONTHS: Final = "january february march april may june july august september october november december".split()
+_SHORT: Final = {
+    "jan": 1,
+    "feb": 2,
+    "mar": 3,
+    "apr": 4,
+    "jun": 6,
+    "jul": 7,
+    "aug": 8,
+    "sep": 9,
+    "sept": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
+}
 _WEEKDAYS: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
 _NUMBERS: Final = {
     word: number
@@ -47,15 +57,19 @@ _YEAR: Final = r"(?P<year>(?:19|20)\d\d)\b"
 _COUNT: Final = r"(?P<count>\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 
 _ALSO_WORDS: Final = frozenset({"May", "March", "Mar", "Jan", "Jun", "Dec"})
-_BEFORE_MONTH: Final = frozenset("in since until till by from of during for and or to last next this early mid late between planned scheduled".split())
+_BEFORE_MONTH: Final = frozenset(
+    "in since until till by from of during for and or to last next this early mid late between planned scheduled".split()
+)
 
 _FUTURE_AUXILIARIES: Final = frozenset({"will", "'ll", "’ll", "shall", "would", "wo", "may", "might", "could"})
 _FUTURE_HEADS: Final = frozenset(
-    "plan schedule expect set due slate intend hope want agree aim prepare propose await invite tentatively seek anticipate ask urge".split()
+    "plan schedule expect set due slate intend hope want agree aim prepare propose await invite tentatively seek anticipate ask "
+    "urge".split()
 )
 _FUTURE_MODIFIERS: Final = frozenset({"next", "upcoming", "planned", "scheduled", "forthcoming", "proposed", "coming"})
 _FUTURE_WORDS: Final = re.compile(
-    r"\b(will|due|set|scheduled|slated|expected|plan(s|ned|ning)?|upcoming|forthcoming|next|later this|ahead of|to be held|tentatively|propos\w+)\b",
+    r"\b(will|due|set|scheduled|slated|expected|plan(s|ned|ning)?|upcoming|forthcoming|next|later this|ahead of|to be held"
+    r"|tentatively|propos\w+)\b",
     re.IGNORECASE,
 )
 
@@ -64,7 +78,7 @@ _FUTURE_WORDS: Final = re.compile(
 class _Context:
     """The day that relative words count from, and whether the clause looks ahead."""
 
-    today: Day | None
+    today: dt.date | None
     year: int | None
     future: bool
     past: bool
@@ -156,13 +170,13 @@ def _speaks_of_past(token: Token) -> bool:
     return verb is not None and "Tense=Past" in str(verb.morph)
 
 
-def _reference(doc: Doc) -> tuple[Day | None, int | None]:
+def _reference(doc: Doc) -> tuple[dt.date | None, int | None]:
     """Take the day of publication; of a month or year only the year is of use."""
     article = doc._.article
     published = article.published if isinstance(article, Article) else None
     if not published:
         return None, None
-    day = Day.fromisoformat(published) if len(published) == 10 else None
+    day = dt.date.fromisoformat(published) if len(published) == 10 else None
     return day, int(published[:4])
 
 
@@ -180,15 +194,15 @@ def _month_number(text: str) -> int:
     return _MONTHS.index(word) + 1 if word in _MONTHS else _SHORT[word]
 
 
-def _day(year: int, month: int, day: int) -> Day | None:
+def _day(year: int, month: int, day: int) -> dt.date | None:
     try:
-        return Day(year, month, day)
+        return dt.date(year, month, day)
     except ValueError:
         return None
 
 
 def _full(match: re.Match[str], context: _Context) -> _Value | None:
-    """Day and month, with a year or without."""
+    """dt.date and month, with a year or without."""
     groups = match.groupdict()
     month, day = _month_number(groups["month"]), int(groups["day"])
     year = int(groups["year"]) if groups.get("year") else _nearest_year(month, day, context)
@@ -206,7 +220,7 @@ def _nearest_year(month: int, day: int, context: _Context) -> int | None:
         return None
     options = [d for y in (today.year - 1, today.year, today.year + 1) if (d := _day(y, month, day))]
     if context.past and not context.future:
-        options = [d for d in options if d <= today + timedelta(days=7)]
+        options = [d for d in options if d <= today + dt.timedelta(days=7)]
     return min(options, key=lambda d: (abs((d - today).days), d)).year if options else None
 
 
@@ -226,8 +240,8 @@ def _bare_month(match: re.Match[str], context: _Context) -> _Value | None:
         return None
     month = _month_number(match["month"])
     which = (match.groupdict().get("which") or "").lower()
-    if which == "last" or not which and not context.future:
-        year = today.year if month < today.month or month == today.month and which != "last" else today.year - 1
+    if which == "last" or (not which and not context.future):
+        year = today.year if month < today.month or (month == today.month and which != "last") else today.year - 1
     elif which == "next":
         year = today.year if month > today.month else today.year + 1
     else:
@@ -259,18 +273,18 @@ def _weekday(match: re.Match[str], context: _Context) -> _Value | None:
         offset = ahead
     else:
         offset = -back
-    return (today + timedelta(days=offset)).isoformat(), None, False
+    return (today + dt.timedelta(days=offset)).isoformat(), None, False
 
 
 def _relative_day(match: re.Match[str], context: _Context) -> _Value | None:
     if context.today is None:
         return None
     offset = {"yesterday": -1, "tomorrow": 1}.get(match["word"].lower(), 0)
-    return (context.today + timedelta(days=offset)).isoformat(), None, False
+    return (context.today + dt.timedelta(days=offset)).isoformat(), None, False
 
 
 def _relative_unit(match: re.Match[str], context: _Context) -> _Value | None:
-    """"last year", "next month", "this week"."""
+    """ "last year", "next month", "this week"."""
     step = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}.get(match["which"].lower(), 0)
     return _shifted(match["unit"].lower(), step, context)
 
@@ -300,14 +314,14 @@ def _shifted(unit: str, step: int, context: _Context) -> _Value | None:
         months = today.year * 12 + today.month - 1 + step
         return f"{months // 12}-{months % 12 + 1:02d}", None, False
     if unit == "day":
-        return (today + timedelta(days=step)).isoformat(), None, False
-    return _month_of_week(today + timedelta(weeks=step))
+        return (today + dt.timedelta(days=step)).isoformat(), None, False
+    return _month_of_week(today + dt.timedelta(weeks=step))
 
 
-def _month_of_week(day: Day) -> _Value | None:
+def _month_of_week(day: dt.date) -> _Value | None:
     """A week has no notation here: its month, where it lies in one."""
-    monday = day - timedelta(days=day.weekday())
-    sunday = monday + timedelta(days=6)
+    monday = day - dt.timedelta(days=day.weekday())
+    sunday = monday + dt.timedelta(days=6)
     return (f"{day:%Y-%m}", None, False) if monday.month == sunday.month else None
 
 
@@ -367,19 +381,39 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (re.compile(rf"\b{_MONTH}\s+{_DAY}{_TO}(?:,?\s+{_YEAR})?(?![\d:])"), _full),
     (re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"), _full),
     (re.compile(rf"\b{_MONTH}\s+{_DAY}(?!\d|[:.,]\d|\s*%)(?:,?\s+{_YEAR})?"), _full),
-    (re.compile(rf"\b{_MONTH}\s*(?:[-–]|to|through|until)\s*(?P<until>January|February|March|April|May|June|July|August|September|October|November|December)\b{_OF_YEAR}"), _months_range),
+    (
+        re.compile(
+            rf"\b{_MONTH}\s*(?:[-–]|to|through|until)\s*(?P<until>January|February|March|April|May|June|July|August|September|October|November|December)\b{_OF_YEAR}"
+        ),
+        _months_range,
+    ),
     (re.compile(rf"\b(?:{_PART})?{_MONTH},?\s+(?:of\s+)?{_YEAR}", re.IGNORECASE), _month_year),
     (re.compile(rf"\b{_ORDINAL_WORDS}[\s-]+quarter{_OF_YEAR}", re.IGNORECASE), _quarter),
     (re.compile(r"\bQ(?P<q>[1-4])(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b)?"), _quarter),
     (re.compile(rf"\b(?P<nth>first|second)[\s-]+half{_OF_YEAR}", re.IGNORECASE), _half),
     (re.compile(rf"\bfirst\s+{_COUNT}\s+months{_OF_YEAR}", re.IGNORECASE), _first_months),
     (re.compile(rf"\b{_WHICH}\s+{_MONTH}"), _bare_month),
-    (re.compile(r"\b(?:(?P<which>last|this|next|coming)\s+)?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"), _weekday),
+    (
+        re.compile(
+            r"\b(?:(?P<which>last|this|next|coming)\s+)?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+        ),
+        _weekday,
+    ),
     (re.compile(r"\b(?P<word>today|yesterday|tomorrow|tonight)\b", re.IGNORECASE), _relative_day),
     (re.compile(rf"\b(?:earlier\s+|later\s+)?{_WHICH}\s+(?P<unit>week|month|year)\b", re.IGNORECASE), _relative_unit),
     (re.compile(rf"\b{_COUNT}\s+(?P<unit>days?|weeks?|months?|years?)\s+ago\b", re.IGNORECASE), _ago),
-    (re.compile(rf"\bin\s+{_COUNT}\s+(?P<unit>days|weeks?|months?|years?)(?:\s+time|['’]s?\s+time)?\b", re.IGNORECASE), _ahead),
+    (
+        re.compile(
+            rf"\bin\s+{_COUNT}\s+(?P<unit>days|weeks?|months?|years?)(?:\s+time|['’]s?\s+time)?\b", re.IGNORECASE
+        ),
+        _ahead,
+    ),
     (re.compile(rf"\b(?:{_PART})?{_MONTH}(?!\s*\d)"), _lone_month),
-    (re.compile(rf"\b(?P<year>(?:19|20)\d\d)\s*(?:[-–/]|to)\s*(?P<until>(?:19|20)?\d\d)\b"), _years),
-    (re.compile(rf"(?<![\d$€£¥.,/-])\b{_YEAR}(?![\d%/-]|\.\d|,\d{{3}}|\s*(?:%|percent|per\s+cent|million|billion|tonnes|tons|dollars|people|troops|barrels))"), _bare_year),
+    (re.compile(r"\b(?P<year>(?:19|20)\d\d)\s*(?:[-–/]|to)\s*(?P<until>(?:19|20)?\d\d)\b"), _years),
+    (
+        re.compile(
+            rf"(?<![\d$€£¥.,/-])\b{_YEAR}(?![\d%/-]|\.\d|,\d{{3}}|\s*(?:%|percent|per\s+cent|million|billion|tonnes|tons|dollars|people|troops|barrels))"
+        ),
+        _bare_year,
+    ),
 )
