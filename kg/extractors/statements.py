@@ -160,6 +160,8 @@ class _Reading:
         word = report.word
         if word and word.weak and attribution.rule not in _CLAUSAL and report.polarity == "said" and not _is_spoken(word):
             return f"“{' '.join(word.words)}” need not tell of speech without a clause or quotation"
+        if word and word.weak and self.doc[attribution.content[0][0]].ent_type_ in {"MONEY", "PERCENT"} and attribution.rule == "object":
+            return "its object is an amount"
         if self._outer(attribution) is not None and attribution.rule not in _CLAUSAL:
             return "it stands inside somebody else's statement"
         return None

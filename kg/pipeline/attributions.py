@@ -247,7 +247,7 @@ def _acts(source: Source, layout: Layout) -> bool:
 def _passive_content(cue: Cue, source: Source, layout: Layout, table: CueTable) -> Content | None:
     """Take the subject of a passive, or the noun a participle follows, as content."""
     verb, doc = cue.head, layout.doc
-    if source.head.i < verb.i:
+    if source.head.i < verb.i or cue.word.weak or cue.word.act == "ask":
         return None
     subject = passive_subject_of(verb) or _noun_before(verb)
     if subject is None or subject.lower_ in {"it", "which", "that", "who"} and subject.dep_ == "expl":
@@ -274,20 +274,18 @@ def _noun_before(verb: Token) -> Token | None:
 
 def _relative_content(cue: Cue, layout: Layout, table: CueTable) -> Content | None:
     """`strikes, which Ukraine denies orchestrating`: the noun before, and what follows."""
-    verb = cue.head
-    if not cue.word.takes("object", "gerund", "predicate") or not verb.dep_.startswith("acl"):
+    verb, doc = cue.head, layout.doc
+    if not verb.dep_.startswith("acl") or cue.end >= len(doc):
         return None
-    pronoun = next((t for t in layout.doc[max(verb.sent.start, verb.i - 8) : verb.i] if t.lower_ in {"which", "that"} and t.tag_ != "IN"), None)
+    pronoun = next((t for t in doc[max(verb.sent.start, verb.i - 8) : verb.i] if t.lower_ in {"which", "that"} and t.tag_ != "IN"), None)
     if pronoun is None or verb.head.i > pronoun.i or not _subject_between(pronoun.i, verb):
         return None
-    start, end = noun_phrase(verb.head, layout, stop=pronoun.i)
-    parts: list[TokenRange] = [(start, end)]
-    following = layout.doc[cue.end] if cue.end < len(layout.doc) else None
-    described = cue.word.takes("predicate") and following is not None and not following.is_punct
-    if following is not None and (following.tag_ in {"VBG", "TO"} or following.lower_ == "to" or described):
-        parts.append((cue.end, clause_end(cue, cue.end, layout, table)))
+    following = doc[cue.end]
+    if following.is_punct or following.is_space or following.lower_ == "that" or following.ent_type_ == "DATE":
+        return None
+    parts = [noun_phrase(verb.head, layout, stop=pronoun.i), (cue.end, clause_end(cue, cue.end, layout, table))]
     kept = tuple(p for s, e in parts if (p := stripped(layout, s, e)))
-    return Content(kept, "relative") if kept else None
+    return Content(kept, "relative") if len(kept) == len(parts) else None
 
 
 def _subject_between(position: int, verb: Token) -> bool:
@@ -356,7 +354,7 @@ def _phrases(layout: Layout, table: CueTable) -> Iterator[Attribution]:
 def _phrase_at(token: Token, table: CueTable) -> CueWord | None:
     words = table.phrases.get(token.lower_) or table.phrases.get(token.lemma_.lower())
     for word in words or ():
-        if len(word.words) > 1 and match_words(token, word.words) == token.i + len(word.words):
+        if len(word.words) > 1 and word.words[-1] != "with" and match_words(token, word.words) == token.i + len(word.words):
             return word
     return None
 

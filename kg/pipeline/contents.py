@@ -16,15 +16,11 @@ from kg.pipeline.attributes import Quotation, TokenRange
 from kg.pipeline.cues import Cue, CueTable
 from kg.pipeline.quotations import is_speech
 from kg.pipeline.sources import Source
-from kg.pipeline.syntax import SUBJECTS, Layout, has_mark, is_finite, stripped
+from kg.pipeline.syntax import SUBJECTS, TIME_WORDS, Layout, has_mark, is_finite, stripped
 
 __all__ = ["Content", "clause_end", "find_content", "left_content", "outside"]
 
 _QUESTION_WORDS: Final = frozenset({"whether", "if", "how", "why", "what", "when", "where", "who", "which"})
-_TIME_WORDS: Final = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow week month year day morning afternoon "
-    "evening night weekend january february march april may june july august september october november december earlier late later".split()
-)
 _OCCASIONS: Final = frozenset(
     "talk meeting conference interview speech statement briefing visit call summit address session news press hearing debate remark "
     "message letter post tweet reporter journalist media newspaper agency television radio discussion negotiation event ceremony trip".split()
@@ -98,13 +94,22 @@ def _quoted_before(cue: Cue, source: Source | None, layout: Layout, table: CueTa
     if quotation is None:
         return None
     unit_start = layout.unit(cue.head.i)[0]
-    first = quotation.inner_start if _opens_sentence(quotation, layout) else left_start(unit_start, quotation.start, layout)
+    first = quotation.inner_start
+    if not _opens_sentence(quotation, layout) and not _reports_before(unit_start, quotation.start, layout, table):
+        first = left_start(unit_start, quotation.start, layout)
     ranges = [(first, quotation.inner_end)] if first == quotation.inner_start else [(first, quotation.end)]
     direct = first == quotation.inner_start
     if not direct and not _holds_clause(layout.doc, first, quotation.end):
         return None
     ranges += _quoted_after_attribution(cue, source, layout)
     return _content(layout, ranges, "quote-before" if direct else "mixed-before")
+
+
+def _reports_before(start: int, end: int, layout: Layout, table: CueTable) -> bool:
+    """Whether another plain report stands in the writer's words before a quotation."""
+    return any(
+        is_finite(t) and table.lemma(t) in _PLAIN_REPORTS and layout.quotation(t.i) is None for t in layout.doc[start:end]
+    )
 
 
 def _attribution_start(cue: Cue, source: Source | None, layout: Layout) -> int:
@@ -371,7 +376,7 @@ def _is_time(token: Token) -> bool:
     """Whether a noun phrase of time begins here ("last month", "Tuesday")."""
     following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
     relative = token.lower_ in {"last", "this", "next", "earlier", "late", "early"}
-    return token.lower_ in _TIME_WORDS or relative and following is not None and following.lemma_.lower() in _TIME_WORDS
+    return token.lower_ in TIME_WORDS or relative and following is not None and following.lemma_.lower() in TIME_WORDS
 
 
 def _preposition(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> Content | None:
@@ -461,6 +466,21 @@ def _has_subject_and_verb(doc: Doc, start: int, end: int) -> bool:
 
 def _holds_clause(doc: Doc, start: int, end: int) -> bool:
     return any(is_finite(t) or t.pos_ in {"VERB", "AUX"} for t in doc[start:end])
+
+
+def _bare_clause(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> Content | None:
+    """`Figueroa said the campaign planned ...`, where the parse found no clause."""
+    if not cue.word.takes("that") or _takes_objects(cue) or cue.word.weak:
+        return None
+    token = _next_word(cue, layout, source)
+    if token is not None and cue.word.takes("addressee-object") and token.i + 1 < len(layout.doc):
+        token = token.nbor(1)
+    end = layout.unit(cue.head.i)[1]
+    if token is None or not _begins_noun_phrase(token, layout) and token.tag_ != "PRP":
+        return None
+    if not any(t.pos_ in {"VERB", "AUX"} for t in layout.doc[token.i + 1 : end]):
+        return None
+    return _content(layout, [(token.i, clause_end(cue, token.i, layout, table))], "clause-after")
 
 
 # --- ends ------------------------------------------------------------------------------
@@ -554,7 +574,7 @@ def _attribution_follows(comma: int, end: int, layout: Layout, table: CueTable) 
     if len(verbs) != 1 or verbs[0] == words[0] or table.lemma(verbs[0]) not in {"say", "report", "tell", "add", "claim", "write"}:
         return False
     rest = [t for t in words if t.i > verbs[0].i]
-    return all(t.pos_ in _ADJUNCT_POS for t in rest) and not any(t.dep_ in SUBJECTS for t in rest) and (not rest or rest[0].pos_ in {"ADP", "PROPN", "ADV"} or rest[0].lower_ in _TIME_WORDS | {"last", "this"})
+    return all(t.pos_ in _ADJUNCT_POS for t in rest) and not any(t.dep_ in SUBJECTS for t in rest) and (not rest or rest[0].pos_ in {"ADP", "PROPN", "ADV"} or rest[0].lower_ in TIME_WORDS | {"last", "this"})
 
 
 def _new_report(token: Token, cue: Cue, layout: Layout, table: CueTable) -> bool:
@@ -638,7 +658,7 @@ def _is_circumstance(token: Token) -> bool:
     if token.dep_ not in {"obl", "obl:unmarked", "advmod", "nmod", "nmod:unmarked", "advcl"}:
         return False
     word = token.lemma_.lower()
-    if word in _TIME_WORDS or token.lower_ in _TIME_WORDS:
+    if word in TIME_WORDS or token.lower_ in TIME_WORDS:
         return True
     return word in _OCCASIONS and any(c.lower_ in {"in", "at", "during", "after", "before", "following", "on", "ahead"} for c in token.lefts)
 
@@ -675,4 +695,5 @@ _RULES: Final = (
     _object,
     _preposition,
     _fronted,
+    _bare_clause,
 )

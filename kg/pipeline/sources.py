@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.pipeline.attributes import TokenRange
 from kg.pipeline.cues import Cue
-from kg.pipeline.syntax import SUBJECTS, Layout, is_finite, is_passive, passive_subject_of, subject_of
+from kg.pipeline.syntax import SUBJECTS, Layout, is_finite, is_passive, is_time, passive_subject_of, subject_of
 
 __all__ = ["Source", "find_source", "noun_phrase"]
 
@@ -44,8 +44,8 @@ def find_source(cue: Cue, layout: Layout) -> Source | None:
     head, shared = _agent(verb) if is_passive(verb) or _reduced(verb) else _active(cue, layout)
     if head is None:
         return None
-    head = _antecedent(head, verb)
-    head = _beside_a_phrase(head, verb, layout)
+    antecedent = _antecedent(head, verb)
+    head = _beside_a_phrase(head, verb, layout) if antecedent == head else antecedent
     if head is None or not can_speak(head):
         return None
     return Source(head, noun_phrase(head, layout, stop=verb.i if head.i < verb.i else None), shared)
@@ -53,7 +53,9 @@ def find_source(cue: Cue, layout: Layout) -> Source | None:
 
 def can_speak(head: Token) -> bool:
     """Tell whether a noun phrase may be a source in a writer's sentence."""
-    return head.lower_ not in _NO_SPEAKER | _FIRST_OR_SECOND and (head.pos_ in _NOUN_LIKE or head.ent_type_ != "")
+    if head.lower_ in _NO_SPEAKER or head.lower_ in _FIRST_OR_SECOND or is_time(head):
+        return False
+    return not head.is_space and (head.pos_ in _NOUN_LIKE or head.ent_type_ != "")
 
 
 def noun_phrase(head: Token, layout: Layout, stop: int | None = None) -> TokenRange:
@@ -133,6 +135,8 @@ def _outer(noun: Token, verb: Token) -> Token:
 def _active(cue: Cue, layout: Layout) -> tuple[Token | None, bool]:
     verb = cue.head
     own = subject_of(verb, layout) or _subject_through_auxiliary(verb, layout)
+    if own is not None and (is_time(own) or own.pos_ in {"VERB", "AUX"} and not own.ent_type_):
+        own = None
     across = _across_aside(cue, layout)
     if own is not None and layout.unit(own.i) == layout.unit(verb.i):
         own = _between_pronoun_and_verb(own, verb)
@@ -191,7 +195,7 @@ def _skip_adverbs(position: int, start: int, doc: Doc) -> int:
 def _opens_aside(token: Token) -> bool:
     if token.lower_ in _RELATIVE | {"whose", "after", "without", "during", "speaking", "citing", "following", "asked", "now", "then", "himself", "herself"}:
         return True
-    return token.pos_ in {"ADP", "DET", "ADJ", "PROPN", "NOUN"} or token.tag_ in {"VBG", "VBN", "PRP$"}
+    return token.pos_ in {"ADP", "DET", "ADJ", "PROPN", "NOUN", "NUM"} or token.tag_ in {"VBG", "VBN", "PRP$"}
 
 
 def _is_list_comma(comma: int, position: int, doc: Doc) -> bool:
@@ -277,6 +281,7 @@ def _before_comma_cue(cue: Cue, layout: Layout) -> Token | None:
     start = layout.unit(cue.head.i)[0]
     while position >= start and (doc[position].pos_ in {"ADV", "AUX"} or doc[position].dep_ == "aux"):
         position -= 1
+    position = _before_date(position, start, doc)
     last = position
     while position >= start and (doc[position].pos_ in {"PROPN", "NOUN", "ADJ", "DET", "PRON", "NUM", "PART"}):
         position -= 1
@@ -290,6 +295,16 @@ def _before_comma_cue(cue: Cue, layout: Layout) -> Token | None:
     while position < head.head.i < head.i and head.dep_ in {"flat", "compound"}:
         head = head.head
     return head
+
+
+def _before_date(position: int, start: int, doc: Doc) -> int:
+    """Step over a date between a source and its cue ("Sanders on Tuesday said")."""
+    first = position
+    while first > start and (doc[first].ent_type_ == "DATE" or is_time(doc[first]) or doc[first].pos_ == "NUM"):
+        first -= 1
+    if first < position and doc[first].pos_ == "ADP":
+        first -= 1
+    return first if first > start - 1 else position
 
 
 def _shared(verb: Token, layout: Layout) -> Token | None:
@@ -330,6 +345,17 @@ def _nearest_subject(verb: Token, unit: TokenRange, layout: Layout) -> Token | N
     for token in layout.doc[unit[0] : verb.i]:
         if token.dep_ in SUBJECTS | {"nsubj:pass"} and layout.quotation(token.i) is None and can_speak(token):
             return token
+    return _first_name(verb, unit, layout)
+
+
+def _first_name(verb: Token, unit: TokenRange, layout: Layout) -> Token | None:
+    """Take the first name of the sentence that no preposition governs."""
+    doc = layout.doc
+    for token in doc[unit[0] : verb.i]:
+        before = doc[token.i - 1] if token.i > unit[0] else None
+        named = token.pos_ == "PROPN" and token.ent_type_ in {"PERSON", "ORG", "GPE"} and layout.quotation(token.i) is None
+        if named and (before is None or before.is_punct or before.is_space or before.pos_ in {"NOUN", "DET", "CCONJ", "PROPN"}):
+            return token.head if token.dep_ in {"flat", "compound"} and token.head.i < verb.i and token.head.pos_ == "PROPN" else token
     return None
 
 

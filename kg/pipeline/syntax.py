@@ -32,6 +32,10 @@ OPENING: Final = frozenset("“„«‘\"'‹`") | {"``"}
 CLOSING: Final = frozenset("”»’\"'›)]") | {"''"}
 _TERMINAL: Final = frozenset({".", "!", "?", "…", "...", ";", "?!", "!!", ".."})
 _NEGATIONS: Final = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly"})
+TIME_WORDS: Final = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow week month year day morning afternoon "
+    "evening night weekend january february march april may june july august september october november december earlier late later".split()
+)
 _DROPPED: Final = frozenset({",", ".", ";", ":", "—", "–", "-", "―", "--"})
 
 
@@ -87,13 +91,20 @@ class Layout:
     def _between_semicolons(self, position: int, whole: TokenRange) -> TokenRange:
         start, end = whole
         for other in range(start, end):
-            if self.doc[other].text != ";" or self.quotation(other) is not None:
+            if not self._parts(other):
                 continue
             if other < position:
                 start = other + 1
             else:
                 return start, other + 1
         return start, end
+
+    def _parts(self, position: int) -> bool:
+        """Whether a sentence ends here that the parser did not end: a semicolon, or a quotation after a stop."""
+        text = self.doc[position].text
+        if text not in {";", ".", "?", "!"} or self.quotation(position) is not None:
+            return False
+        return text == ";" or self.quotation_starting(position + 1) is not None
 
     def _whole(self, start: int, end: int, paragraph: Paragraph) -> TokenRange:
         start, end = max(start, paragraph.start), min(end, paragraph.end)
@@ -138,6 +149,11 @@ class Layout:
         return position < 0 or token.text in _TERMINAL or token.text[-1:] in ".!?"
 
 
+def is_time(token: Token) -> bool:
+    """Tell whether a noun names a time ("Tuesday", "the week")."""
+    return token.ent_type_ == "DATE" or token.lower_ in TIME_WORDS or token.lemma_.lower() in TIME_WORDS
+
+
 def subject_of(verb: Token, layout: Layout | None = None) -> Token | None:
     """Give the active subject of a verb, of several the nearest before it.
 
@@ -146,6 +162,7 @@ def subject_of(verb: Token, layout: Layout | None = None) -> Token | None:
     found = [child for child in verb.children if child.dep_ in SUBJECTS]
     if layout is not None:
         found = [child for child in found if layout.quotation(child.i) in (None, layout.quotation(verb.i))]
+    found = [child for child in found if not is_time(child)] or found
     before = [child for child in found if child.i < verb.i]
     return before[-1] if before else (found[0] if found else None)
 
