@@ -1,0 +1,524 @@
+"""Noun phrases, verbs and clause borders of a sentence, in the order of the words.
+
+News prose packs names, offices and appositions so densely that attachments are where a
+parser errs most, while parts of speech and the order of words stay reliable. So phrases
+are read off the words; the parse is asked only for subjects, where it helps.
+
+Not covered: subjects that stand in another sentence, gapping.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.gazetteer import Gazetteer
+from kg.pipeline.actors import ActorIndex, ActorMention
+from kg.pipeline.entities import shared_gazetteer
+
+__all__ = ["Clauses", "Phrase", "is_actor", "same_actor"]
+
+_GENITIVE: Final = frozenset({"'s", "’s", "'", "’"})
+_INNER: Final = frozenset({"DET", "ADJ", "NUM", "NOUN", "PROPN"})
+_JOINTS: Final = frozenset({"and", "or", "&", "plus"})
+#: Words that begin a clause of its own, whatever the parser makes of them.
+_BORDERS: Final = frozenset(
+    "that who whom whose which what when where while because although though if whether why how unless until".split()
+)
+_STRONG: Final = frozenset({";", ":", "—", "–", "--", "…"})
+_FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_SPATIAL: Final = frozenset({"at", "in", "on", "inside", "near"})
+_BE: Final = frozenset({"be", "'s", "’s"})
+
+
+@dataclass(slots=True, eq=False)
+class Phrase:
+    """One noun phrase without what hangs on it from the right.
+
+    ``prep`` is the preposition before it, lower case, empty if there is none. ``actors``
+    are the actors that the phrase as a whole names, ``owners`` those in front of its head
+    ("Lavrov's visit", "a US-China summit"), ``places`` the readings as a place.
+    """
+
+    start: int
+    end: int
+    head: int
+    prep: str = ""
+    prep_start: int = -1
+    actors: list[ActorMention] = field(default_factory=list)
+    owners: list[ActorMention] = field(default_factory=list)
+    places: list[ActorMention] = field(default_factory=list)
+    joined_to: Phrase | None = None
+    apposition: bool = False
+
+    @property
+    def left(self) -> int:
+        """First token, the preposition among them."""
+        return self.prep_start if self.prep else self.start
+
+
+class Clauses:
+    """The phrases of one doc, and who stands where to a verb or noun."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.actors: ActorIndex = doc._.actors
+        self.gazetteer: Gazetteer = shared_gazetteer()
+        self._date_tokens = {i for mention in doc._.dates for i in range(mention.start, mention.end)}
+        self._phrases: dict[int, list[Phrase]] = {}
+        self._roles: dict[str, bool] = {}
+
+    # --- phrases ---------------------------------------------------------------------
+
+    def phrases(self, sentence: Span) -> list[Phrase]:
+        """List the noun phrases of a sentence in text order."""
+        known = self._phrases.get(sentence.start)
+        if known is None:
+            known = self._phrases[sentence.start] = list(self._read(sentence))
+            self._join(known)
+        return known
+
+    def phrase_at(self, token: Token) -> Phrase | None:
+        """Find the phrase that a token belongs to."""
+        phrases = self.phrases(token.sent)
+        index = bisect_right([p.start for p in phrases], token.i) - 1
+        return phrases[index] if index >= 0 and phrases[index].end > token.i else None
+
+    def _read(self, sentence: Span) -> Iterator[Phrase]:
+        position = sentence.start
+        while position < sentence.end:
+            phrase = self._phrase(position, sentence.end)
+            if phrase is None:
+                position += 1
+                continue
+            self._add_preposition(phrase, sentence.start)
+            yield phrase
+            position = phrase.end
+
+    def _phrase(self, start: int, limit: int) -> Phrase | None:
+        doc, position, head = self.doc, start, -1
+        if not self._opens(doc[start]):
+            return None
+        owners: list[ActorMention] = []
+        places: list[ActorMention] = []
+        named: list[ActorMention] = []
+        while position < limit:
+            token = doc[position]
+            mention = self.actors.mention_at(position)
+            if position in self._date_tokens and head >= 0 and not self._inside_date(position, limit):
+                break
+            if named and token.pos_ in {"DET", "PRON"} and mention is None:
+                break
+            if mention is not None and mention.start <= position and self._fits(mention, limit):
+                if named and self._new_phrase(named[-1], mention, position):
+                    break
+                named.append(mention)
+                head, position = mention.end - 1, mention.end
+                if mention.kind == "pronoun" and token.tag_ != "PRP$" and token.dep_ != "nmod:poss":
+                    break
+                continue
+            if token.text in _GENITIVE and head >= 0:
+                owners.extend(m for m in named if m.kind != "title")
+                named = []
+                position += 1
+                continue
+            if pair := self.actors.pair_at(token):
+                named.extend(pair)
+                head, position = position, position + 1
+                continue
+            if not self._belongs(token, start, limit):
+                break
+            if token.pos_ in {"NOUN", "PROPN"}:
+                head = position
+            elif head < 0 and token.pos_ in {"NUM", "PRON"}:
+                head = position
+            elif token.pos_ == "ADJ" and head < 0 and not self._goes_on(position + 1, limit):
+                head = position
+            position += 1
+        end = position
+        while end > start and (doc[end - 1].is_punct or doc[end - 1].text in _GENITIVE):
+            end -= 1
+        if head < 0 or end <= head:
+            return None
+        phrase = Phrase(start, end, head)
+        self._settle(phrase, named, owners)
+        places.extend(m for m in (*phrase.actors, *named) if m.place and m not in places)
+        phrase.places = places
+        return phrase
+
+    def _fits(self, mention: ActorMention, limit: int) -> bool:
+        return mention.end <= limit and mention.kind != "unnamed"
+
+    def _opens(self, token: Token) -> bool:
+        if token.i in self._date_tokens and self.actors.mention_at(token) is None and not self._inside_date(token.i, token.sent.end):
+            return False
+        return token.pos_ in {*_INNER, "PRON"} and token.lower_ not in _BORDERS or self.actors.mention_at(token) is not None
+
+    def _inside_date(self, position: int, limit: int) -> bool:
+        """Whether a date stands in front of a noun it modifies: "June peace conference"."""
+        end = position
+        while end < limit and end in self._date_tokens:
+            end += 1
+        if end < limit and self.doc[end].text in _GENITIVE:
+            end += 1
+        return end < limit and self.doc[end].pos_ in {"NOUN", "ADJ"} and self.doc[position - 1].pos_ in {"DET", "ADJ", "VERB"} if position else False
+
+    def _new_phrase(self, before: ActorMention, after: ActorMention, position: int) -> bool:
+        """Whether a second name begins a phrase of its own: neither title nor compound."""
+        doc = self.doc
+        if before.kind in {"title", "demonym"} or after.kind == "title" or doc[position - 1].text in {"-", "–", "/"}:
+            return False
+        if before.kind in {"name", "role"} and before.entity is not None and before.entity.kind in {"State", "Organisation", "Group"}:
+            return doc[position - 1].i == before.end - 1 and after.kind == "pronoun"
+        return before.end == position
+
+    def _belongs(self, token: Token, start: int, limit: int) -> bool:
+        doc = self.doc
+        if token.is_space or token.lower_ in _BORDERS and token.pos_ != "DET":
+            return token.is_space and "\n" not in token.text
+        if token.pos_ in _INNER:
+            return token.i == start or token.pos_ != "DET"
+        if token.pos_ == "PRON":
+            return token.tag_ == "PRP$" and token.i == start or token.i == start
+        if token.text in {"-", "–", "/"}:
+            return not token.whitespace_ and self._goes_on(token.i + 1, limit)
+        if token.is_quote:
+            return token.i > start and self._goes_on(token.i + 1, limit) and token.whitespace_ == ""
+        if token.pos_ == "ADV":
+            return token.i + 1 < limit and doc[token.i + 1].pos_ == "ADJ" and token.i > start
+        if token.tag_ in {"VBN", "VBG"}:
+            before = doc[token.i - 1] if token.i > start else None
+            return before is not None and before.pos_ in {"DET", "ADJ", "NUM", "PART", "PRON"} and self._goes_on(token.i + 1, limit)
+        return False
+
+    def _goes_on(self, position: int, limit: int) -> bool:
+        return position < limit and self.doc[position].pos_ in {"NOUN", "PROPN", "ADJ", "NUM"}
+
+    def _settle(self, phrase: Phrase, named: list[ActorMention], owners: list[ActorMention]) -> None:
+        """Tell names that the phrase is about from names that modify its head."""
+        doc, head = self.doc, phrase.head
+        whole = [m for m in named if m.kind != "demonym" and (m.end > head or m.kind in {"title"} and self._person_follows(m, named))]
+        people = [m for m in named if m.entity is not None and m.entity.kind == "Person" and m.kind in {"name", "role", "title"}]
+        if whole:
+            last = whole[-1]
+            phrase.actors = [m for m in whole if m.kind != "title" or len(whole) == 1] or [last]
+            phrase.owners = [*owners, *(m for m in named if m not in phrase.actors and m.kind != "title")]
+        elif people and not self._possessive(people[-1]):
+            phrase.owners = [*owners, *(m for m in named if m.kind != "title")]
+        else:
+            phrase.owners = [*owners, *named]
+        if not phrase.actors and self._role_noun(doc[head]):
+            phrase.actors = self._unnamed(phrase)
+
+    def _person_follows(self, title: ActorMention, named: list[ActorMention]) -> bool:
+        return any(m.entity == title.entity and m is not title for m in named)
+
+    def _possessive(self, mention: ActorMention) -> bool:
+        return mention.kind == "pronoun" or mention.end < len(self.doc) and self.doc[mention.end].text in _GENITIVE
+
+    def _role_noun(self, head: Token) -> bool:
+        known = self._roles.get(head.lower_)
+        if known is None:
+            known = head.lemma_.lower() in _BODIES_OF_PEOPLE or self.gazetteer.office(head.lower_) is not None
+            self._roles[head.lower_] = known
+        return known and head.pos_ in {"NOUN", "PROPN"}
+
+    def _unnamed(self, phrase: Phrase) -> list[ActorMention]:
+        """Make a participant of "Chinese officials"; two states side by side stand for themselves."""
+        states = [m for m in phrase.owners if m.entity is not None and m.entity.kind in {"State", "Organisation", "Group"}]
+        if len({m.entity for m in states}) > 1:
+            return states
+        start = phrase.start
+        while start < phrase.head and self.doc[start].pos_ in {"DET", "PUNCT"}:
+            start += 1
+        return [ActorMention(start, phrase.head + 1, None, "unnamed")]
+
+    def _add_preposition(self, phrase: Phrase, floor: int) -> None:
+        doc, position = self.doc, phrase.start - 1
+        while position >= floor and (doc[position].is_quote or doc[position].lower_ in {"both", "about", "even", "just"}):
+            position -= 1
+        if position < floor:
+            return
+        token = doc[position]
+        if token.pos_ in {"ADP", "PART", "SCONJ"} and token.lower_ not in {"'s", "’s", "'", "’", "not", "n't"} and token.lower_ not in _BORDERS:
+            if token.tag_ == "RP" and position > floor and doc[position - 1].pos_ == "VERB":
+                return
+            phrase.prep, phrase.prep_start = token.lower_, position
+            if phrase.prep == "of" and position > floor + 1 and doc[position - 1].lower_ == "ahead":
+                phrase.prep, phrase.prep_start = "ahead of", position - 1
+            if phrase.prep == "to" and position > floor and doc[position - 1].lower_ in {"according", "due", "owing"}:
+                phrase.prep, phrase.prep_start = f"{doc[position - 1].lower_} to", position - 1
+        elif token.lower_ in {"following", "during", "including", "amid", "despite", "ahead"}:
+            phrase.prep, phrase.prep_start = token.lower_, position
+
+    # --- lists and appositions ---------------------------------------------------------
+
+    def _join(self, phrases: list[Phrase]) -> None:
+        for before, after in zip(phrases, phrases[1:], strict=False):
+            between = [t for t in self.doc[before.end : after.left] if not t.is_space and not t.is_quote]
+            words = [t.lower_ for t in between]
+            if after.prep:
+                continue
+            if words and set(words) <= {",", *_JOINTS} and any(w in _JOINTS for w in words):
+                if not self._starts_clause(before, after):
+                    after.joined_to = before
+            elif words == [","]:
+                after.apposition = self._is_apposition(before, after)
+        self._join_commas(phrases)
+
+    def _join_commas(self, phrases: list[Phrase]) -> None:
+        """Read "A, B and C": a comma joins if the next link is a joint."""
+        for i in range(len(phrases) - 2, 0, -1):
+            before, here, after = phrases[i - 1], phrases[i], phrases[i + 1]
+            if here.joined_to is None and not here.prep and not here.apposition and after.joined_to is here:
+                words = [t.text for t in self.doc[before.end : here.left] if not t.is_space]
+                if words == [","] and bool(before.actors) == bool(here.actors):
+                    here.joined_to = before
+
+    def _is_apposition(self, before: Phrase, after: Phrase) -> bool:
+        mine = {m.entity for m in before.actors if m.entity}
+        theirs = {m.entity for m in after.actors if m.entity}
+        if mine & theirs:
+            return True
+        people = any(e.kind == "Person" for e in mine)
+        if self.actors.mention_at(after.head) and self.actors.mention_at(after.head).kind == "title":  # type: ignore[union-attr]
+            return True
+        return people and not theirs and self._role_noun(self.doc[after.head])
+
+    def _starts_clause(self, before: Phrase, after: Phrase) -> bool:
+        """Whether "and X" begins a clause ("he met Xi and Wang said"), and joins no list."""
+        position = after.end
+        doc, limit = self.doc, self.doc[after.head].sent.end
+        while position < limit and doc[position].pos_ in {"ADV"}:
+            position += 1
+        if position >= limit or doc[position].tag_ not in _FINITE:
+            return False
+        verb = self.verb_left(before.left)
+        if verb is None:
+            return False
+        return not self.border_between(verb.i + 1, before.start) or verb.tag_ in _FINITE and not before.prep == "" and verb.i > before.start
+
+    def listed(self, phrase: Phrase) -> list[Phrase]:
+        """Give a phrase with those that a list joins to it, in text order."""
+        found = [phrase]
+        for other in self.phrases(self.doc[phrase.head].sent):
+            if other.joined_to is not None and other.joined_to in found:
+                found.append(other)
+        return found
+
+    def whole_list(self, phrase: Phrase) -> list[Phrase]:
+        """Give the list that a phrase is a member of, in text order."""
+        while phrase.joined_to is not None:
+            phrase = phrase.joined_to
+        return self.listed(phrase)
+
+    def actors_in(self, phrase: Phrase) -> list[ActorMention]:
+        """List the actors of a phrase, of the list after it, and of an "of" behind a role."""
+        found: list[ActorMention] = []
+        for member in self.listed(phrase):
+            for mention in self._filled(member):
+                if all(not same_actor(mention, other) for other in found):
+                    found.append(mention)
+        return found
+
+    def _filled(self, phrase: Phrase) -> list[ActorMention]:
+        """Put the states or bodies after "of" in the place of a plural role: "ministers of A and B"."""
+        if len(phrase.actors) != 1 or phrase.actors[0].entity is not None:
+            return phrase.actors
+        following = self.next(phrase)
+        if following is None or following.prep != "of" or following.left != phrase.end:
+            return phrase.actors
+        inner = [m for p in self.listed(following) for m in p.actors if m.entity is not None]
+        groups = [m for m in inner if m.entity is not None and m.entity.kind in {"State", "Organisation", "Group"}]
+        people = [m for m in inner if m.entity is not None and m.entity.kind == "Person"]
+        if len(groups) > 1 or any(m.entity is not None and m.entity.kind != "State" for m in groups):
+            return groups
+        return people or [ActorMention(phrase.actors[0].start, following.end, None, "unnamed")]
+
+    def next(self, phrase: Phrase) -> Phrase | None:
+        """Give the phrase after a phrase in its sentence."""
+        phrases = self.phrases(self.doc[phrase.head].sent)
+        index = phrases.index(phrase) + 1
+        return phrases[index] if index < len(phrases) else None
+
+    # --- verbs --------------------------------------------------------------------------
+
+    def is_border(self, token: Token) -> bool:
+        """Whether a token begins another clause or is a strong mark."""
+        if token.text in _STRONG:
+            return not (token.text == ":" and token.i - token.sent.start <= 5)
+        return token.lower_ in _BORDERS and token.pos_ != "DET"
+
+    def border_between(self, start: int, end: int) -> bool:
+        """Whether tokens ``start:end`` hold a border or a finite verb."""
+        return any(self.is_border(t) or t.tag_ in _FINITE for t in self.doc[start:end])
+
+    def verb_left(self, position: int) -> Token | None:
+        """Find the nearest verb before a token, in its sentence and before any border."""
+        floor = self.doc[position].sent.start if position < len(self.doc) else 0
+        for i in range(position - 1, floor - 1, -1):
+            token = self.doc[i]
+            if self.is_border(token):
+                return None
+            if self.is_verb(token):
+                return token
+        return None
+
+    def is_verb(self, token: Token) -> bool:
+        """Whether a token is a verb, and not a participle inside a noun phrase."""
+        if token.pos_ not in {"VERB", "AUX"}:
+            return False
+        phrase = self.phrase_at(token)
+        return phrase is None or phrase.head == token.i
+
+    def objects(self, verb: Token) -> list[Phrase]:
+        """Give the bare noun phrase right after a verb and its particles, or nothing."""
+        for phrase in self.after(verb.i + 1):
+            if not phrase.prep:
+                gap = self.doc[verb.i + 1 : phrase.start]
+                if all(t.pos_ in {"ADV", "ADP", "PUNCT", "SPACE"} and t.text != "," for t in gap) and len(gap) <= 2:
+                    return [phrase]
+            break
+        return []
+
+    def after(self, position: int) -> Iterator[Phrase]:
+        """Yield the phrases from a token on, up to the border of its clause.
+
+        A comma is crossed to a preposition, an apposition, a list or a date.
+        """
+        if position >= len(self.doc):
+            return
+        sentence = self.doc[position - 1].sent
+        reached = position
+        for phrase in self.phrases(sentence):
+            if phrase.end <= position or phrase.start < position and phrase.left < position:
+                continue
+            if self.border_between(reached, phrase.left) or self._closed(reached, phrase):
+                return
+            yield phrase
+            reached = phrase.end
+
+    def _closed(self, reached: int, phrase: Phrase) -> bool:
+        """Whether a comma or a verb before a phrase ends the clause."""
+        gap = self.doc[reached : phrase.left]
+        if any(t.pos_ == "VERB" and t.tag_ in {"VBG", "VB"} for t in gap):
+            return True
+        if "," not in [t.text for t in gap]:
+            return phrase.prep == "" and any(t.lower_ in _JOINTS for t in gap) and phrase.joined_to is None
+        return not (phrase.prep and phrase.prep not in {"according to"} or phrase.joined_to is not None or phrase.apposition or phrase.places)
+
+    def obliques(self, verb: Token) -> list[Phrase]:
+        """List the prepositional phrases after a verb in its clause."""
+        return [phrase for phrase in self.after(verb.i + 1) if phrase.prep]
+
+    def subject(self, verb: Token, depth: int = 3) -> Phrase | None:
+        """Find the phrase that is the subject of a verb, of the nearest governor that has one.
+
+        By the parse where it names one, else by the order of words: back over auxiliaries
+        and adverbs to a bare phrase; back over "who" to what it refers to.
+        """
+        own = self._parsed_subject(verb) or self._left_subject(verb)
+        if own is not None:
+            return own
+        governor = self._governor(verb)
+        return self.subject(governor, depth - 1) if governor is not None and depth else None
+
+    def _parsed_subject(self, verb: Token) -> Phrase | None:
+        for child in verb.children:
+            if child.dep_ in {"nsubj", "nsubj:pass"} and child.i != verb.i:
+                if child.lower_ in {"who", "which", "that"}:
+                    return self._antecedent(child)
+                phrase = self.phrase_at(child)
+                if phrase is not None and not phrase.prep:
+                    return phrase
+        return None
+
+    def _antecedent(self, relative: Token) -> Phrase | None:
+        phrases = [p for p in self.phrases(relative.sent) if p.end <= relative.i]
+        if not phrases:
+            return None
+        last = phrases[-1]
+        while last.apposition and len(phrases) > 1:
+            phrases.pop()
+            last = phrases[-1]
+        if last.prep == "of" and len(phrases) > 1 and phrases[-2].end == last.left and phrases[-2].actors and not last.actors:
+            return phrases[-2]
+        return last
+
+    def _left_subject(self, verb: Token) -> Phrase | None:
+        doc, floor = self.doc, verb.sent.start
+        position = verb.i - 1
+        while position >= floor and (doc[position].pos_ in {"AUX", "ADV", "PART", "SPACE"} or doc[position].lower_ in {"both", "each"}):
+            position -= 1
+        if position < floor:
+            return None
+        if doc[position].lower_ in {"who", "which", "that"}:
+            return self._antecedent(doc[position])
+        if verb.tag_ in {"VBG", "VB"} and position == verb.i - 1 or doc[position].lower_ == "to":
+            return None
+        return self._phrase_ending(position)
+
+    def _phrase_ending(self, position: int) -> Phrase | None:
+        """Find the bare phrase that ends at a token, back over a parenthesis of commas."""
+        doc = self.doc
+        phrases = self.phrases(doc[position].sent)
+        if doc[position].text == ",":
+            inside = [p for p in phrases if p.end <= position]
+            while inside:
+                last = inside.pop()
+                if doc[last.left - 1].text == "," and inside and not last.joined_to:
+                    host = next((p for p in reversed(inside) if p.end == last.left - 1), None)
+                    if host is not None and not host.prep:
+                        return host
+                if self.border_between(last.left, position):
+                    break
+            return None
+        found = next((p for p in phrases if p.end == position + 1), None)
+        while found is not None and found.prep == "of":
+            found = next((p for p in phrases if p.end == found.left), None)  # type: ignore[union-attr]
+        return found if found is not None and not found.prep else None
+
+    def _governor(self, verb: Token) -> Token | None:
+        """Find the verb whose subject a verb without one shares: "set to meet", "met and agreed"."""
+        if verb.dep_ in {"xcomp", "conj", "advcl", "ccomp", "acl"} and verb.head is not verb and verb.head.pos_ in {"VERB", "AUX", "ADJ"}:
+            return verb.head
+        for i in range(verb.i - 1, verb.sent.start - 1, -1):
+            token = self.doc[i]
+            if self.is_border(token):
+                return None
+            if token.pos_ in {"VERB", "AUX"} or token.lower_ in {"set", "due", "ready", "likely", "able"}:
+                return token
+        return None
+
+    def subjects(self, verb: Token) -> list[ActorMention]:
+        """List the actors that are the subject of a verb."""
+        phrase = self.subject(verb)
+        if phrase is None:
+            return []
+        found: list[ActorMention] = []
+        for member in self.whole_list(phrase):
+            if member.start < verb.i or phrase.start > verb.i:
+                found.extend(m for m in self._filled(member) if all(not same_actor(m, o) for o in found))
+        return found
+
+
+#: Nouns for a number of people who act for somebody; offices are in the gazetteer.
+_BODIES_OF_PEOPLE: Final = frozenset(
+    "delegation team side mediator colleague farmer union representative lawmaker parliamentarian senator executive party".split()
+)
+
+
+def is_actor(mention: ActorMention) -> bool:
+    """Whether a mention is somebody who can act: named, or an unnamed role."""
+    return mention.entity is None or mention.entity.kind != "Place"
+
+
+def same_actor(one: ActorMention, other: ActorMention) -> bool:
+    """Whether two mentions are of one actor."""
+    if one.entity is not None and other.entity is not None:
+        return one.entity.iri == other.entity.iri
+    return one.entity is None and other.entity is None and (one.start, one.end) == (other.start, other.end)

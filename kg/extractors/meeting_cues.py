@@ -1,0 +1,153 @@
+"""Words that tell of a meeting, found in a sentence: verbs, nouns, and "is in <place> for".
+
+Every form comes from the lexicon's scheme ``meeting-cue``; what a word needs beside it to
+be believed follows from the roles of its frame and is checked where the parts are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.extractors.clauses import Clauses, Phrase
+from kg.lexicon import Concept, Lexicon
+
+__all__ = ["Cue", "MeetingCues"]
+
+_NEWS: Final = frozenset({"news", "press", "media"})
+_WAITING: Final = frozenset({"due", "expected", "scheduled", "set", "slated", "back", "last", "currently", "now", "still"})
+#: Light verbs tell of the meeting that is their object; the noun is the cue then.
+_LIGHT: Final = frozenset({"hold", "have", "attend", "join", "convene", "host", "broker", "mediate"})
+#: Forms that the tagger takes for something else in headlines, with their verbs.
+_PAST: Final = {"met": "meet", "visited": "visit", "hosted": "host", "phoned": "phone", "meets": "meet", "hosts": "host"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word of the text that tells of a meeting.
+
+    ``frame`` maps slots (subject, object, a preposition) to roles; ``phrase`` is the noun
+    phrase of a noun cue.
+    """
+
+    kind: Literal["verb", "noun", "stay", "press"]
+    token: Token
+    end: int
+    lemma: str
+    format: str
+    frame: dict[str, str]
+    phrase: Phrase | None = None
+
+    @property
+    def start(self) -> int:
+        """First token of the cue's phrase."""
+        return self.phrase.left if self.phrase else self.token.i
+
+
+class MeetingCues:
+    """Finds the cues of a doc; forms are indexed once by their first word."""
+
+    def __init__(self, doc: Doc, clauses: Clauses, lexicon: Lexicon) -> None:
+        self._doc = doc
+        self._clauses = clauses
+        self._lexicon = lexicon
+        self._verbs: dict[str, list[tuple[list[str], Concept]]] = {}
+        for form, concept in lexicon.forms("meeting-cue", "verb").items():
+            if lexicon.meaning(concept, "meeting-format"):
+                words = form.split()
+                self._verbs.setdefault(words[0], []).append((words[1:], concept))
+        for entries in self._verbs.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+
+    def find(self, sentence: Span) -> list[Cue]:
+        """List the cues of a sentence in text order."""
+        found = [*self._verb_cues(sentence), *self._noun_cues(sentence)]
+        taken = {cue.token.i for cue in found}
+        found.extend(cue for cue in self._stays(sentence) if cue.token.i not in taken)
+        return sorted(found, key=lambda cue: cue.token.i)
+
+    def _verb_cues(self, sentence: Span) -> Iterator[Cue]:
+        for token in sentence:
+            lemma = _PAST.get(token.lower_, token.lemma_.lower())
+            entries = self._verbs.get(lemma)
+            if entries and (self._clauses.is_verb(token) or token.lower_ in _PAST):
+                cue = self._verb_cue(token, lemma, entries)
+                if cue is not None:
+                    yield cue
+
+    def _verb_cue(self, token: Token, lemma: str, entries: list[tuple[list[str], Concept]]) -> Cue | None:
+        for rest, concept in entries:
+            end = self._matched(token.i + 1, rest)
+            if end is not None and not (lemma in _LIGHT and rest):
+                return Cue("verb", token, end, lemma, self._format(concept), _frame(concept))
+        return None
+
+    def _matched(self, start: int, words: list[str]) -> int | None:
+        """Give the end of words that stand here, with at most one adverb before them."""
+        text = [t.lower_ for t in self._doc[start : start + len(words) + 1]]
+        if text[: len(words)] == words:
+            return start + len(words)
+        if words and text[1:] == words and self._doc[start].pos_ == "ADV":
+            return start + len(words) + 1
+        return None
+
+    def _format(self, concept: Concept) -> str:
+        meaning = self._lexicon.meaning(concept, "meeting-format")
+        return meaning.label if meaning else "talks"
+
+    def _noun_cues(self, sentence: Span) -> Iterator[Cue]:
+        for phrase in self._clauses.phrases(sentence):
+            cue = self._noun_cue(phrase)
+            if cue is not None:
+                yield cue
+
+    def _noun_cue(self, phrase: Phrase) -> Cue | None:
+        head = self._doc[phrase.head]
+        if head.pos_ not in {"NOUN", "PROPN"} or self._is_name(head):
+            return None
+        lemma = head.lemma_.lower()
+        if self._is_news(phrase, lemma):
+            return Cue("press", head, head.i + 1, "news conference", "talks", {"with": "participant"}, phrase)
+        concept = self._noun_concept(phrase, lemma)
+        if concept is None or concept.label == "talk" and head.lower_ == "talk":
+            return None
+        return Cue("noun", head, head.i + 1, concept.label, self._format(concept), _frame(concept), phrase)
+
+    def _noun_concept(self, phrase: Phrase, lemma: str) -> Concept | None:
+        """Look up the longest form that ends at the head of a phrase."""
+        before = [t.lower_ for t in self._doc[phrase.start : phrase.head]]
+        for length in (2, 1, 0):
+            if length > len(before):
+                continue
+            form = " ".join([*before[len(before) - length :], lemma])
+            concept = self._lexicon.find("meeting-cue", form, "noun")
+            if concept is not None and self._lexicon.meaning(concept, "meeting-format"):
+                return concept
+        return None
+
+    def _is_name(self, head: Token) -> bool:
+        mention = self._clauses.actors.mention_at(head)
+        return mention is not None and mention.entity is not None and mention.kind != "demonym" and mention.end == head.i + 1
+
+    def _is_news(self, phrase: Phrase, lemma: str) -> bool:
+        words = {t.lower_ for t in self._doc[phrase.start : phrase.head]}
+        return lemma == "conference" and bool(words & _NEWS)
+
+    def _stays(self, sentence: Span) -> Iterator[Cue]:
+        """Find "was last in China", "is due in Rome in May", "is expected in Paris"."""
+        for phrase in self._clauses.phrases(sentence):
+            if phrase.prep != "in" or not phrase.places or phrase.actors and phrase.actors[-1].end <= phrase.head:
+                continue
+            position = phrase.left - 1
+            while position > sentence.start and self._doc[position].lower_ in _WAITING:
+                position -= 1
+            verb = self._doc[position]
+            if verb.lemma_.lower() == "be" or verb.lower_ in {"was", "is", "were", "are", "been"}:
+                yield Cue("stay", verb, phrase.left, "be in", "visit", {"subject": "visitor", "in": "place"})
+
+
+def _frame(concept: Concept) -> dict[str, str]:
+    return {slot: role for slot, _, role in (entry.partition(":") for entry in concept.all("frame"))}

@@ -1,0 +1,215 @@
+"""Drafts of meetings, and which of them one article tells of as one event.
+
+Two drafts are one event if one's participants are among the other's and neither place
+nor date nor status speaks against it. "The talks" and "their news conference" only ever
+join an event that is told elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date as Day
+from datetime import timedelta
+from typing import Final
+
+from spacy.tokens import Doc
+
+from kg.extractors.clauses import Clauses, same_actor
+from kg.model import Date
+from kg.pipeline.actors import ActorMention
+from kg.pipeline.attributes import DateMention
+
+__all__ = ["Draft", "merged"]
+
+_OPEN: Final = frozenset({"planned", "possible"})
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A meeting as one cue tells it; ``anchor`` is the cue's token, ``others`` further ones."""
+
+    anchor: int
+    format: str
+    status: str
+    participants: list[ActorMention]
+    hosts: list[ActorMention]
+    place: ActorMention | None
+    date: DateMention | None
+    rule: str
+    lemma: str
+    anaphoric: bool = False
+    topic: str | None = None
+    parts: int = 1
+    others: tuple[int, ...] = ()
+    settled_date: Date | None = None
+    reason: str = ""
+
+
+def merged(doc: Doc, drafts: list[Draft], clauses: Clauses) -> tuple[list[Draft], list[Draft]]:
+    """Put drafts together; give the events, and the drafts that told of none."""
+    published = str(doc._.article.published or "") if doc._.article else ""
+    settled = [_settle(draft, published) for draft in drafts]
+    events: list[Draft] = []
+    waiting: list[Draft] = []
+    for draft in settled:
+        if draft.anaphoric:
+            waiting.append(draft)
+            continue
+        _enter(events, draft)
+    dropped: list[Draft] = []
+    for draft in waiting:
+        if not _join(events, draft) and len(draft.participants) > 1:
+            events.append(draft)
+        elif not any(draft.anchor in e.others or e.anchor == draft.anchor for e in events):
+            dropped.append(replace(draft, reason="refers to a meeting that is told elsewhere"))
+    kept = []
+    for event in events:
+        reason = _doubt(event)
+        if reason:
+            dropped.append(replace(event, reason=reason))
+        else:
+            kept.append(_without_states(event))
+    return sorted(kept, key=lambda e: e.anchor), dropped
+
+
+def _enter(events: list[Draft], draft: Draft) -> None:
+    if not _join(events, draft):
+        events.append(draft)
+
+
+def _join(events: list[Draft], draft: Draft) -> bool:
+    """Join a draft to the event it fits best; False if it fits none."""
+    fitting = [(score, -index, index) for index, event in enumerate(events) if (score := _fit(event, draft)) > 0]
+    if not fitting:
+        return False
+    index = max(fitting)[2]
+    events[index] = _together(events[index], draft)
+    return True
+
+
+def _fit(event: Draft, draft: Draft) -> float:
+    """Score how well two drafts are one event; 0 if they are not."""
+    if not draft.participants or not _statuses_agree(event, draft):
+        return 0
+    shared = sum(any(same_actor(m, o) for o in event.participants) for m in draft.participants)
+    if shared < min(len(draft.participants), len(event.participants)) or not shared:
+        return 0
+    if not _places_agree(event.place, draft.place) or not _dates_agree(event.settled_date, draft.settled_date):
+        return 0
+    if event.format == "call" and draft.format != "call" and not draft.anaphoric or draft.format == "call" and event.format != "call":
+        return 0
+    score = 1.0 + shared
+    score += 1.0 if event.place and draft.place else 0.0
+    score += 1.0 if event.settled_date and draft.settled_date else 0.0
+    score -= 0.5 * abs(len(event.participants) - len(draft.participants))
+    score -= 0.01 * abs(event.anchor - draft.anchor) / 50
+    return max(score, 0.1)
+
+
+def _statuses_agree(event: Draft, draft: Draft) -> bool:
+    if draft.anaphoric:
+        return True
+    return event.status == draft.status or {event.status, draft.status} == _OPEN
+
+
+def _places_agree(one: ActorMention | None, other: ActorMention | None) -> bool:
+    """Whether two places may be one: the same, or a city and its state."""
+    if one is None or other is None or one.place is None or other.place is None:
+        return True
+    if one.place.iri == other.place.iri:
+        return True
+    return bool(one.entity and other.entity) and one.entity == other.entity and "State" in {one.place.kind, other.place.kind}
+
+
+def _dates_agree(one: Date | None, other: Date | None) -> bool:
+    if one is None or other is None:
+        return True
+    if one.value.startswith(other.value) or other.value.startswith(one.value):
+        return True
+    return _within(one, other) or _within(other, one)
+
+
+def _within(day: Date, span: Date) -> bool:
+    return span.end is not None and span.value <= day.value <= span.end
+
+
+def _together(event: Draft, draft: Draft) -> Draft:
+    more = [m for m in draft.participants if all(not same_actor(m, o) for o in event.participants)]
+    place = _finer_place(event.place, draft.place)
+    date = _finer_date(event.settled_date, draft.settled_date)
+    return replace(
+        event,
+        participants=[*event.participants, *more],
+        hosts=[*event.hosts, *draft.hosts],
+        place=place,
+        settled_date=date,
+        others=(*event.others, draft.anchor, *draft.others),
+        status="planned" if {event.status, draft.status} == _OPEN else event.status,
+        topic=event.topic or draft.topic,
+    )
+
+
+def _finer_place(one: ActorMention | None, other: ActorMention | None) -> ActorMention | None:
+    if one is None or other is None:
+        return one or other
+    if one.place and other.place and one.place.kind == "State" and other.place.kind != "State":
+        return other
+    return one
+
+
+def _finer_date(one: Date | None, other: Date | None) -> Date | None:
+    if one is None or other is None:
+        return one or other
+    return other if len(other.value) > len(one.value) else one
+
+
+def _doubt(event: Draft) -> str:
+    """Say why an event is not worth a record, or nothing."""
+    if event.format == "visit" or event.rule == "stay":
+        return ""
+    if len(event.participants) < 2 and event.place is None and event.settled_date is None:
+        return "only one side is named, no place, no date"
+    return ""
+
+
+def _without_states(event: Draft) -> Draft:
+    """Drop the states whose persons are named: they are the same sides twice."""
+    represented = {m.entity.on_behalf_of for m in event.participants if m.entity and m.entity.kind == "Person"}
+    people = [m for m in event.participants if m.entity is not None and m.entity.kind == "Person"]
+    if len(people) < 2:
+        return event
+    kept = [m for m in event.participants if m.entity is None or m.entity.kind != "State" or m.entity.iri not in represented]
+    return replace(event, participants=kept)
+
+
+# --- dates ---------------------------------------------------------------------------------
+
+
+def _settle(draft: Draft, published: str) -> Draft:
+    """Turn a date that was resolved to the wrong side of the publication."""
+    if draft.date is None:
+        return draft
+    date = draft.date.date
+    if date.basis == "resolved" and len(published) == 10:
+        if draft.status in _OPEN and _before(date.value, published):
+            date = _moved(date, 1)
+        elif draft.status == "held" and not _before(date.value, published) and date.value[: len(published)] > published:
+            date = _moved(date, -1)
+    return replace(draft, settled_date=date)
+
+
+def _before(value: str, published: str) -> bool:
+    return value < published[: len(value)]
+
+
+def _moved(date: Date, direction: int) -> Date:
+    """Move a weekday by a week, a month or day of a year by a year."""
+    words = date.text.lower().split()
+    if len(date.value) == 10 and words[-1] in _WEEKDAYS:
+        day = Day.fromisoformat(date.value) + timedelta(days=7 * direction)
+        return replace(date, value=day.isoformat(), end=None)
+    if any(word in {"last", "next", "this", "ago", "yesterday", "today", "tomorrow"} for word in words):
+        return date
+    year = int(date.value[:4]) + direction
+    return replace(date, value=f"{year}{date.value[4:]}", end=f"{int(date.end[:4]) + direction}{date.end[4:]}" if date.end else None)

@@ -1,0 +1,208 @@
+"""Whether a meeting took place, is planned, thought of, cancelled, postponed or denied.
+
+Read from the words around the cue, nearest first: adjectives of the noun, the verb that
+governs it, auxiliaries, negation, and last the date against the day of publication.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spacy.tokens import Doc, Token
+
+from kg.extractors.clauses import Clauses, Phrase
+from kg.extractors.meeting_cues import Cue
+from kg.lexicon import Concept, Lexicon
+from kg.model import Date
+
+__all__ = ["MeetingStatus"]
+
+_NEGATION: Final = frozenset({"not", "n't", "n’t", "never", "nor"})
+_POSSIBLE: Final = frozenset({"may", "might", "could", "can", "should"})
+_WILL: Final = frozenset({"will", "'ll", "’ll", "shall", "wo"})
+_PAST: Final = frozenset({"previous", "earlier", "recent", "last", "latest", "past", "first-ever"})
+_ASIDE: Final = frozenset({"also", "already", "now", "still", "later", "soon", "then", "shortly", "formally", "jointly", "tentatively", "initially", "originally", "both", "reportedly", "again"})
+_DEFAULT: Final = "held"
+_LEFT: Final = 9
+
+
+class MeetingStatus:
+    """Reads the status of cues in one doc."""
+
+    def __init__(self, doc: Doc, clauses: Clauses, lexicon: Lexicon) -> None:
+        self._doc = doc
+        self._clauses = clauses
+        self._lexicon = lexicon
+        self._published = str(doc._.article.published or "") if doc._.article else ""
+
+    def of(self, cue: Cue, verb: Token | None, date: Date | None) -> str:
+        """Give the label of a status; ``verb`` is what governs a noun cue or is its predicate."""
+        phrase = cue.phrase
+        if phrase is not None and (found := self._of_phrase(phrase)):
+            return found
+        if verb is not None:
+            if phrase is not None and (found := self._of_governor(verb, phrase)):
+                return found
+            if found := self._of_group(verb, governs=phrase is not None and verb.i != cue.token.i):
+                return found
+            if self._presented(verb) and self._ahead(date, today=True):
+                return "planned"
+        return "planned" if self._ahead(date) else _DEFAULT
+
+    def _meaning(self, form: str, part_of_speech: str) -> str | None:
+        concept = self._lexicon.find("meeting-cue", form, part_of_speech)
+        return self._label(concept) if concept else None
+
+    def _label(self, concept: Concept) -> str | None:
+        meaning = self._lexicon.meaning(concept, "meeting-status")
+        return meaning.label if meaning else None
+
+    def _of_phrase(self, phrase: Phrase) -> str | None:
+        """Read adjectives ("a planned summit"), "no such meeting", and "no prospect of talks"."""
+        words = self._doc[phrase.start : phrase.head]
+        if any(t.lower_ == "no" for t in words):
+            return "denied"
+        for token in reversed(list(words)):
+            if token.lower_ in _PAST:
+                return _DEFAULT
+            found = self._meaning(token.lower_, "adjective") or self._participle(token)
+            if found:
+                return found
+        return self._of_noun_above(phrase)
+
+    def _participle(self, token: Token) -> str | None:
+        if token.tag_ != "VBN":
+            return None
+        return self._meaning(token.lemma_.lower(), "verb") or ("planned" if token.lower_ == "anticipated" else None)
+
+    def _of_noun_above(self, phrase: Phrase) -> str | None:
+        """Read the noun before "of", "for" or "to": prospect, plan, invitation."""
+        if phrase.prep not in {"of", "for", "to", "at"}:
+            return None
+        before = [p for p in self._clauses.phrases(self._doc[phrase.head].sent) if p.end <= phrase.left]
+        if not before or phrase.left - before[-1].end > 1:
+            return None
+        found = self._meaning(self._doc[before[-1].head].lemma_.lower(), "noun")
+        if found and any(t.lower_ == "no" for t in self._doc[before[-1].start : before[-1].head]):
+            return "denied"
+        return found
+
+    def _of_governor(self, verb: Token, phrase: Phrase) -> str | None:
+        """Read a verb whose part the meeting is: "called off the talks", "talks were postponed"."""
+        found = self._verb_status(verb)
+        if found is None or found == _DEFAULT and verb.tag_ not in {"VBD", "VBN"}:
+            return None
+        if found != _DEFAULT and phrase.prep not in {"", "for", "to", "of", "from"}:
+            return None
+        if found == "denied" and self._negated(verb):
+            return "possible"
+        if found in {"planned", "possible"} and self._pluperfect(verb):
+            return "cancelled"
+        if found == _DEFAULT:
+            return None
+        return found
+
+    def _verb_status(self, verb: Token) -> str | None:
+        lemma = verb.lemma_.lower()
+        following = [t.lower_ for t in self._doc[verb.i + 1 : verb.i + 4]]
+        for length in (3, 2, 1, 0):
+            found = self._meaning(" ".join([lemma, *following[:length]]), "verb")
+            if found:
+                return found
+        return None
+
+    def _of_group(self, verb: Token, *, governs: bool) -> str | None:
+        """Read the words before a verb: auxiliaries, "set to", "agreed to", negation."""
+        modal: str | None = None
+        negated = False
+        floor = verb.sent.start
+        position = verb.i - 1
+        to_seen = False
+        while position >= max(floor, verb.i - _LEFT):
+            token = self._doc[position]
+            word = token.lower_
+            if word in _NEGATION:
+                negated = True
+            elif word in _POSSIBLE:
+                modal = modal or "possible"
+            elif word in _WILL:
+                modal = modal or "planned"
+            elif word == "would":
+                modal = modal or self._would(token)
+            elif word == "to" and token.pos_ == "PART":
+                to_seen = True
+            elif to_seen and (found := self._before_to(token)):
+                modal = found
+                if self._pluperfect(token) or self._refused(token):
+                    modal = "cancelled" if found in {"planned", "possible"} and self._pluperfect(token) else "denied"
+                if self._negated(token):
+                    modal = "denied"
+                break
+            elif token.pos_ in {"AUX", "ADV"} or word in _ASIDE:
+                pass
+            elif word in {"whether", "if"}:
+                return "possible"
+            else:
+                break
+            position -= 1
+        if self._asks(verb, position):
+            return "possible"
+        if self._under_whether(position):
+            return "possible"
+        if negated and modal != "possible" and not governs:
+            return "denied"
+        return modal
+
+    def _before_to(self, token: Token) -> str | None:
+        if token.lower_ in {"set", "due", "about", "going", "scheduled", "slated", "poised", "are", "is", "was", "were"}:
+            return "planned"
+        if token.lower_ in {"ready", "prepared", "willing", "open", "likely", "able", "unlikely", "keen", "eager"}:
+            return "possible"
+        if token.pos_ in {"VERB", "NOUN", "AUX"}:
+            return self._meaning(token.lemma_.lower(), "verb") or self._meaning(token.lemma_.lower(), "noun")
+        return None
+
+    def _refused(self, token: Token) -> bool:
+        return self._meaning(token.lemma_.lower(), "verb") == "denied"
+
+    def _would(self, token: Token) -> str:
+        """A back-shifted "will" after a verb of the past; else a condition."""
+        before = self._doc[token.sent.start : token.i]
+        return "planned" if any(t.tag_ in {"VBD"} for t in before) else "possible"
+
+    def _under_whether(self, position: int) -> bool:
+        """Whether the subject before a verb stands after "whether" or "if"."""
+        floor = self._doc[min(position, len(self._doc) - 1)].sent.start if position >= 0 else 0
+        for i in range(position, max(floor, position - 6) - 1, -1):
+            token = self._doc[i]
+            if token.lower_ in {"whether", "if", "unless"}:
+                return True
+            if token.pos_ in {"VERB", "AUX"}:
+                return False
+        return False
+
+    def _asks(self, verb: Token, position: int) -> bool:
+        sentence = verb.sent
+        first = next((t for t in sentence if not t.is_punct and not t.is_space), None)
+        last = next((t for t in reversed(list(sentence)) if not t.is_space and not t.is_quote), None)
+        return last is not None and last.text == "?" and first is not None and first.pos_ == "AUX"
+
+    def _negated(self, token: Token) -> bool:
+        return any(t.lower_ in _NEGATION for t in self._doc[max(token.i - 3, token.sent.start) : token.i])
+
+    def _pluperfect(self, token: Token) -> bool:
+        before = [t.lower_ for t in self._doc[max(token.i - 4, token.sent.start) : token.i]]
+        return "had" in before
+
+    def _presented(self, verb: Token) -> bool:
+        """Whether a verb is in the simple present."""
+        return verb.tag_ in {"VBZ", "VBP"}
+
+    def _ahead(self, date: Date | None, *, today: bool = False) -> bool:
+        if date is None or not self._published:
+            return False
+        value = date.value
+        length = min(len(value), len(self._published))
+        if value[:length] == self._published[:length]:
+            return today and len(value) == len(self._published) == 10
+        return value[:length] > self._published[:length]
