@@ -25,6 +25,7 @@ CASES = [
     ("The ministers met on 8-9 April.", "8-9 April", "2024-04-08", "2024-04-09", "resolved"),
     ("The ministers met in October.", "October", "2023-10", None, "resolved"),
     ("The ministers will meet in October.", "October", "2024-10", None, "resolved"),
+    ("She asked for it when she visited Bern in January.", "January", "2024-01", None, "resolved"),
     ("The ministers met in October 2019.", "October 2019", "2019-10", None, "stated"),
     ("The ministers met last month.", "last month", "2024-03", None, "resolved"),
     ("The ministers met last year.", "last year", "2023", None, "resolved"),

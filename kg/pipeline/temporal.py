@@ -63,8 +63,8 @@ _BEFORE_MONTH: Final = frozenset(
 
 _FUTURE_AUXILIARIES: Final = frozenset({"will", "'ll", "’ll", "shall", "would", "wo", "may", "might", "could"})
 _FUTURE_HEADS: Final = frozenset(
-    "plan schedule expect set due slate intend hope want agree aim prepare propose await invite tentatively seek anticipate ask "
-    "urge".split()
+    "plan schedule expect set due slate intend hope want agree aim prepare propose await invite tentatively seek anticipate "
+    "ask urge".split()
 )
 _FUTURE_MODIFIERS: Final = frozenset({"next", "upcoming", "planned", "scheduled", "forthcoming", "proposed", "coming"})
 _FUTURE_WORDS: Final = re.compile(
@@ -160,7 +160,8 @@ def speaks_of_future(token: Token) -> bool:
 
 
 def _governors(verb: Token) -> Iterator[Token]:
-    while verb.dep_ in {"xcomp", "advcl", "acl"} and verb.head is not verb:
+    """Yield the verbs that an infinitive or participle hangs on; a finite verb has its own tense."""
+    while verb.dep_ in {"xcomp", "advcl", "acl"} and verb.head is not verb and "VerbForm=Fin" not in str(verb.morph):
         verb = verb.head
         yield verb
 
