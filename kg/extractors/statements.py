@@ -54,6 +54,7 @@ _NEGATIONS: Final = frozenset({"not", "n't", "n’t", "never", "neither", "nor"}
 _PRONOUN_PENALTY: Final = 0.05
 _UNNAMED_PENALTY: Final = 0.1
 _LINKED_SPEAKERS: Final = 4
+_NEARNESS: Final = 3
 
 
 def statements(doc: Doc, lexicon: Lexicon) -> Iterator[Record | Miss]:
@@ -96,6 +97,7 @@ class _Reading:
         self.attributions: Sequence[Attribution] = doc._.attributions
         self.told: set[int] = set()
         self.refused: dict[int, str] = {}
+        self.last: tuple[int, ActorMention] | None = None
 
     def statement(self, attribution: Attribution) -> Iterator[Statement]:
         """Yield the statement of an attribution, or remember why there is none."""
@@ -106,6 +108,8 @@ class _Reading:
             self._refuse(attribution, reason or "its speaker is a pronoun that could not be resolved")
             return
         self._tell(attribution)
+        if len(speakers) == 1:
+            self.last = (attribution.source[0][0], speakers[0])
         yield self._made(attribution, report, speakers)
 
     def _made(self, attribution: Attribution, report: _Report, speakers: tuple[ActorMention, ...]) -> Statement:
@@ -191,8 +195,20 @@ class _Reading:
         for mention in self._resolved(root):
             if mention.entity is not None:
                 yield mention
-            elif self.doc[mention.start].lower_ not in _PRONOUNS and self.doc[start:end].text.lower() not in _PRONOUNS:
+            elif mention.end - mention.start > 1 or self.doc[mention.start].lower_ not in _PRONOUNS:
                 yield mention
+            else:
+                yield from self._last_speaker(root)
+
+    def _last_speaker(self, pronoun: Token) -> Iterator[ActorMention]:
+        """Take a pronoun that nothing else settles for whoever spoke last, if that was just before."""
+        if self.last is None or pronoun.lower_ not in {"he", "she", "it"}:
+            return
+        position, speaker = self.last
+        person = speaker.entity is None or speaker.entity.kind == "Person"
+        near = sum(1 for s in self.doc[position : pronoun.i + 1].sents) <= _NEARNESS
+        if near and person == (pronoun.lower_ != "it"):
+            yield speaker if speaker.entity is None else replace(speaker, kind="pronoun")
 
     def _resolved(self, root: Token) -> tuple[ActorMention, ...]:
         """Resolve a source; a name in apposition or an issuer ("data from the ministry") says more than a noun."""
@@ -209,7 +225,8 @@ class _Reading:
         return found
 
     def _mention(self, speaker: ActorMention, attribution: Attribution) -> Mention:
-        if speaker.entity is not None or len(attribution.source) != 1:
+        inside = len(attribution.source) == 1 and attribution.source[0][0] <= speaker.start < attribution.source[0][1]
+        if speaker.entity is not None or not inside:
             return speaker.as_mention(self.doc)
         part = stripped(self.layout, *attribution.source[0]) or attribution.source[0]
         return Mention(self.doc[part[0] : part[1]].text, (span_of(self.doc, *part),), None)

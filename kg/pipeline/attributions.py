@@ -230,7 +230,17 @@ def _credible(cue: Cue, source: Source, content: Content, layout: Layout) -> boo
         return False
     if not cue.word.weak or content.rule in _STRONG_RULES:
         return True
+    if cue.word.act == "condemn" and not _criticises(cue, content, layout):
+        return False
+    if cue.word.takes("predicate") and cue.word.takes("quote") and not source.shared:
+        return True
     return _acts(source, layout) and not (source.shared and cue.head.tag_ in {"VBD", "VBN"} and cue.head.dep_ != "conj")
+
+
+def _criticises(cue: Cue, content: Content, layout: Layout) -> bool:
+    """Tell words from deeds ("attacked the plan as a sham", but "attacked a village")."""
+    tokens = [layout.doc[i] for i in _positions(content.ranges)]
+    return any(t.lower_ in {"as", "for", "over"} or layout.quotation(t.i) is not None for t in tokens)
 
 
 def _acts(source: Source, layout: Layout) -> bool:

@@ -59,6 +59,7 @@ _LEADS: Final = frozenset(
 )
 _SUBORDINATORS: Final = frozenset({"while", "as", "after", "when", "although", "though", "since", "because", "before", "asked", "until"})
 _PLAIN_REPORTS: Final = frozenset({"say", "add", "tell", "warn", "urge", "note", "insist", "stress", "accuse", "express"})
+_DATELINE: Final = 14
 _REACH: Final = 30
 
 
@@ -436,12 +437,28 @@ def left_start(start: int, end: int, layout: Layout) -> int:
         if doc[position].text == ";" and layout.quotation(position) is None:
             start = position + 1
             break
+    start = _after_dateline(start, end, doc)
     while start < end and (doc[start].is_space or doc[start].text in {"-", "—", "–", "•", "*", ","}):
         start += 1
     if start + 1 < end and doc[start].lower_ in _LEADS and (doc[start].pos_ == "CCONJ" or doc[start + 1].text == ","):
         start += 1
         if doc[start].text == ",":
             start += 1
+    return start
+
+
+def _after_dateline(start: int, end: int, doc: Doc) -> int:
+    """Skip `BEIJING, April 9 (Agency) - ` and `New Delhi: ` at the head of a report."""
+    if not (doc[start].is_upper and len(doc[start]) > 2 or doc[start].is_title):
+        return start
+    for position in range(start + 1, min(end, start + _DATELINE)):
+        text = doc[position].text
+        if text in {"-", "—", "–", "--"} and doc[position - 1].whitespace_ and doc[start].is_upper:
+            return position + 1
+        if text == ":" and position - start <= 3 and doc[start].ent_type_ in {"GPE", "LOC"}:
+            return position + 1
+        if doc[position].pos_ in {"VERB", "AUX"} and not doc[position].is_upper:
+            return start
     return start
 
 
@@ -545,7 +562,7 @@ def _aside_follows(comma: int, end: int, layout: Layout, table: CueTable, *, phr
     words = tuple(t.lower_ for t in doc[comma + 1 : min(comma + 5, end)])
     if any(words[: len(aside)] == aside for aside in _ASIDES):
         return True
-    if phrase and words and (words[0] == "following" or words[0] in {"but", "and", "while"} and _own_clause(comma + 2, end, doc)):
+    if words[:1] == ("following",) or phrase and words and words[0] in {"but", "and", "while"} and _own_clause(comma + 2, end, doc):
         return True
     position = comma + 1
     while position < end and (doc[position].pos_ in {"ADV", "CCONJ"} or doc[position].lower_ == "while"):
@@ -574,7 +591,7 @@ def _attribution_follows(comma: int, end: int, layout: Layout, table: CueTable) 
     if len(verbs) != 1 or verbs[0] == words[0] or table.lemma(verbs[0]) not in {"say", "report", "tell", "add", "claim", "write"}:
         return False
     rest = [t for t in words if t.i > verbs[0].i]
-    return all(t.pos_ in _ADJUNCT_POS for t in rest) and not any(t.dep_ in SUBJECTS for t in rest) and (not rest or rest[0].pos_ in {"ADP", "PROPN", "ADV"} or rest[0].lower_ in TIME_WORDS | {"last", "this"})
+    return all(t.pos_ in _ADJUNCT_POS or t.tag_ in {"VBG", "VBN"} for t in rest) and not any(t.dep_ in SUBJECTS for t in rest) and (not rest or rest[0].pos_ in {"ADP", "PROPN", "ADV"} or rest[0].lower_ in TIME_WORDS | {"last", "this"})
 
 
 def _new_report(token: Token, cue: Cue, layout: Layout, table: CueTable) -> bool:
@@ -595,6 +612,9 @@ def _new_report(token: Token, cue: Cue, layout: Layout, table: CueTable) -> bool
         return False
     if verb.dep_ == "conj" and verb.tag_ in {"VBD", "VBZ"} and verb.head.tag_ in {"VBG", "VB"} and verb.head.i > cue.head.i:
         return True
+    perfect = any(t.lower_ in {"had", "has", "have"} and t.pos_ == "AUX" for t in doc[token.i + 1 : verb.i])
+    if perfect and cue.head.tag_ in {"VBD", "VBZ", "VBP"}:
+        return False
     same_tense = verb.tag_ == cue.head.tag_ or {verb.tag_, cue.head.tag_} == {"VBD", "VBN"}
     if not same_tense:
         return False
@@ -630,7 +650,11 @@ def _adverbial_of_cue(token: Token, cue: Cue, start: int, layout: Layout, table:
     It is where it hangs on the cue, where it tells of another report, or where the content is
     a noun phrase.
     """
-    if token.lower_ not in _BREAKING_MARKS or token.i <= start or token.dep_ not in {"mark", "advmod"}:
+    if token.lower_ not in _BREAKING_MARKS or token.i <= start:
+        return False
+    if token.lower_ in {"after", "while"} and _report_begins(token.i + 1, layout, table):
+        return True
+    if token.dep_ not in {"mark", "advmod"}:
         return False
     clause = token.head
     subject = next((c for c in clause.children if c.dep_ in SUBJECTS | {"nsubj:pass"}), None)
@@ -638,6 +662,17 @@ def _adverbial_of_cue(token: Token, cue: Cue, start: int, layout: Layout, table:
         return False
     reports = any(not w.weak for w in table.verbs.get(table.lemma(clause) or "", ()))
     return clause.head == cue.head or phrase or reports and token.lower_ in {"after", "as", "while", "before"}
+
+
+def _report_begins(start: int, layout: Layout, table: CueTable) -> bool:
+    """Whether a noun phrase and a plain word of reporting follow ("after the U.S. warned")."""
+    doc = layout.doc
+    for token in doc[start : min(start + 7, layout.unit(start)[1])]:
+        if token.tag_ in {"VBD", "VBZ", "VBP"}:
+            return token.i > start and table.lemma(token) in _PLAIN_REPORTS
+        if token.pos_ not in {"DET", "NOUN", "PROPN", "ADJ", "PRON", "PART"}:
+            return False
+    return False
 
 
 def _trimmed(verb: Token, start: int, end: int, layout: Layout) -> int:

@@ -225,10 +225,15 @@ def _words_of(concept: Concept, lexicon: Lexicon) -> Iterator[CueWord]:
             words=tuple(form.split()),
             act=act.label if act else "say",
             frames=frozenset(concept.all("frame")),
-            polarity=concept.one("polarity") or "said",
-            kind=cast(AttributionKind, concept.one("attributionKind") or "speech"),
+            polarity=_last_step(concept.one("polarity")) or "said",
+            kind=cast(AttributionKind, _last_step(concept.one("attributionKind")) or "speech"),
             weak=concept.one("strength") == "weak",
         )
+
+
+def _last_step(value: str | None) -> str | None:
+    """Give the name of a concept by its IRI; a plain value stays as it is."""
+    return value.rsplit("/", 1)[-1] if value else None
 
 
 def _inflected(lemma: str) -> Iterator[str]:

@@ -64,7 +64,7 @@ def noun_phrase(head: Token, layout: Layout, stop: int | None = None) -> TokenRa
     for child in head.lefts:
         if child.dep_ in _INSIDE and child.left_edge.i < start and not _set_off(child, head):
             start = child.left_edge.i
-    start = _with_titles(start, layout)
+    start = _with_titles(start, layout) if head.pos_ != "PRON" else head.i
     end = _right_end(head)
     if stop is not None:
         end = min(end, stop)
@@ -207,6 +207,9 @@ def _last_noun(comma: int, start: int, layout: Layout) -> Token | None:
     """Give the head of the noun phrase that ends before a comma and opens a clause."""
     doc = layout.doc
     before = doc[comma - 1]
+    named = _name_after_noun(before, start, doc)
+    if named is not None:
+        return named
     if before.pos_ not in {"PROPN", "NOUN", "PRON"} and not before.ent_type_:
         return None
     first = comma - 1
@@ -219,6 +222,20 @@ def _last_noun(comma: int, start: int, layout: Layout) -> Token | None:
     nominal = [t for t in phrase if t.pos_ in {"PROPN", "NOUN", "PRON"} and t.dep_ not in {"nmod:poss", "compound", "flat"}]
     head = next((t for t in nominal if t.dep_ in SUBJECTS), None) or _name_head(phrase)
     return head if head is not None and head.ent_type_ not in {"DATE"} else None
+
+
+def _name_after_noun(last: Token, start: int, doc: Doc) -> Token | None:
+    """Find a person named right after a phrase: "On the eve of his visit Lavrov, ...", "At the talks Wang ..."."""
+    if last.ent_type_ != "PERSON" or last.i == start:
+        return None
+    first = last.i
+    while first > start and doc[first].ent_iob_ == "I":
+        first -= 1
+    joined = first > start and doc[first - 1].pos_ == "NOUN" and doc[first - 1].dep_ not in {"compound", "nmod:desc"}
+    opening = next((t for t in doc[start:first] if not t.is_space), None)
+    if joined and opening is not None and opening.pos_ == "ADP" and not any(t.text == "," for t in doc[start:first]):
+        return doc[first : last.i + 1].root
+    return None
 
 
 def _name_head(phrase: Span) -> Token | None:
@@ -288,7 +305,13 @@ def _before_comma_cue(cue: Cue, layout: Layout) -> Token | None:
     if position == last or last < start:
         return None
     opens = position < start or doc[position].text in {",", "”", '"', "''", "—", "–", ":"} or doc[position].pos_ in {"CCONJ", "SCONJ"}
+    opens = opens or doc[position].lower_ in {"after", "before", "while", "as", "since"}
     head = doc[last]
+    if head.tag_ == "PRP" and head.lower_ in {"he", "she", "they", "it"}:
+        return head
+    named = _name_after_noun(head, start, doc)
+    if named is not None:
+        return named
     nominal = head.pos_ in {"PROPN", "NOUN", "PRON"} or head.tag_.startswith("NN")
     if not opens or not nominal or head.tag_ == "PRP$":
         return None
