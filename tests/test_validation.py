@@ -7,6 +7,8 @@ import pickle
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph
@@ -17,7 +19,7 @@ from hypothesis import given, settings
 from rdflib.compare import isomorphic
 
 from kg.errors import InputError, UsageError
-from kg.model import Extraction, Span
+from kg.model import Change, Extraction, Span, TradeFigure
 from kg.namespaces import DATA, DIPS, PREFIXES
 from kg.terms import Literal
 from kg.triples import quads
@@ -285,16 +287,30 @@ def test_violations_come_first_within_an_article() -> None:
 # -- records of ours -------------------------------------------------------------------
 
 
-def test_made_records_show_only_the_sum_that_was_planted() -> None:
-    found = [f for made in EXTRACTIONS for f in validate(quads(made), [made.article]).findings]
-    assert [(f.shape, f.file, f.found) for f in found] == [(f"{DIPS}change-agrees-with-amounts", "post.txt", "15")]
+def planted() -> Extraction:
+    """Give an article's records with a change that does not follow from its amounts."""
+    made = EXTRACTIONS[1]
+    change = Change(Decimal(51), "percent", "up", "2022")
+    wrong = (replace(r, change=change) if isinstance(r, TradeFigure) and r.change else r for r in made.records)
+    return replace(made, records=tuple(wrong))
+
+
+def test_made_records_are_sound() -> None:
+    found = [finding for made in EXTRACTIONS for finding in validate(quads(made), [made.article]).findings]
+    assert found == []
+
+
+def test_planted_sum_is_found() -> None:
+    (finding,) = validate(quads(planted()), [planted().article]).findings
+    assert (finding.shape, finding.found) == (f"{DIPS}change-agrees-with-amounts", "51")
+    assert finding.words == "$230 billion"
 
 
 def test_another_base_changes_nothing_but_the_iris() -> None:
-    made = EXTRACTIONS[1]
-    moved = validate(quads(made, base="https://example.org/my/"), [made.article])
-    assert [f.shape for f in moved.findings] == [f.shape for f in validate(quads(made), [made.article]).findings]
-    assert all(f.focus.startswith("https://example.org/my/") for f in moved.findings)
+    moved = validate(quads(planted(), base="https://example.org/my/"), [planted().article])
+    (finding,) = moved.findings
+    assert finding.focus.startswith("https://example.org/my/trade-figure/")
+    assert finding.file == "post.txt"
 
 
 @settings(max_examples=40)
