@@ -42,10 +42,10 @@ def demo(
         built = build.build([seeds])
         build.write(built.quads, place, None)
     seconds = time.perf_counter() - started
-    output.table(("", f"{seconds:.1f} s"), summary(built), title=f"kg build {_shown(seeds)} -o {place}")
+    output.table(("", f"{seconds:.1f} s"), summary(built), title=f"$ kg build {_shown(seeds)} -o {place}")
     answer = questions.ask(open_graph([place]), "who-said-what", about="NATO")
     rows = [[str(row[column] or "") for column in _COLUMNS] for row in answer]
-    output.table(_COLUMNS, rows, title=f"kg ask who-said-what --about NATO --graph {place}")
+    output.table(_COLUMNS, rows, title=f"$ kg ask who-said-what --about NATO --graph {place}")
     output.text(_GO_ON.format(place=place, article=_shown(min(seeds.glob("*.txt")))))
 
 

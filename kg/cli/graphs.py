@@ -28,7 +28,8 @@ _NOT_CODE: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\
 def ask(
     context: typer.Context,
     question: Annotated[
-        str | None, typer.Argument(help="Name of a saved question; without it, the list.", show_default=False)
+        str | None,
+        typer.Argument(help="Name of a saved question; without it, the list.", metavar="QUESTION", show_default=False),
     ] = None,
     graph: options.GraphFiles = None,
     store: options.Store = None,
@@ -111,7 +112,10 @@ def _parameters(arguments: list[str]) -> dict[str, str]:
 
 @app.command(rich_help_panel=GRAPHS)
 def query(
-    file: Annotated[str, typer.Argument(help="File with a SPARQL query, - for standard input, or the query itself.")],
+    file: Annotated[
+        str,
+        typer.Argument(help="File with a SPARQL query, - for standard input, or the query itself.", metavar="QUERY"),
+    ],
     graph: options.GraphFiles = None,
     store: options.Store = None,
     endpoint: options.Endpoint = None,
@@ -202,7 +206,7 @@ def load(
 
 @app.command(rich_help_panel=GRAPHS)
 def remove(
-    article: Annotated[str, typer.Argument(help="Its file name, title, address or IRI.")],
+    article: Annotated[str, typer.Argument(help="Its file name, title, address or IRI.", metavar="ARTICLE")],
     store: Annotated[Path, _STORE],
 ) -> None:
     """Take an article out of a store, with all that only it reported.

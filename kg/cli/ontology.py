@@ -34,7 +34,7 @@ def list_terms() -> None:
 
 
 @ontology.command()
-def show(name: Annotated[str, typer.Argument(help="A class, property or code list.")]) -> None:
+def show(name: Annotated[str, typer.Argument(help="A class, property or code list.", metavar="NAME")]) -> None:
     """Show one term or code list in full.
 
     Example: `kg ontology show Meeting`
@@ -56,7 +56,8 @@ def show(name: Annotated[str, typer.Argument(help="A class, property or code lis
 def check(
     reasoner: Annotated[bool, typer.Option(help="Ask HermiT as well, which needs Java.")] = True,
     extra: Annotated[
-        list[Path] | None, typer.Argument(help="Turtle files that are reasoned over as well.", show_default=False)
+        list[Path] | None,
+        typer.Argument(help="Turtle files that are reasoned over as well.", metavar="FILE", show_default=False),
     ] = None,
 ) -> None:
     """Check the ontology: nothing missing, double or dangling, and a reasoner finds it consistent.

@@ -44,7 +44,10 @@ class AnswerFormat(StrEnum):
     markdown = "markdown"
 
 
-Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", show_default=False)]
+Paths = Annotated[
+    list[str],
+    typer.Argument(help="Files, folders, globs, or - for standard input.", metavar="PATH", show_default=False),
+]
 Published = Annotated[
     str | None, typer.Option(help="Date of publication of articles that state none: YYYY-MM-DD.", metavar="DATE")
 ]
