@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from kg.model import Span
 from kg.namespaces import DIP, PREFIXES
+from kg.terms import RDF_TYPE
 from kg.validation.graph import Graph, Node, Value
 from kg.validation.shapes import Path
 
@@ -24,8 +25,6 @@ _NAMING: Final = (
 # The words that a property was read from: passages that the record cites, or a text to look up in the sentence.
 _CITED: Final = {"content": "contentEvidence", "mode": "contentEvidence", "speaker": "speakerEvidence"}
 _PRINTED: Final = {
-    "value": "valueText",
-    "unit": "valueText",
     "date": "dateText",
     "dateBasis": "dateText",
     "speakerText": "speakerText",
@@ -34,6 +33,7 @@ _PRINTED: Final = {
     "changeValue": "changeValue",
     "period": "period",
 }
+_OF_THE_AMOUNT: Final = frozenset({"value", "unit", "measure", "changeValue", "changeUnit", "changeDirection"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _article_of(graph: Graph, node: Node, passage: Node | None, record: Node | N
         return next(graph.nodes(passage, f"{_OA}hasSource"), None)
     if record is not None:
         return article_of(graph, record)
-    if node in graph.instances(f"{DIP}Article") or graph.subjects(f"{DIP}reportedIn", node):
+    if f"{DIP}Article" in graph.values(node, RDF_TYPE) or graph.subjects(f"{DIP}reportedIn", node):
         return node
     return next(graph.nodes(node, f"{PREFIXES['prov']}wasDerivedFrom"), None)
 
@@ -142,12 +142,13 @@ def _names(path: Path | None) -> list[str]:
     return [name for part in path.parts for name in _names(part)]
 
 
-def _candidates(graph: Graph, node: Node, names: Iterable[str], value: Value | None) -> Iterator[str]:
+def _candidates(graph: Graph, node: Node, names: Collection[str], value: Value | None) -> Iterator[str]:
     """Yield texts that may be the words in question: as printed, or by which a value or the node goes."""
     for name in names:
         if name in _PRINTED:
             yield graph.text(node, DIP + _PRINTED[name]) or ""
-    yield graph.text(node, f"{DIP}valueText") or ""
+    if not names or _OF_THE_AMOUNT.intersection(names):
+        yield graph.text(node, f"{DIP}valueText") or ""
     for named in (value, node):
         if isinstance(named, str):
             yield from (v.value for label in _LABELS for v in graph.values(named, label) if not isinstance(v, str))
