@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, Literal
 
 from spacy.tokens import Doc, Span, Token
@@ -53,6 +53,8 @@ _FLOWS: Final = _SURE | {"shipments"}
 _NOT_TRADED: Final = frozenset(
     {"people", "times", "basis points", "companies", "kilometres", "miles", "hectares", "acres"}
 )
+#: A noun that the tagger took for a verb is one of trade all the same.
+_MEASURE_POS: Final = frozenset({"NOUN", "PROPN", "VERB"})
 _NEIGHBOURS: Final = frozenset({"neighbour", "neighbor", "partner", "counterpart"})
 _SOURCES: Final = frozenset({"data", "figure", "statistics", "statistic", "number", "report", "estimate"})
 
@@ -87,6 +89,8 @@ class _Parties:
 
 def trade_figures(doc: Doc, lexicon: Lexicon) -> Iterator[TradeFigure | Miss]:
     """Yield trade figures in text order, and a miss for each amount that is none."""
+    if not doc._.quantities:
+        return
     measures = list(_measures(doc, lexicon))
     reader = _Reader(doc, lexicon, measures)
     for sentence in doc.sents:
@@ -98,28 +102,40 @@ def trade_figures(doc: Doc, lexicon: Lexicon) -> Iterator[TradeFigure | Miss]:
 
 def _measures(doc: Doc, lexicon: Lexicon) -> Iterator[_Measure]:
     """Yield the longest measure words, in text order."""
-    position = 0
-    while position < len(doc):
-        found = next((m for n in (4, 3, 2, 1) if (m := _measure_at(doc, position, n, lexicon))), None)
-        if found:
-            yield found
-        position = found.end if found else position + 1
+    forms = lexicon.forms("trade-measure")
+    last_words = _last_words(lexicon)
+    lower = [token.lower_ for token in doc]
+    free = 0  # the first token that no measure has taken
+    for token in doc:
+        lemma = token.lemma_.lower()
+        if token.pos_ == "VERB" and (cue := lexicon.find("trade-cue", lemma, "verb")):
+            concept = lexicon.meaning(cue, "trade-measure")
+            start = token.i
+        elif (lemma in last_words or token.lower_ in last_words) and token.pos_ in _MEASURE_POS:
+            start, concept = _longest(lower, token.i, lemma, free, forms)
+        else:
+            continue
+        if concept is not None:
+            yield _Measure(start, token.i + 1, token, concept)
+            free = token.i + 1
 
 
-def _measure_at(doc: Doc, start: int, length: int, lexicon: Lexicon) -> _Measure | None:
-    span = doc[start : start + length]
-    if (
-        len(span) < length
-        or span[-1].pos_ not in {"NOUN", "PROPN", "VERB"}
-        or any(token.is_space or token.is_punct for token in span[:1])
-    ):
-        return None
-    forms = (" ".join([*(t.lower_ for t in span[:-1]), span[-1].lemma_.lower()]), span.text.lower())
-    cue = lexicon.find("trade-cue", span[-1].lemma_, "verb") if length == 1 and span[-1].pos_ == "VERB" else None
-    concept = lexicon.meaning(cue, "trade-measure") if cue else None
-    if concept is None:  # a noun, also one that the tagger took for a verb
-        concept = next((c for form in forms if (c := lexicon.find("trade-measure", form))), None)
-    return _Measure(start, start + length, span[-1], concept) if concept else None
+@cache
+def _last_words(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(form.split()[-1] for form in lexicon.forms("trade-measure"))
+
+
+def _longest(
+    lower: Sequence[str], last: int, lemma: str, free: int, forms: Mapping[str, Concept]
+) -> tuple[int, Concept | None]:
+    """Find the longest measure that ends at a token: "bilateral trade" rather than "trade"."""
+    for start in range(max(last - 3, free), last + 1):
+        before = lower[start:last]
+        for word in (lemma, lower[last]):
+            concept = forms.get(" ".join([*before, word]))
+            if concept is not None:
+                return start, concept
+    return last, None
 
 
 class _Reader:
