@@ -12,7 +12,7 @@ themselves. A refusal keeps what it was about, with the polarity "declined".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -40,11 +40,17 @@ if TYPE_CHECKING:
 __all__ = ["statements"]
 
 _EXTRACTOR: Final = "statements"
-_PLURAL: Final = frozenset({"they", "them", "their", "themselves"})
-_PRONOUNS: Final = frozenset({"he", "she", "it", "they", "who", "this", "that", "we", "i", "his", "her", "its", "their"})
-_CLAUSAL: Final = frozenset({"quote-before", "quote-after", "mixed-before", "mixed-after", "clause-after", "clause-before", "colon"})
+_PRONOUNS: Final = frozenset(
+    {"he", "she", "it", "they", "who", "this", "that", "we", "i", "his", "her", "its", "their"}
+)
+_CLAUSAL: Final = frozenset(
+    {"quote-before", "quote-after", "mixed-before", "mixed-after", "clause-after", "clause-before", "colon"}
+)
 # Weak words report speech in their other frames too where the act is one of saying, not of doing.
-_SPOKEN_ACTS: Final = frozenset({"say", "report", "claim", "warn", "emphasise", "condemn", "demand", "urge", "propose", "promise", "praise"})
+_SPOKEN_ACTS: Final = frozenset(
+    {"say", "report", "claim", "warn", "emphasise", "condemn", "demand", "urge", "propose", "promise", "praise"}
+)
+_STATE_NOUNS: Final = frozenset({"country", "nation", "government", "state", "capital"})
 _OCCASION_WORDS: Final = frozenset(
     "conference interview statement speech briefing talk meeting call summit address visit hearing debate tweet post letter forum session "
     "communique readout negotiation dinner event ceremony op-ed article broadcast message".split()
@@ -109,7 +115,7 @@ class _Reading:
             return
         self._tell(attribution)
         if len(speakers) == 1:
-            self.last = (attribution.source[0][0], speakers[0])
+            self.last = (attribution.source[0][0], self._widened(speakers[0], attribution))
         yield self._made(attribution, report, speakers)
 
     def _made(self, attribution: Attribution, report: _Report, speakers: tuple[ActorMention, ...]) -> Statement:
@@ -162,9 +168,20 @@ class _Reading:
         if report.act == "agree" and attribution.rule not in _CLAUSAL:
             return "it tells of an agreement, not of speech"
         word = report.word
-        if word and word.weak and attribution.rule not in _CLAUSAL and report.polarity == "said" and not _is_spoken(word):
+        if (
+            word
+            and word.weak
+            and attribution.rule not in _CLAUSAL
+            and report.polarity == "said"
+            and not _is_spoken(word)
+        ):
             return f"“{' '.join(word.words)}” need not tell of speech without a clause or quotation"
-        if word and word.weak and self.doc[attribution.content[0][0]].ent_type_ in {"MONEY", "PERCENT"} and attribution.rule == "object":
+        if (
+            word
+            and word.weak
+            and self.doc[attribution.content[0][0]].ent_type_ in {"MONEY", "PERCENT"}
+            and attribution.rule == "object"
+        ):
             return "its object is an amount"
         if self._outer(attribution) is not None and attribution.rule not in _CLAUSAL:
             return "it stands inside somebody else's statement"
@@ -193,9 +210,11 @@ class _Reading:
     def _within_source(self, start: int, end: int) -> Iterator[ActorMention]:
         root = self.doc[start:end].root
         for mention in self._resolved(root):
-            if mention.entity is not None:
-                yield mention
-            elif mention.end - mention.start > 1 or self.doc[mention.start].lower_ not in _PRONOUNS:
+            if (
+                mention.entity is not None
+                or mention.end - mention.start > 1
+                or self.doc[mention.start].lower_ not in _PRONOUNS
+            ):
                 yield mention
             else:
                 yield from self._last_speaker(root)
@@ -206,7 +225,7 @@ class _Reading:
             return
         position, speaker = self.last
         person = speaker.entity is None or speaker.entity.kind == "Person"
-        near = sum(1 for s in self.doc[position : pronoun.i + 1].sents) <= _NEARNESS
+        near = sum(1 for t in self.doc[position + 1 : pronoun.i + 1] if t.is_sent_start) < _NEARNESS
         if near and person == (pronoun.lower_ != "it"):
             yield speaker if speaker.entity is None else replace(speaker, kind="pronoun")
 
@@ -214,7 +233,7 @@ class _Reading:
         """Resolve a source; a name in apposition or an issuer ("data from the ministry") says more than a noun."""
         found = self.actors.resolve(root)
         if _is_indefinite_pair(root):
-            return tuple(m for m in found if m.entity is None) or found[:1] and (_unnamed(found[0]),)
+            return tuple(m for m in found if m.entity is None) or (found[:1] and (_unnamed(found[0]),))
         if all(m.entity is None for m in found):
             for child in root.rights:
                 issued = child.dep_ == "nmod" and any(c.lower_ in {"from", "by"} for c in child.lefts)
@@ -223,6 +242,13 @@ class _Reading:
                     if named:
                         return named[:1]
         return found
+
+    def _widened(self, speaker: ActorMention, attribution: Attribution) -> ActorMention:
+        """Give an unnamed speaker all the words of the source ("a spokesman for the embassy")."""
+        start, end = attribution.source[0]
+        if speaker.entity is not None or not start <= speaker.start < end:
+            return speaker
+        return replace(speaker, start=start, end=end)
 
     def _mention(self, speaker: ActorMention, attribution: Attribution) -> Mention:
         inside = len(attribution.source) == 1 and attribution.source[0][0] <= speaker.start < attribution.source[0][1]
@@ -285,19 +311,33 @@ class _Reading:
             if mention.entity is None:
                 continue
             names_itself = mention.kind in {"pronoun", "role"} and mention.entity.iri in own
-            kept = rest if names_itself or self._is_modifier(mention) else about
-            kept.setdefault(mention.entity.iri, mention.entity)
+            aside = names_itself or mention.entity.kind == "Place" or self._is_modifier(mention)
+            (rest if aside else about).setdefault(mention.entity.iri, mention.entity)
         return tuple(about.values()), tuple(e for iri, e in rest.items() if iri not in about and iri not in own)
 
     def _referred(self, content: Sequence[TokenRange]) -> Iterator[ActorMention]:
+        """Yield what the words of a content refer to, pairs ("both countries") as two mentions."""
         for start, end in content:
             for position in range(start, end):
+                pair = self.actors.pair_at(position)
                 mention = self.actors.mention_at(position)
-                if mention is not None and mention.start == max(position, mention.start) and mention.end <= end:
-                    if mention.start == position or position == start:
-                        yield mention
-                elif self.doc[position].lower_ in _PLURAL:
-                    yield from (m for m in self.actors.resolve(self.doc[position]) if m.entity)
+                if self._is_own_state(position):
+                    yield from self._states(pair or ((mention,) if mention else ()))
+                elif pair:
+                    yield from (replace(m, kind="role") for m in pair)
+                elif mention is not None and mention.end <= end and position == max(mention.start, start):
+                    yield mention
+
+    def _is_own_state(self, position: int) -> bool:
+        """Whether "their countries", "his government" begins here: the states of people, not people."""
+        token = self.doc[position]
+        return token.tag_ == "PRP$" and token.head.lemma_.lower() in _STATE_NOUNS
+
+    def _states(self, mentions: Iterable[ActorMention]) -> Iterator[ActorMention]:
+        for mention in mentions:
+            state = self._principal(mention.entity)
+            if state is not None:
+                yield replace(mention, entity=state, kind="name")
 
     def _is_modifier(self, mention: ActorMention) -> bool:
         """Whether a mention only helps to name a person ("Russian President Vladimir Putin")."""
@@ -305,7 +345,12 @@ class _Reading:
         if root.dep_ not in {"amod", "compound", "nmod:desc"} or root.head.i <= root.i:
             return False
         following = self.actors.mention_at(root.head) or self.actors.mention_at(root.head.head)
-        return following is not None and following != mention and following.entity is not None and following.entity.kind == "Person"
+        return (
+            following is not None
+            and following != mention
+            and following.entity is not None
+            and following.entity.kind == "Person"
+        )
 
     # --- where and when --------------------------------------------------------------
 
@@ -340,7 +385,13 @@ class _Reading:
 
     def _evidence(self, attribution: Attribution) -> tuple[Span, ...]:
         """Give the sentences that hold the parts, neighbours as one span."""
-        units = sorted({self.layout.unit(p[0]) for part in (attribution.source, attribution.cue, attribution.content) for p in part})
+        units = sorted(
+            {
+                self.layout.unit(p[0])
+                for part in (attribution.source, attribution.cue, attribution.content)
+                for p in part
+            }
+        )
         merged: list[TokenRange] = []
         for start, end in units:
             if merged and start <= merged[-1][1] + 1:
@@ -374,11 +425,21 @@ class _Reading:
             if not self._is_told(cue.start) and (cue.start in self.refused or self._is_plain(cue)):
                 words = self.doc[cue.start : cue.end].text
                 reason = self.refused.get(cue.start, "nobody is told to have said something with it")
-                yield Miss("Statement", span_of(self.doc, *_words_only(self.doc, self.layout.unit(cue.start))), f"“{words}”: {reason}")
+                yield Miss(
+                    "Statement",
+                    span_of(self.doc, *_words_only(self.doc, self.layout.unit(cue.start))),
+                    f"“{words}”: {reason}",
+                )
         for quotation in self.layout.quotations:
-            if is_speech(self.doc, quotation) and not self._is_told(quotation.inner_start) and not self._is_told(quotation.inner_end - 1):
+            if (
+                is_speech(self.doc, quotation)
+                and not self._is_told(quotation.inner_start)
+                and not self._is_told(quotation.inner_end - 1)
+            ):
                 if self.layout.quotation(quotation.start) == quotation:
-                    yield Miss("Statement", span_of(self.doc, quotation.start, quotation.end), "the quotation has no speaker")
+                    yield Miss(
+                        "Statement", span_of(self.doc, quotation.start, quotation.end), "the quotation has no speaker"
+                    )
 
     def _is_told(self, position: int) -> bool:
         return position in self.told
@@ -394,7 +455,7 @@ class _Reading:
 
 
 def _is_spoken(word: CueWord) -> bool:
-    return word.act in _SPOKEN_ACTS or word.takes("predicate") and word.takes("quote")
+    return word.act in _SPOKEN_ACTS or (word.takes("predicate") and word.takes("quote"))
 
 
 def _polarity(word: CueWord) -> Polarity:
@@ -418,8 +479,3 @@ def _words_only(doc: Doc, part: TokenRange) -> TokenRange:
     while end > start + 1 and doc[end - 1].is_space:
         end -= 1
     return start, end
-
-
-def names(mentions: Iterable[Mention]) -> tuple[str, ...]:
-    """List the names of mentions."""
-    return tuple(mention.name for mention in mentions)

@@ -27,13 +27,13 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from kg.pipeline.attributes import Attribution, Paragraph, Quotation, TokenRange
-from kg.pipeline.contents import Content, clause_end, find_content, left_content, left_start
+from kg.pipeline.contents import Content, clause_end, find_content, left_content
 from kg.pipeline.cues import Cue, CueTable, CueWord, find_cues, match_words
 from kg.pipeline.quotations import is_speech
 from kg.pipeline.sources import Source, can_speak, find_source, noun_phrase
 from kg.pipeline.syntax import Layout, is_passive, negated, passive_subject_of, stripped
 
-__all__ = ["Attributions", "CONFIDENCE", "find_attributions"]
+__all__ = ["CONFIDENCE", "Attributions", "find_attributions"]
 
 #: Share of right contents and sources by rule, measured on the development articles.
 CONFIDENCE: Final = {
@@ -57,10 +57,18 @@ CONFIDENCE: Final = {
     "model": 0.6,
 }
 _WEAK_PENALTY: Final = 0.1
-_STRONG_RULES: Final = frozenset({"quote-before", "quote-after", "mixed-before", "mixed-after", "clause-after", "clause-before"})
-_HYPOTHETICAL: Final = frozenset({"can", "could", "may", "might", "shall", "should", "must", "will", "would", "’ll", "'ll", "’d", "'d"})
-_SILENCE: Final = frozenset({"answer", "ask", "say", "explain", "confirm", "announce", "express", "describe", "admit", "report", "decline"})
-_RAISING: Final = frozenset({"go", "continue", "proceed", "hasten", "come", "hurry", "use", "take", "seize", "write", "phone", "time"})
+_STRONG_RULES: Final = frozenset(
+    {"quote-before", "quote-after", "mixed-before", "mixed-after", "clause-after", "clause-before"}
+)
+_HYPOTHETICAL: Final = frozenset(
+    {"can", "could", "may", "might", "shall", "should", "must", "will", "would", "’ll", "'ll", "’d", "'d"}
+)
+_SILENCE: Final = frozenset(
+    {"answer", "ask", "say", "explain", "confirm", "announce", "express", "describe", "admit", "report", "decline"}
+)
+_RAISING: Final = frozenset(
+    {"go", "continue", "proceed", "hasten", "come", "hurry", "use", "take", "seize", "write", "phone", "time"}
+)
 _REPORTING_MARKS: Final = frozenset({"by", "while", "when", "in", "before", "after", "and"})
 _QUOTING: Final = frozenset({"quote"})
 _NOT_FOR_PRINT: Final = frozenset({"anonymity", "named", "identified"})
@@ -129,23 +137,34 @@ def _verbal(cue: Cue, layout: Layout, table: CueTable, before: Sequence[Attribut
     content = _content_of(cue, source, layout, table)
     if content is None or not _credible(cue, source, content, layout):
         return None
-    confidence = CONFIDENCE[content.rule] - (_WEAK_PENALTY if cue.word.weak and content.rule not in _STRONG_RULES else 0.0)
+    confidence = CONFIDENCE[content.rule] - (
+        _WEAK_PENALTY if cue.word.weak and content.rule not in _STRONG_RULES else 0.0
+    )
     return Attribution(
-        (source.range,), ((_cue_start(cue, polarity), cue.end),), content.ranges, cue.word.kind, content.rule, round(confidence, 2)
+        (source.range,),
+        ((_cue_start(cue, polarity), cue.end),),
+        content.ranges,
+        cue.word.kind,
+        content.rule,
+        round(confidence, 2),
     )
 
 
 def _passed_on(cue: Cue, layout: Layout, table: CueTable) -> Attribution | None:
     """Read `the radio quoted her as having had talks`: she speaks, not the radio."""
     doc = layout.doc
-    link = next((t for t in doc[cue.end : min(cue.end + _PHRASE_LENGTH, layout.unit(cue.start)[1])] if t.lower_ == "as"), None)
+    link = next(
+        (t for t in doc[cue.end : min(cue.end + _PHRASE_LENGTH, layout.unit(cue.start)[1])] if t.lower_ == "as"), None
+    )
     if link is None or link.i == cue.end or link.i + 1 >= len(doc) or table.lemma(doc[link.i + 1]) in {"say", "tell"}:
         return None
     whom = doc[cue.end : link.i].root
     part = stripped(layout, link.i + 1, clause_end(cue, link.i + 1, layout, table))
     if not can_speak(whom) or part is None:
         return None
-    return Attribution(((cue.end, link.i),), ((cue.start, cue.end),), (part,), cue.word.kind, "object", CONFIDENCE["object"])
+    return Attribution(
+        ((cue.end, link.i),), ((cue.start, cue.end),), (part,), cue.word.kind, "object", CONFIDENCE["object"]
+    )
 
 
 def _speaker_again(source: Source | None, cue: Cue, layout: Layout, before: Sequence[Attribution]) -> Source | None:
@@ -176,7 +195,9 @@ def _content_of(cue: Cue, source: Source, layout: Layout, table: CueTable) -> Co
     as_clause = _as_clause_content(cue, source, layout)
     if as_clause is not None:
         return as_clause
-    if is_passive(cue.head) or cue.head.tag_ == "VBN" and cue.end < len(layout.doc) and layout.doc[cue.end].lower_ == "by":
+    if is_passive(cue.head) or (
+        cue.head.tag_ == "VBN" and cue.end < len(layout.doc) and layout.doc[cue.end].lower_ == "by"
+    ):
         return _passive_content(cue, source, layout, table)
     relative = _relative_content(cue, layout, table)
     return relative or find_content(cue, source, layout, table)
@@ -193,7 +214,11 @@ def _reality(cue: Cue, layout: Layout) -> str | None:
         return "declined" if silent else None
     if modal is not None:
         only = any(t.lower_ == "only" for t in doc[modal.i : min(cue.end + 3, len(doc))])
-        return "said" if only or modal.lower_ in {"would", "’d", "'d"} and cue.word.act in {"demand", "emphasise", "reject"} else None
+        return (
+            "said"
+            if only or (modal.lower_ in {"would", "’d", "'d"} and cue.word.act in {"demand", "emphasise", "reject"})
+            else None
+        )
     if verb.tag_ == "VB" and doc[cue.start].tag_ == "VB" and not _is_carried_out(verb):
         return None
     if verb.tag_ == "VBG" and not _is_report_participle(verb):
@@ -214,7 +239,11 @@ def _is_report_participle(verb: Token) -> bool:
     marks = {c.lower_ for c in verb.lefts if c.dep_ in {"mark", "case"}}
     if marks and not marks & _REPORTING_MARKS:
         return False
-    return verb.dep_ not in {"amod", "compound", "nsubj", "csubj", "obl", "nmod"} or bool(marks) or verb.doc[verb.i - 1].text == ","
+    return (
+        verb.dep_ not in {"amod", "compound", "nsubj", "csubj", "obl", "nmod"}
+        or bool(marks)
+        or verb.doc[verb.i - 1].text == ","
+    )
 
 
 def _within(position: int, ranges: Iterable[TokenRange]) -> bool:
@@ -226,7 +255,9 @@ def _credible(cue: Cue, source: Source, content: Content, layout: Layout) -> boo
         return False
     if any(start <= cue.head.i < end for start, end in content.ranges):
         return False
-    if content.rule not in _STRONG_RULES and any(layout.doc[i].lower_ in _NOT_FOR_PRINT for i in _positions(content.ranges)):
+    if content.rule not in _STRONG_RULES and any(
+        layout.doc[i].lower_ in _NOT_FOR_PRINT for i in _positions(content.ranges)
+    ):
         return False
     if not cue.word.weak or content.rule in _STRONG_RULES:
         return True
@@ -260,7 +291,7 @@ def _passive_content(cue: Cue, source: Source, layout: Layout, table: CueTable) 
     if source.head.i < verb.i or cue.word.weak or cue.word.act == "ask":
         return None
     subject = passive_subject_of(verb) or _noun_before(verb)
-    if subject is None or subject.lower_ in {"it", "which", "that", "who"} and subject.dep_ == "expl":
+    if subject is None or (subject.lower_ in {"it", "which", "that", "who"} and subject.dep_ == "expl"):
         return None
     if doc[max(subject.left_edge.i - 1, 0)].lower_ == "as" or has_as(verb):
         return None
@@ -287,7 +318,10 @@ def _relative_content(cue: Cue, layout: Layout, table: CueTable) -> Content | No
     verb, doc = cue.head, layout.doc
     if not verb.dep_.startswith("acl") or cue.end >= len(doc):
         return None
-    pronoun = next((t for t in doc[max(verb.sent.start, verb.i - 8) : verb.i] if t.lower_ in {"which", "that"} and t.tag_ != "IN"), None)
+    pronoun = next(
+        (t for t in doc[max(verb.sent.start, verb.i - 8) : verb.i] if t.lower_ in {"which", "that"} and t.tag_ != "IN"),
+        None,
+    )
     if pronoun is None or verb.head.i > pronoun.i or not _subject_between(pronoun.i, verb):
         return None
     following = doc[cue.end]
@@ -350,7 +384,7 @@ def _phrases(layout: Layout, table: CueTable) -> Iterator[Attribution]:
     doc = layout.doc
     for token in doc:
         word = _phrase_at(token, table)
-        if word is None or layout.quotation(token.i) is not None and is_speech(doc, layout.quotation(token.i)):
+        if word is None or (layout.quotation(token.i) is not None and is_speech(doc, layout.quotation(token.i))):
             continue
         end = token.i + len(word.words)
         source = _governed(end, layout)
@@ -358,13 +392,19 @@ def _phrases(layout: Layout, table: CueTable) -> Iterator[Attribution]:
             continue
         content = _around(token.i, source[1], layout, "according-to")
         if content is not None:
-            yield Attribution((source,), ((token.i, end),), content.ranges, word.kind, content.rule, CONFIDENCE[content.rule])
+            yield Attribution(
+                (source,), ((token.i, end),), content.ranges, word.kind, content.rule, CONFIDENCE[content.rule]
+            )
 
 
 def _phrase_at(token: Token, table: CueTable) -> CueWord | None:
     words = table.phrases.get(token.lower_) or table.phrases.get(token.lemma_.lower())
     for word in words or ():
-        if len(word.words) > 1 and word.words[-1] != "with" and match_words(token, word.words) == token.i + len(word.words):
+        if (
+            len(word.words) > 1
+            and word.words[-1] != "with"
+            and match_words(token, word.words) == token.i + len(word.words)
+        ):
             return word
     return None
 
@@ -387,7 +427,7 @@ def _ends_phrase(token: Token, start: int) -> bool:
         return token.text not in {"-", "'", "’", "."} or bool(token.whitespace_)
     following = token.nbor(1) if token.i + 1 < len(token.doc) else None
     dated = token.pos_ == "ADP" and following is not None and following.ent_type_ == "DATE"
-    return dated or token.pos_ in {"VERB", "AUX", "SCONJ"} or token.tag_ in {"WP", "WDT", "PRP"} and token.i > start
+    return dated or token.pos_ in {"VERB", "AUX", "SCONJ"} or (token.tag_ in {"WP", "WDT", "PRP"} and token.i > start)
 
 
 def _nominal(layout: Layout, table: CueTable) -> Iterator[Attribution]:
@@ -400,7 +440,12 @@ def _nominal(layout: Layout, table: CueTable) -> Iterator[Attribution]:
         source = _issuer(token, layout)
         that = _that_after(token, source, layout)
         quotation = layout.quotation(token.i)
-        if source is None or that is None or len(word.words) > 1 or quotation is not None and is_speech(doc, quotation):
+        if (
+            source is None
+            or that is None
+            or len(word.words) > 1
+            or (quotation is not None and is_speech(doc, quotation))
+        ):
             continue
         cue = Cue(word, token, token.i, token.i + 1)
         part = stripped(layout, that + 1, clause_end(cue, that + 1, layout, table))
@@ -413,7 +458,11 @@ def _issuer(noun: Token, layout: Layout) -> TokenRange | None:
     for child in noun.children:
         if child.dep_ == "nmod:poss" and can_speak(child):
             return noun_phrase(child, layout, stop=noun.i)
-        if child.dep_ in {"nmod", "obl:agent"} and child.i > noun.i and any(c.lower_ in _NOUN_LINKS for c in child.lefts):
+        if (
+            child.dep_ in {"nmod", "obl:agent"}
+            and child.i > noun.i
+            and any(c.lower_ in _NOUN_LINKS for c in child.lefts)
+        ):
             start, end = noun_phrase(child, layout)
             return max(start, noun.i + 2), end
     return None
@@ -423,7 +472,11 @@ def _that_after(noun: Token, source: TokenRange | None, layout: Layout) -> int |
     after = max(noun.i + 1, source[1] if source and source[0] > noun.i else 0)
     if after < len(layout.doc) and layout.doc[after].lower_ in {"is", "was"} and noun.dep_.startswith("nsubj"):
         after += 1
-    if after + 1 < len(layout.doc) and layout.doc[after].lower_ == "that" and layout.doc[after].tag_ in {"IN", "WDT", "DT"}:
+    if (
+        after + 1 < len(layout.doc)
+        and layout.doc[after].lower_ == "that"
+        and layout.doc[after].tag_ in {"IN", "WDT", "DT"}
+    ):
         following = layout.doc[after + 1]
         return after if following.tag_ not in {"VBZ", "VBD", "VBP", "MD"} else None
     return None
@@ -448,15 +501,33 @@ def _headlines(layout: Layout, table: CueTable) -> Iterator[Attribution]:
 
 def _colon(paragraph: Paragraph, layout: Layout) -> Attribution | None:
     doc = layout.doc
-    mark = next((i for i in range(paragraph.start + 1, min(paragraph.end, paragraph.start + _HEADLINE_SOURCE)) if doc[i].text == ":"), None)
-    if mark is None or not _names_speaker(paragraph.start, mark, layout) or not _says_something(doc, mark + 1, paragraph.end):
+    mark = next(
+        (
+            i
+            for i in range(paragraph.start + 1, min(paragraph.end, paragraph.start + _HEADLINE_SOURCE))
+            if doc[i].text == ":"
+        ),
+        None,
+    )
+    if (
+        mark is None
+        or not _names_speaker(paragraph.start, mark, layout)
+        or not _says_something(doc, mark + 1, paragraph.end)
+    ):
         return None
     return _set_off((paragraph.start, mark), mark, (mark + 1, paragraph.end), layout)
 
 
 def _dash(paragraph: Paragraph, layout: Layout) -> Attribution | None:
     doc = layout.doc
-    mark = next((i for i in range(paragraph.end - 2, paragraph.start, -1) if doc[i].text in {"-", "–", "—", "|"} and doc[i].nbor(-1).whitespace_), None)
+    mark = next(
+        (
+            i
+            for i in range(paragraph.end - 2, paragraph.start, -1)
+            if doc[i].text in {"-", "–", "—", "|"} and doc[i].nbor(-1).whitespace_
+        ),
+        None,
+    )
     if mark is None or paragraph.end - mark > 5 or not _names_speaker(mark + 1, paragraph.end, layout):
         return None
     if not _says_something(doc, paragraph.start, mark):
@@ -484,7 +555,10 @@ def _names_speaker(start: int, end: int, layout: Layout) -> bool:
 
 def _says_something(doc: Doc, start: int, end: int) -> bool:
     """Whether a headline has a verb, "to" and a verb for the future included."""
-    return any(t.tag_.startswith("VB") or t.pos_ in {"VERB", "AUX"} or t.tag_ == "MD" for t in doc[start:end]) or doc[start].text in "“\"‘'"
+    return (
+        any(t.tag_.startswith("VB") or t.pos_ in {"VERB", "AUX"} or t.tag_ == "MD" for t in doc[start:end])
+        or doc[start].text in "“\"‘'"
+    )
 
 
 def _prose_colon(paragraph: Paragraph, layout: Layout) -> Iterator[Attribution]:
@@ -496,7 +570,11 @@ def _prose_colon(paragraph: Paragraph, layout: Layout) -> Iterator[Attribution]:
             continue
         start = layout.unit(mark)[0]
         before = doc[start:mark]
-        if len(before) <= _HEADLINE_SOURCE and not any(t.pos_ in {"VERB", "AUX"} for t in before) and _names_speaker(start, mark, layout):
+        if (
+            len(before) <= _HEADLINE_SOURCE
+            and not any(t.pos_ in {"VERB", "AUX"} for t in before)
+            and _names_speaker(start, mark, layout)
+        ):
             found = _set_off((start, mark), mark, (quotation.inner_start, quotation.inner_end), layout)
             if found is not None:
                 yield found
@@ -509,7 +587,11 @@ def _with_follow_ons(found: Sequence[Attribution], layout: Layout) -> list[Attri
     """Give quotations without a cue of their own to the speaker before them."""
     result = list(found)
     for quotation in layout.quotations:
-        if not is_speech(layout.doc, quotation) or _is_taken(quotation, result) or layout.quotation(quotation.start) != quotation:
+        if (
+            not is_speech(layout.doc, quotation)
+            or _is_taken(quotation, result)
+            or layout.quotation(quotation.start) != quotation
+        ):
             continue
         if not _stands_alone(quotation, layout):
             continue
@@ -519,7 +601,9 @@ def _with_follow_ons(found: Sequence[Attribution], layout: Layout) -> list[Attri
 
 def _is_taken(quotation: Quotation, found: Sequence[Attribution]) -> bool:
     return any(
-        start < quotation.inner_end and quotation.inner_start < end for attribution in found for start, end in attribution.content
+        start < quotation.inner_end and quotation.inner_start < end
+        for attribution in found
+        for start, end in attribution.content
     )
 
 
@@ -529,8 +613,16 @@ def _stands_alone(quotation: Quotation, layout: Layout) -> bool:
     paragraph = layout.paragraph(quotation.start)
     if paragraph is None or paragraph.kind not in {"prose", "list", "subheading"}:
         return False
-    opens = quotation.start == paragraph.start or doc[quotation.start - 1].text in {".", "!", "?", ":", "…"} or layout.quotation_ending(quotation.start) is not None
-    closes = quotation.end >= paragraph.end or doc[quotation.inner_end - 1].text in {".", "!", "?", "…"} or doc[quotation.end].text in {".", "!", "?"}
+    opens = (
+        quotation.start == paragraph.start
+        or doc[quotation.start - 1].text in {".", "!", "?", ":", "…"}
+        or layout.quotation_ending(quotation.start) is not None
+    )
+    closes = (
+        quotation.end >= paragraph.end
+        or doc[quotation.inner_end - 1].text in {".", "!", "?", "…"}
+        or doc[quotation.end].text in {".", "!", "?"}
+    )
     return opens and closes
 
 
@@ -551,7 +643,10 @@ def _end_of(attribution: Attribution) -> int:
 
 
 def _is_quoted(attribution: Attribution, layout: Layout) -> bool:
-    return all(layout.quotation(start) is not None and layout.quotation(end - 1) is not None for start, end in attribution.content)
+    return all(
+        layout.quotation(start) is not None and layout.quotation(end - 1) is not None
+        for start, end in attribution.content
+    )
 
 
 def _adjacent(last: Attribution, quotation: Quotation, layout: Layout) -> bool:
@@ -560,9 +655,13 @@ def _adjacent(last: Attribution, quotation: Quotation, layout: Layout) -> bool:
     if here is None or there is None:
         return False
     if here == there:
-        return layout.unit(_end_of(last) - 1)[1] >= quotation.start - 1 or not _words_between(_end_of(last), quotation.start, layout)
+        return layout.unit(_end_of(last) - 1)[1] >= quotation.start - 1 or not _words_between(
+            _end_of(last), quotation.start, layout
+        )
     before = layout.quotation(last.content[-1][1] - 1)
-    return before is not None and not before.closed and layout.paragraphs.index(here) == layout.paragraphs.index(there) + 1
+    return (
+        before is not None and not before.closed and layout.paragraphs.index(here) == layout.paragraphs.index(there) + 1
+    )
 
 
 def _words_between(start: int, end: int, layout: Layout) -> bool:
@@ -577,7 +676,9 @@ def _close_by(last: Attribution, quotation: Quotation, layout: Layout) -> bool:
     if here == there:
         return not _words_between(_end_of(last), quotation.start, layout)
     next_to = layout.paragraphs.index(here) == layout.paragraphs.index(there) + 1
-    return next_to and quotation.start == here.start and quotation.end >= here.end - 1 and _end_of(last) >= there.end - 3
+    return (
+        next_to and quotation.start == here.start and quotation.end >= here.end - 1 and _end_of(last) >= there.end - 3
+    )
 
 
 # --- model and rules ------------------------------------------------------------------------
@@ -631,16 +732,6 @@ def _claimed(attribution: Attribution, others: Sequence[Attribution]) -> bool:
 
 def _positions(ranges: Iterable[TokenRange]) -> Iterator[int]:
     return (i for start, end in ranges for i in range(start, end))
-
-
-def unused() -> tuple[object, ...]:
-    """Names kept for the extractor."""
-    return (left_start,)
-
-
-def at(cue: Cue) -> int:
-    """Give the place of a cue."""
-    return cue.start
 
 
 class Attributions:

@@ -6,7 +6,7 @@ on. A rule gives token ranges without the outer quotation marks and the final st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,17 +16,36 @@ from kg.pipeline.attributes import Quotation, TokenRange
 from kg.pipeline.cues import Cue, CueTable
 from kg.pipeline.quotations import is_speech
 from kg.pipeline.sources import Source
-from kg.pipeline.syntax import SUBJECTS, TIME_WORDS, Layout, has_mark, is_finite, stripped
+from kg.pipeline.syntax import SUBJECTS, TIME_WORDS, Layout, is_finite, stripped
 
-__all__ = ["Content", "clause_end", "find_content", "left_content", "outside"]
+__all__ = ["Content", "clause_end", "find_content", "left_content"]
 
 _QUESTION_WORDS: Final = frozenset({"whether", "if", "how", "why", "what", "when", "where", "who", "which"})
 _OCCASIONS: Final = frozenset(
     "talk meeting conference interview speech statement briefing visit call summit address session news press hearing debate remark "
     "message letter post tweet reporter journalist media newspaper agency television radio discussion negotiation event ceremony trip".split()
 )
-_ADJUNCT_POS: Final = frozenset({"ADP", "DET", "NOUN", "PROPN", "NUM", "ADJ", "ADV", "PRON", "PART", "PUNCT", "CCONJ", "SYM", "X"})
-_BREAKING_MARKS: Final = frozenset({"after", "while", "as", "before", "when", "following", "amid", "with", "although", "though", "even", "whereas", "hours", "days"})
+_ADJUNCT_POS: Final = frozenset(
+    {"ADP", "DET", "NOUN", "PROPN", "NUM", "ADJ", "ADV", "PRON", "PART", "PUNCT", "CCONJ", "SYM", "X"}
+)
+_BREAKING_MARKS: Final = frozenset(
+    {
+        "after",
+        "while",
+        "as",
+        "before",
+        "when",
+        "following",
+        "amid",
+        "with",
+        "although",
+        "though",
+        "even",
+        "whereas",
+        "hours",
+        "days",
+    }
+)
 _ASIDES: Final = (
     ("a", "reference"),
     ("an", "apparent", "reference"),
@@ -55,10 +74,28 @@ _NO_OBJECT: Final = frozenset({"say", "tell", "add", "think", "believe"})
 _TALK_ACTS: Final = frozenset({"say", "report", "explain", "confirm", "answer", "announce"})
 _KEPT_PREPOSITIONS: Final = frozenset({"against", "into"})
 _LEADS: Final = frozenset(
-    {"but", "and", "meanwhile", "however", "separately", "also", "yet", "so", "still", "nevertheless", "earlier", "later", "then"}
+    {
+        "but",
+        "and",
+        "meanwhile",
+        "however",
+        "separately",
+        "also",
+        "yet",
+        "so",
+        "still",
+        "nevertheless",
+        "earlier",
+        "later",
+        "then",
+    }
 )
-_SUBORDINATORS: Final = frozenset({"while", "as", "after", "when", "although", "though", "since", "because", "before", "asked", "until"})
-_PLAIN_REPORTS: Final = frozenset({"say", "add", "tell", "warn", "urge", "note", "insist", "stress", "accuse", "express"})
+_SUBORDINATORS: Final = frozenset(
+    {"while", "as", "after", "when", "although", "though", "since", "because", "before", "asked", "until"}
+)
+_PLAIN_REPORTS: Final = frozenset(
+    {"say", "add", "tell", "warn", "urge", "note", "insist", "stress", "accuse", "express"}
+)
 _DATELINE: Final = 14
 _REACH: Final = 30
 
@@ -109,13 +146,16 @@ def _quoted_before(cue: Cue, source: Source | None, layout: Layout, table: CueTa
 def _reports_before(start: int, end: int, layout: Layout, table: CueTable) -> bool:
     """Whether another plain report stands in the writer's words before a quotation."""
     return any(
-        is_finite(t) and table.lemma(t) in _PLAIN_REPORTS and layout.quotation(t.i) is None for t in layout.doc[start:end]
+        is_finite(t) and table.lemma(t) in _PLAIN_REPORTS and layout.quotation(t.i) is None
+        for t in layout.doc[start:end]
     )
 
 
 def _attribution_start(cue: Cue, source: Source | None, layout: Layout) -> int:
     """Give the first token of "X said" or "said X"."""
-    start = min(cue.start, source.range[0]) if source and not source.shared and _beside(cue, source, layout) else cue.start
+    start = (
+        min(cue.start, source.range[0]) if source and not source.shared and _beside(cue, source, layout) else cue.start
+    )
     while start > 0 and layout.doc[start - 1].pos_ in {"ADV", "AUX"} and layout.quotation(start - 1) is None:
         start -= 1
     return start
@@ -145,7 +185,11 @@ def _opens_sentence(quotation: Quotation, layout: Layout) -> bool:
     if paragraph is None or quotation.start <= paragraph.start:
         return True
     before = layout.doc[quotation.start - 1]
-    return before.text in {".", "!", "?", ":", ";", "…"} or before.is_space or layout.quotation_ending(quotation.start) is not None
+    return (
+        before.text in {".", "!", "?", ":", ";", "…"}
+        or before.is_space
+        or layout.quotation_ending(quotation.start) is not None
+    )
 
 
 def _quoted_after_attribution(cue: Cue, source: Source | None, layout: Layout) -> list[TokenRange]:
@@ -155,7 +199,11 @@ def _quoted_after_attribution(cue: Cue, source: Source | None, layout: Layout) -
         quotation = layout.quotation_starting(position)
         if quotation is None:
             continue
-        return [(quotation.inner_start, quotation.inner_end)] if layout.doc[position - 1].text in {",", ":", "—", "–", ";"} else []
+        return (
+            [(quotation.inner_start, quotation.inner_end)]
+            if layout.doc[position - 1].text in {",", ":", "—", "–", ";"}
+            else []
+        )
     return []
 
 
@@ -175,7 +223,7 @@ def _quoted_after(cue: Cue, source: Source | None, layout: Layout, table: CueTab
 
 def _goes_on(following: Token, quotation: Quotation, layout: Layout) -> bool:
     """Whether the writer's sentence goes on after a whole quoted sentence."""
-    return following.pos_ in {"CCONJ"} and layout.doc[quotation.inner_end - 1].text in {",", ".", "!", "?"}
+    return following.pos_ == "CCONJ" and layout.doc[quotation.inner_end - 1].text in {",", ".", "!", "?"}
 
 
 def _quotation_after(cue: Cue, source: Source | None, layout: Layout) -> Quotation | None:
@@ -203,7 +251,9 @@ def _next_paragraph_start(cue: Cue, layout: Layout) -> int | None:
 def _leads_to(start: int, quotation: Quotation, cue: Cue, layout: Layout) -> bool:
     doc = layout.doc
     between = [t for t in doc[start : quotation.start] if not t.is_space]
-    if any(is_finite(t) or t.pos_ == "CCONJ" and t.dep_ != "cc" for t in between) and not (between[-1].text == ":" and len(between) < 12):
+    if any(is_finite(t) or (t.pos_ == "CCONJ" and t.dep_ != "cc") for t in between) and not (
+        between[-1].text == ":" and len(between) < 12
+    ):
         return False
     if not between or all(t.text in {",", ":"} or t.pos_ == "ADV" for t in between):
         return is_speech(doc, quotation) or not cue.word.takes("object", "predicate") or bool(between)
@@ -213,7 +263,12 @@ def _leads_to(start: int, quotation: Quotation, cue: Cue, layout: Layout) -> boo
         return is_speech(doc, quotation) and not any(is_finite(t) or t.lower_ == "that" for t in between)
     if between[-1].lower_ == "that" and len(between) < 8:
         return is_speech(doc, quotation)
-    return is_speech(doc, quotation) and all(t.pos_ in {"PRON", "NOUN", "PROPN", "DET", "ADV"} for t in between) and len(between) < 4 and cue.word.takes("addressee-object")
+    return (
+        is_speech(doc, quotation)
+        and all(t.pos_ in {"PRON", "NOUN", "PROPN", "DET", "ADV"} for t in between)
+        and len(between) < 4
+        and cue.word.takes("addressee-object")
+    )
 
 
 # --- clauses ---------------------------------------------------------------------------
@@ -233,7 +288,13 @@ def _is_parenthesis(cue: Cue, source: Source | None, start: int, layout: Layout)
     """Whether commas set off the cue and its source, so that the content stands around them."""
     doc = layout.doc
     before = _attribution_start(cue, source, layout) - 1
-    return cue.end < len(doc) and doc[cue.end].text == "," and before > 0 and doc[before].text == "," and doc[start - 1].lower_ != "that"
+    return (
+        cue.end < len(doc)
+        and doc[cue.end].text == ","
+        and before > 0
+        and doc[before].text == ","
+        and doc[start - 1].lower_ != "that"
+    )
 
 
 def _clause_start(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> int | None:
@@ -248,7 +309,9 @@ def _clause_start(cue: Cue, source: Source | None, layout: Layout, table: CueTab
             return token.i
         if _is_clause_subject(token, begin, cue, layout):
             return max(_left_edge(token, begin), begin)
-        if not _may_stand_before_clause(token, begin, table, layout) or token.text == "," and _attribution_follows(token.i, end, layout, table):
+        if not _may_stand_before_clause(token, begin, table, layout) or (
+            token.text == "," and _attribution_follows(token.i, end, layout, table)
+        ):
             return None
     return None
 
@@ -258,7 +321,7 @@ def _introduces_clause(token: Token, begin: int, cue: Cue, layout: Layout) -> bo
         return False
     if token.i == begin or token.dep_ == "mark":
         return True
-    return not _takes_objects(cue) or token.i - begin <= 4 and cue.word.takes("addressee-object")
+    return not _takes_objects(cue) or (token.i - begin <= 4 and cue.word.takes("addressee-object"))
 
 
 def _takes_objects(cue: Cue) -> bool:
@@ -269,7 +332,7 @@ def _takes_objects(cue: Cue) -> bool:
 def _question_fits(token: Token, begin: int, cue: Cue) -> bool:
     if token.lower_ in {"whether", "if", "how", "why"}:
         return cue.word.takes("whether") or token.i == begin or cue.word.polarity == "declined"
-    return token.i == begin or cue.word.takes("whether") and token.dep_ != "mark"
+    return token.i == begin or (cue.word.takes("whether") and token.dep_ != "mark")
 
 
 def _is_clause_subject(token: Token, begin: int, cue: Cue, layout: Layout) -> bool:
@@ -290,7 +353,12 @@ def _left_edge(token: Token, begin: int) -> int:
         if begin <= child.i < start:
             start = child.i
     for child in token.head.lefts:
-        if child.i < token.i and begin <= child.left_edge.i < start and child.dep_ in {"mark", "cc", "advmod", "obl", "advcl", "det"} and child.lower_ != ",":
+        if (
+            child.i < token.i
+            and begin <= child.left_edge.i < start
+            and child.dep_ in {"mark", "cc", "advmod", "obl", "advcl", "det"}
+            and child.lower_ != ","
+        ):
             start = min(start, child.left_edge.i)
     return start
 
@@ -314,14 +382,21 @@ def _next_word(cue: Cue, layout: Layout, source: Source | None = None) -> Token 
     doc = layout.doc
     position = max(cue.end, source.range[1]) if source and not source.shared and source.range[0] == cue.end else cue.end
     end = layout.unit(cue.head.i)[1]
-    while position < end and (doc[position].pos_ == "ADV" and doc[position].lower_ not in {"never", "not", "how"} or doc[position].is_space):
+    while position < end and (
+        (doc[position].pos_ == "ADV" and doc[position].lower_ not in {"never", "not", "how"}) or doc[position].is_space
+    ):
         position += 1
     return doc[position] if position < end else None
 
 
 def _gerund(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> Content | None:
     token = _next_word(cue, layout)
-    if token is None or token.tag_ != "VBG" or token.dep_ in {"amod", "compound"} or not cue.word.takes("gerund", "object"):
+    if (
+        token is None
+        or token.tag_ != "VBG"
+        or token.dep_ in {"amod", "compound"}
+        or not cue.word.takes("gerund", "object")
+    ):
         return None
     start = cue.end if cue.word.polarity == "declined" else token.i
     return _content(layout, [(start, clause_end(cue, token.i, layout, table))], "gerund")
@@ -339,8 +414,19 @@ def _infinitive(cue: Cue, source: Source | None, layout: Layout, table: CueTable
         return _content(layout, [(token.i, clause_end(cue, token.i + 1, layout, table))], "infinitive")
     if not cue.word.takes("addressee-object", "object") and not cue.word.prepositions:
         return None
-    marker = next((t for t in doc[token.i + 1 : min(token.i + _REACH, layout.unit(cue.head.i)[1])] if t.lower_ == "to" and t.tag_ == "TO" or t.text in {",", ";"} or is_finite(t)), None)
-    if marker is None or marker.lower_ != "to" or layout.quotation(token.i) is not None and is_speech(doc, layout.quotation(token.i)):
+    marker = next(
+        (
+            t
+            for t in doc[token.i + 1 : min(token.i + _REACH, layout.unit(cue.head.i)[1])]
+            if (t.lower_ == "to" and t.tag_ == "TO") or t.text in {",", ";"} or is_finite(t)
+        ),
+        None,
+    )
+    if (
+        marker is None
+        or marker.lower_ != "to"
+        or (layout.quotation(token.i) is not None and is_speech(doc, layout.quotation(token.i)))
+    ):
         return None
     if token.lower_ in cue.word.prepositions:
         token = doc[token.i + 1]
@@ -370,14 +456,18 @@ def _begins_noun_phrase(token: Token, layout: Layout) -> bool:
         return False
     if layout.quotation_starting(token.i) is not None:
         return True
-    return token.pos_ in {"DET", "NOUN", "PROPN", "NUM", "ADJ", "PRON", "SYM"} or token.tag_ in {"PRP$", "PDT", "VBN", "VBG", "$"} or token.dep_ in {"obj", "amod", "compound", "det"}
+    return (
+        token.pos_ in {"DET", "NOUN", "PROPN", "NUM", "ADJ", "PRON", "SYM"}
+        or token.tag_ in {"PRP$", "PDT", "VBN", "VBG", "$"}
+        or token.dep_ in {"obj", "amod", "compound", "det"}
+    )
 
 
 def _is_time(token: Token) -> bool:
     """Whether a noun phrase of time begins here ("last month", "Tuesday")."""
     following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
     relative = token.lower_ in {"last", "this", "next", "earlier", "late", "early"}
-    return token.lower_ in TIME_WORDS or relative and following is not None and following.lemma_.lower() in TIME_WORDS
+    return token.lower_ in TIME_WORDS or (relative and following is not None and following.lemma_.lower() in TIME_WORDS)
 
 
 def _preposition(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> Content | None:
@@ -387,13 +477,17 @@ def _preposition(cue: Cue, source: Source | None, layout: Layout, table: CueTabl
     doc, token = layout.doc, _next_word(cue, layout, source)
     limit = layout.unit(cue.head.i)[1]
     if token is not None and cue.word.takes("addressee-object"):
-        while token.i + 1 < limit and token.lower_ not in cue.word.prepositions and token.pos_ in {"DET", "NOUN", "PROPN", "ADJ", "PRON", "NUM", "PART"}:
+        while (
+            token.i + 1 < limit
+            and token.lower_ not in cue.word.prepositions
+            and token.pos_ in {"DET", "NOUN", "PROPN", "ADJ", "PRON", "NUM", "PART"}
+        ):
             token = doc[token.i + 1]
     if token is None or token.i + 1 >= limit:
         return None
     if token.lower_ not in cue.word.prepositions and not (cue.word.polarity == "declined" and token.pos_ == "ADP"):
         return None
-    if _is_time(doc[token.i + 1]) or token.lower_ not in cue.word.prepositions and len(cue.word.words) == 1:
+    if _is_time(doc[token.i + 1]) or (token.lower_ not in cue.word.prepositions and len(cue.word.words) == 1):
         return None
     start = token.i if token.lower_ in _KEPT_PREPOSITIONS else token.i + 1
     return _content(layout, [(start, clause_end(cue, token.i + 1, layout, table, trim=True))], "preposition")
@@ -405,7 +499,12 @@ def _fronted(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -
         return None
     doc = layout.doc
     following = _next_word(cue, layout, source)
-    if following is not None and not cue.word.takes("addressee-object") and _begins_noun_phrase(following, layout) and following.i >= source.range[1]:
+    if (
+        following is not None
+        and not cue.word.takes("addressee-object")
+        and _begins_noun_phrase(following, layout)
+        and following.i >= source.range[1]
+    ):
         return None
     start = _attribution_start(cue, source, layout)
     if start == 0 or doc[start - 1].text not in {",", "—", "–", "-", "?", "!"} or not _beside(cue, source, layout):
@@ -449,7 +548,7 @@ def left_start(start: int, end: int, layout: Layout) -> int:
 
 def _after_dateline(start: int, end: int, doc: Doc) -> int:
     """Skip `BEIJING, April 9 (Agency) - ` and `New Delhi: ` at the head of a report."""
-    if not (doc[start].is_upper and len(doc[start]) > 2 or doc[start].is_title):
+    if not ((doc[start].is_upper and len(doc[start]) > 2) or doc[start].is_title):
         return start
     for position in range(start + 1, min(end, start + _DATELINE)):
         text = doc[position].text
@@ -466,13 +565,18 @@ def _right_part(cue: Cue, source: Source, left: TokenRange, layout: Layout) -> l
     """Find the second half of `The plan, he said, is dead`."""
     doc, end = layout.doc, layout.unit(cue.head.i)[1]
     after = max(cue.end, source.range[1])
-    while after < end and doc[after].text != "," and after < cue.end + 12 and (doc[after].pos_ in {"ADP", "ADV", "DET", "NUM", "PROPN", "NOUN", "ADJ", "X"}):
+    while (
+        after < end
+        and doc[after].text != ","
+        and after < cue.end + 12
+        and (doc[after].pos_ in {"ADP", "ADV", "DET", "NUM", "PROPN", "NOUN", "ADJ", "X"})
+    ):
         after += 1
     if after >= end or doc[after].text != ",":
         return []
     following = doc[after + 1] if after + 1 < end else None
     whole = _has_subject_and_verb(doc, *left)
-    if following is None or whole and following.lower_ not in {"because", "if", "unless"}:
+    if following is None or (whole and following.lower_ not in {"because", "if", "unless"}):
         return []
     return [(after + 1, end)]
 
@@ -493,7 +597,7 @@ def _bare_clause(cue: Cue, source: Source | None, layout: Layout, table: CueTabl
     if token is not None and cue.word.takes("addressee-object") and token.i + 1 < len(layout.doc):
         token = token.nbor(1)
     end = layout.unit(cue.head.i)[1]
-    if token is None or not _begins_noun_phrase(token, layout) and token.tag_ != "PRP":
+    if token is None or (not _begins_noun_phrase(token, layout) and token.tag_ != "PRP"):
         return None
     if not any(t.pos_ in {"VERB", "AUX"} for t in layout.doc[token.i + 1 : end]):
         return None
@@ -536,13 +640,18 @@ def _first_break(cue: Cue, start: int, end: int, layout: Layout, table: CueTable
             continue
         token = doc[position]
         ended = layout.quotation_ending(position)
-        if ended is not None and ended.start >= start and doc[ended.inner_end - 1].text == "," and _writer_goes_on(position, end, doc, table):
+        if (
+            ended is not None
+            and ended.start >= start
+            and doc[ended.inner_end - 1].text == ","
+            and _writer_goes_on(position, end, doc, table)
+        ):
             return position
         if token.text == "," and _aside_follows(position, end, layout, table, phrase=phrase):
             return position
-        if token.text == ";" or token.text in {"—", "–"} and _attribution_follows(position, end, layout, table):
+        if token.text == ";" or (token.text in {"—", "–"} and _attribution_follows(position, end, layout, table)):
             return position
-        if token.pos_ == "CCONJ" and (_new_report(token, cue, layout, table) or _other_report(token, layout, table)):
+        if token.pos_ == "CCONJ" and (_new_report(token, cue, layout, table) or _other_report(token, cue, layout, table)):
             return position
         if _adverbial_of_cue(token, cue, start, layout, table, phrase=phrase):
             return position
@@ -552,17 +661,21 @@ def _first_break(cue: Cue, start: int, end: int, layout: Layout, table: CueTable
 def _writer_goes_on(position: int, end: int, doc: Doc, table: CueTable) -> bool:
     """Whether the writer's words follow a quotation that ends in a comma."""
     token = doc[position]
-    if token.tag_ == "VBG" and table.lemma(token) is not None:
+    if token.tag_ == "VBG" and table.lemma(token) is not None or _is_aside(position, end, doc):
         return True
-    return token.pos_ == "CCONJ" and (_own_clause(position + 1, end, doc) or any(t.tag_ in {"VBD", "VBZ"} for t in doc[position + 1 : position + 3]))
+    return token.pos_ == "CCONJ" and (
+        _own_clause(position + 1, end, doc) or any(t.tag_ in {"VBD", "VBZ"} for t in doc[position + 1 : position + 3])
+    )
 
 
 def _aside_follows(comma: int, end: int, layout: Layout, table: CueTable, *, phrase: bool) -> bool:
     doc = layout.doc
-    words = tuple(t.lower_ for t in doc[comma + 1 : min(comma + 5, end)])
-    if any(words[: len(aside)] == aside for aside in _ASIDES):
+    words = tuple(t.lower_ for t in doc[comma + 1 : min(comma + 2, end)])
+    if _is_aside(comma + 1, end, doc):
         return True
-    if words[:1] == ("following",) or phrase and words and words[0] in {"but", "and", "while"} and _own_clause(comma + 2, end, doc):
+    if words[:1] == ("following",) or (
+        phrase and words and words[0] in {"but", "and", "while"} and _own_clause(comma + 2, end, doc)
+    ):
         return True
     position = comma + 1
     while position < end and (doc[position].pos_ in {"ADV", "CCONJ"} or doc[position].lower_ == "while"):
@@ -575,6 +688,12 @@ def _aside_follows(comma: int, end: int, layout: Layout, table: CueTable, *, phr
     return _attribution_follows(comma, end, layout, table)
 
 
+def _is_aside(start: int, end: int, doc: Doc) -> bool:
+    """Whether the words that open a writer's aside stand here ("a reference to", "according to")."""
+    words = tuple(t.lower_ for t in doc[start : min(start + 4, end)])
+    return any(words[: len(aside)] == aside for aside in _ASIDES)
+
+
 def _own_clause(start: int, end: int, doc: Doc) -> bool:
     """Whether a clause with a subject of its own begins here."""
     return any(t.dep_ in SUBJECTS and t.head.i > t.i for t in doc[start : min(end, start + 8)])
@@ -583,22 +702,35 @@ def _own_clause(start: int, end: int, doc: Doc) -> bool:
 def _attribution_follows(comma: int, end: int, layout: Layout, table: CueTable) -> bool:
     """Whether `, Reuters reported` or `, he said,` stands between here and the next mark."""
     doc = layout.doc
-    stop = next((i for i in range(comma + 1, min(end, comma + 14)) if doc[i].text in {",", ".", ";", "“", '"'}), min(end, comma + 14))
-    words = [t for t in doc[comma + 1 : stop]]
+    stop = next(
+        (i for i in range(comma + 1, min(end, comma + 14)) if doc[i].text in {",", ".", ";", "“", '"'}),
+        min(end, comma + 14),
+    )
+    words = list(doc[comma + 1 : stop])
     if not words or words[0].pos_ not in {"PROPN", "NOUN", "PRON", "DET", "ADJ"} or words[0].tag_.startswith("W"):
         return False
     verbs = [t for t in words if is_finite(t)]
-    if len(verbs) != 1 or verbs[0] == words[0] or table.lemma(verbs[0]) not in {"say", "report", "tell", "add", "claim", "write"}:
+    if (
+        len(verbs) != 1
+        or verbs[0] == words[0]
+        or table.lemma(verbs[0]) not in {"say", "report", "tell", "add", "claim", "write"}
+    ):
         return False
     rest = [t for t in words if t.i > verbs[0].i]
-    return all(t.pos_ in _ADJUNCT_POS or t.tag_ in {"VBG", "VBN"} for t in rest) and not any(t.dep_ in SUBJECTS for t in rest) and (not rest or rest[0].pos_ in {"ADP", "PROPN", "ADV"} or rest[0].lower_ in TIME_WORDS | {"last", "this"})
+    return (
+        all(t.pos_ in _ADJUNCT_POS or t.tag_ in {"VBG", "VBN"} for t in rest)
+        and not any(t.dep_ in SUBJECTS for t in rest)
+        and (not rest or rest[0].pos_ in {"ADP", "PROPN", "ADV"} or rest[0].lower_ in TIME_WORDS | {"last", "this"})
+    )
 
 
 def _new_report(token: Token, cue: Cue, layout: Layout, table: CueTable) -> bool:
     """Whether "and" leads to another verb of the cue's own subject ("said A and added B")."""
     doc = layout.doc
     position = token.i + 1
-    while position < len(doc) and (doc[position].pos_ == "ADV" or doc[position].dep_ == "aux" and doc[position].lower_ in {"has", "have", "had"}):
+    while position < len(doc) and (
+        doc[position].pos_ == "ADV" or (doc[position].dep_ == "aux" and doc[position].lower_ in {"has", "have", "had"})
+    ):
         position += 1
     if position >= len(doc):
         return False
@@ -608,9 +740,14 @@ def _new_report(token: Token, cue: Cue, layout: Layout, table: CueTable) -> bool
     if verb.tag_ not in {"VBD", "VBZ", "VBP", "VBN"} or cue.head.tag_ not in {"VBD", "VBZ", "VBP", "VBN"}:
         return cue.head.tag_ == "VBG" and verb.tag_ == "VBG" and table.lemma(verb) is not None
     lemma = table.lemma(verb)
-    if lemma is None or verb.tag_ == "VBN" and verb.dep_ in {"amod"}:
+    if lemma is None or (verb.tag_ == "VBN" and verb.dep_ == "amod"):
         return False
-    if verb.dep_ == "conj" and verb.tag_ in {"VBD", "VBZ"} and verb.head.tag_ in {"VBG", "VB"} and verb.head.i > cue.head.i:
+    if (
+        verb.dep_ == "conj"
+        and verb.tag_ in {"VBD", "VBZ"}
+        and verb.head.tag_ in {"VBG", "VB"}
+        and verb.head.i > cue.head.i
+    ):
         return True
     perfect = any(t.lower_ in {"had", "has", "have"} and t.pos_ == "AUX" for t in doc[token.i + 1 : verb.i])
     if perfect and cue.head.tag_ in {"VBD", "VBZ", "VBP"}:
@@ -618,7 +755,7 @@ def _new_report(token: Token, cue: Cue, layout: Layout, table: CueTable) -> bool
     same_tense = verb.tag_ == cue.head.tag_ or {verb.tag_, cue.head.tag_} == {"VBD", "VBN"}
     if not same_tense:
         return False
-    if verb.dep_ == "conj" and verb.head == cue.head or lemma in _PLAIN_REPORTS:
+    if (verb.dep_ == "conj" and verb.head == cue.head) or lemma in _PLAIN_REPORTS:
         return True
     return verb.dep_ == "conj" and any(not w.weak for w in table.verbs[lemma]) and not _is_somebody(verb.head, layout)
 
@@ -629,18 +766,20 @@ def _is_somebody(verb: Token, layout: Layout) -> bool:
     if subject is None:
         return True
     actors = layout.doc._.actors
-    return subject.pos_ in {"PRON", "PROPN"} or actors is not None and actors.mention_at(subject) is not None
+    return subject.pos_ in {"PRON", "PROPN"} or (actors is not None and actors.mention_at(subject) is not None)
 
 
-def _other_report(token: Token, layout: Layout, table: CueTable) -> bool:
+def _other_report(token: Token, cue: Cue, layout: Layout, table: CueTable) -> bool:
     """Whether ", but Russia has said" begins here: a report with a speaker of its own."""
     doc = layout.doc
     if doc[token.i - 1].text != ",":
         return False
     end = layout.unit(token.i)[1]
     for verb in doc[token.i + 2 : min(end, token.i + 12)]:
-        if is_finite(verb) and verb.pos_ != "AUX" or verb.tag_ == "VBN":
-            return table.lemma(verb) in _PLAIN_REPORTS
+        if (is_finite(verb) and verb.pos_ != "AUX") or verb.tag_ == "VBN":
+            lemma = table.lemma(verb)
+            named = doc[token.i + 1].pos_ == "PROPN" and verb.tag_ in {"VBD", "VBZ"} and verb.tag_ == cue.head.tag_
+            return lemma in _PLAIN_REPORTS or named and any(not w.weak for w in table.verbs.get(lemma or "", ()))
     return False
 
 
@@ -661,7 +800,7 @@ def _adverbial_of_cue(token: Token, cue: Cue, start: int, layout: Layout, table:
     if clause.i < token.i or subject is None or not token.i < subject.i < clause.i:
         return False
     reports = any(not w.weak for w in table.verbs.get(table.lemma(clause) or "", ()))
-    return clause.head == cue.head or phrase or reports and token.lower_ in {"after", "as", "while", "before"}
+    return clause.head == cue.head or phrase or (reports and token.lower_ in {"after", "as", "while", "before"})
 
 
 def _report_begins(start: int, layout: Layout, table: CueTable) -> bool:
@@ -679,10 +818,13 @@ def _trimmed(verb: Token, start: int, end: int, layout: Layout) -> int:
     """Leave out the cue's own adverbials of time and occasion at the end."""
     doc = layout.doc
     while True:
-        while end > start + 1 and (doc[end - 1].is_punct or doc[end - 1].is_space) and layout.quotation(end - 1) is None:
+        while (
+            end > start + 1 and (doc[end - 1].is_punct or doc[end - 1].is_space) and layout.quotation(end - 1) is None
+        ):
             end -= 1
         adverbial = next(
-            (c for c in verb.rights if c.right_edge.i + 1 == end and c.left_edge.i > start and _is_circumstance(c)), None
+            (c for c in verb.rights if c.right_edge.i + 1 == end and c.left_edge.i > start and _is_circumstance(c)),
+            None,
         )
         if adverbial is None:
             return end
@@ -695,7 +837,9 @@ def _is_circumstance(token: Token) -> bool:
     word = token.lemma_.lower()
     if word in TIME_WORDS or token.lower_ in TIME_WORDS:
         return True
-    return word in _OCCASIONS and any(c.lower_ in {"in", "at", "during", "after", "before", "following", "on", "ahead"} for c in token.lefts)
+    return word in _OCCASIONS and any(
+        c.lower_ in {"in", "at", "during", "after", "before", "following", "on", "ahead"} for c in token.lefts
+    )
 
 
 # --- small things ------------------------------------------------------------------------
@@ -704,21 +848,6 @@ def _is_circumstance(token: Token) -> bool:
 def _content(layout: Layout, ranges: list[TokenRange], rule: str) -> Content | None:
     kept = tuple(part for start, end in ranges if (part := stripped(layout, start, end)) is not None)
     return Content(kept, rule) if kept else None
-
-
-def outside(layout: Layout, ranges: tuple[TokenRange, ...], position: int) -> bool:
-    """Tell whether a token lies outside all ranges."""
-    return not any(start <= position < end for start, end in ranges)
-
-
-def words_of(doc: Doc, ranges: tuple[TokenRange, ...]) -> Iterator[Token]:
-    """Yield the tokens of ranges that are words."""
-    return (t for start, end in ranges for t in doc[start:end] if not t.is_punct and not t.is_space)
-
-
-def is_question(verb: Token) -> bool:
-    """Tell whether a clause is an indirect question."""
-    return has_mark(verb, *_QUESTION_WORDS)
 
 
 _RULES: Final = (

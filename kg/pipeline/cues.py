@@ -21,7 +21,9 @@ from kg.pipeline.attributes import AttributionKind
 
 __all__ = ["Cue", "CueTable", "CueWord", "find_cues"]
 
-_PLAIN_FRAMES: Final = frozenset({"that", "quote", "object", "infinitive", "gerund", "predicate", "whether", "addressee-object"})
+_PLAIN_FRAMES: Final = frozenset(
+    {"that", "quote", "object", "infinitive", "gerund", "predicate", "whether", "addressee-object"}
+)
 # Cue verbs whose forms are as often nouns, beside those that the lexicon has as nouns too.
 _ALSO_NOUNS: Final = frozenset(
     "show state quote voice name post tweet table pitch present list record document detail outline issue rule table brand label term style "
@@ -110,7 +112,9 @@ class Cue:
 class CueTable:
     """All cue words of a lexicon, found by the inflected form of their first word."""
 
-    def __init__(self, verbs: Iterable[CueWord], nouns: Iterable[CueWord] = (), phrases: Iterable[CueWord] = ()) -> None:
+    def __init__(
+        self, verbs: Iterable[CueWord], nouns: Iterable[CueWord] = (), phrases: Iterable[CueWord] = ()
+    ) -> None:
         self.verbs = _by_first_word(verbs)
         self.nouns = _by_first_word(nouns)
         self.phrases = _by_first_word(phrases)
@@ -198,7 +202,11 @@ def _is_attribute(token: Token) -> bool:
     before = token.doc[position] if position >= 0 else None
     if before is None or before.tag_ in {"POS", "PRP$"}:
         return True
-    return before.lower_ not in {"has", "have", "had", "’s", "'s", "and", "but"} and before.pos_ not in {"PROPN", "PRON", "NOUN"} and before.text != ","
+    return (
+        before.lower_ not in {"has", "have", "had", "’s", "'s", "and", "but"}
+        and before.pos_ not in {"PROPN", "PRON", "NOUN"}
+        and before.text != ","
+    )
 
 
 def _follows_subject(token: Token) -> bool:

@@ -18,7 +18,7 @@ from typing import Final, Literal
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from kg.pipeline.attributes import Paragraph, Quotation, TokenRange
+from kg.pipeline.attributes import Paragraph, Quotation
 
 __all__ = ["find_quotations", "is_speech", "quotations"]
 
@@ -67,7 +67,7 @@ def is_speech(doc: Doc, quotation: Quotation) -> bool:
     if len(words) > 2 * _SCARE_WORDS:
         return True
     ends_clause = bool(words) and doc[quotation.inner_end - 1].text in {",", ".", "!", "?"}
-    return len(words) > _SCARE_WORDS and any(w.pos_ in _CLAUSE for w in words) or (
+    return (len(words) > _SCARE_WORDS and any(w.pos_ in _CLAUSE for w in words)) or (
         ends_clause and any(w.pos_ in _CLAUSE for w in words)
     )
 
@@ -138,13 +138,24 @@ def _side(doc: Doc, token: Token, paragraph: Paragraph) -> Side:
         return "open"
     if gap_after and not gap_before:
         return "close"
-    if not gap_before and before is not None and before.text in ".,!?…" and after is not None and after.text in _AFTER_CLOSING:
+    if (
+        not gap_before
+        and before is not None
+        and before.text in ".,!?…"
+        and after is not None
+        and after.text in _AFTER_CLOSING
+    ):
         return "close"
     if token.text in _OPENING:
         return "open"
     if token.text in _CLOSING:
         return "close"
-    if before is not None and not gap_before and before.text in _BEFORE_OPENING and before.text not in _DOUBLE | _SINGLE:
+    if (
+        before is not None
+        and not gap_before
+        and before.text in _BEFORE_OPENING
+        and before.text not in _DOUBLE | _SINGLE
+    ):
         return "open"
     if after is not None and not gap_after and after.text in _AFTER_CLOSING and after.text not in _DOUBLE | _SINGLE:
         return "close"
@@ -182,8 +193,3 @@ def _closes_later(doc: Doc, start: int, paragraph: Paragraph) -> bool:
 
 def _is_inch(doc: Doc, token: Token, paragraph: Paragraph) -> bool:
     return token.i > paragraph.start and not doc[token.i - 1].whitespace_ and doc[token.i - 1].like_num
-
-
-def ranges_inside(quotation: Quotation) -> TokenRange:
-    """Give the tokens between the marks."""
-    return quotation.inner_start, quotation.inner_end

@@ -19,11 +19,15 @@ _INSIDE: Final = frozenset(
     {"det", "det:predet", "amod", "compound", "nmod:poss", "nmod:desc", "nmod:unmarked", "nummod", "flat", "advmod"}
 )
 _AFTER: Final = frozenset({"flat", "compound", "nmod", "nmod:unmarked", "conj", "cc"})
-_CLAUSE_LINKS: Final = frozenset({"conj", "xcomp", "advcl", "acl", "ccomp", "parataxis", "appos", "obl", "dep", "list", "nmod"})
+_CLAUSE_LINKS: Final = frozenset(
+    {"conj", "xcomp", "advcl", "acl", "ccomp", "parataxis", "appos", "obl", "dep", "list", "nmod"}
+)
 _NOUN_LIKE: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "SYM"})
 _PHRASE_POS: Final = frozenset({"PROPN", "NOUN", "ADJ", "DET", "NUM", "PART", "ADP", "PRON", "X"})
 _TITLE_POS: Final = frozenset({"PROPN", "NOUN", "ADJ", "PART", "X"})
-_NO_SPEAKER: Final = frozenset({"there", "what", "whatever", "this", "these", "those", "something", "nothing", "everything", "whether"})
+_NO_SPEAKER: Final = frozenset(
+    {"there", "what", "whatever", "this", "these", "those", "something", "nothing", "everything", "whether"}
+)
 _FIRST_OR_SECOND: Final = frozenset({"i", "we", "you", "me", "us", "one"})
 _QUOTING: Final = frozenset({"quote", "cite", "report"})
 _STEPS: Final = 6
@@ -86,12 +90,19 @@ def _with_titles(start: int, layout: Layout) -> int:
     """Take in the office before a name, whatever the parse made of it."""
     doc, first = layout.doc, layout.unit(start)[0]
     position = start
-    while position > first and doc[position - 1].pos_ in _TITLE_POS | {"DET"} and layout.quotation(position - 1) is None:
+    while (
+        position > first and doc[position - 1].pos_ in _TITLE_POS | {"DET"} and layout.quotation(position - 1) is None
+    ):
         position -= 1
         if doc[position].pos_ == "DET":
             break
-    opens = position == first or doc[position - 1].is_punct or doc[position - 1].pos_ in {"SCONJ", "CCONJ"} or doc[position].pos_ == "DET"
-    return position if opens and not any(t.ent_type_ in {"DATE"} for t in doc[position:start]) else start
+    opens = (
+        position == first
+        or doc[position - 1].is_punct
+        or doc[position - 1].pos_ in {"SCONJ", "CCONJ"}
+        or doc[position].pos_ == "DET"
+    )
+    return position if opens and not any(t.ent_type_ == "DATE" for t in doc[position:start]) else start
 
 
 def _right_end(head: Token) -> int:
@@ -127,7 +138,11 @@ def _agent(verb: Token) -> tuple[Token | None, bool]:
 
 
 def _outer(noun: Token, verb: Token) -> Token:
-    while noun.head.i > verb.i and noun.head != noun and noun.dep_ in {"compound", "flat", "amod", "nmod:poss", "nmod:desc"}:
+    while (
+        noun.head.i > verb.i
+        and noun.head != noun
+        and noun.dep_ in {"compound", "flat", "amod", "nmod:poss", "nmod:desc"}
+    ):
         noun = noun.head
     return noun
 
@@ -135,7 +150,7 @@ def _outer(noun: Token, verb: Token) -> Token:
 def _active(cue: Cue, layout: Layout) -> tuple[Token | None, bool]:
     verb = cue.head
     own = subject_of(verb, layout) or _subject_through_auxiliary(verb, layout)
-    if own is not None and (is_time(own) or own.pos_ in {"VERB", "AUX"} and not own.ent_type_):
+    if own is not None and (is_time(own) or (own.pos_ in {"VERB", "AUX"} and not own.ent_type_)):
         own = None
     across = _across_aside(cue, layout)
     if own is not None and layout.unit(own.i) == layout.unit(verb.i):
@@ -175,7 +190,9 @@ def _across_aside(cue: Cue, layout: Layout) -> Token | None:
             return _last_noun(comma, start, layout)
         if doc[comma].text == "," and doc[comma + 1].lower_ == "and" and doc[comma + 2].lower_ in _RELATIVE:
             return _before_relative(start, comma, layout)
-        if is_finite(doc[comma]) and not any(t.lower_ in _RELATIVE | {"whose", "and"} for t in doc[max(start, comma - 12) : comma]):
+        if is_finite(doc[comma]) and not any(
+            t.lower_ in _RELATIVE | {"whose", "and"} for t in doc[max(start, comma - 12) : comma]
+        ):
             return None
     return None
 
@@ -193,14 +210,30 @@ def _skip_adverbs(position: int, start: int, doc: Doc) -> int:
 
 
 def _opens_aside(token: Token) -> bool:
-    if token.lower_ in _RELATIVE | {"whose", "after", "without", "during", "speaking", "citing", "following", "asked", "now", "then", "himself", "herself"}:
+    if token.lower_ in _RELATIVE | {
+        "whose",
+        "after",
+        "without",
+        "during",
+        "speaking",
+        "citing",
+        "following",
+        "asked",
+        "now",
+        "then",
+        "himself",
+        "herself",
+    }:
         return True
     return token.pos_ in {"ADP", "DET", "ADJ", "PROPN", "NOUN", "NUM"} or token.tag_ in {"VBG", "VBN", "PRP$"}
 
 
 def _is_list_comma(comma: int, position: int, doc: Doc) -> bool:
     """Whether a comma parts the members of a list ("Russia, China and Iran, ...")."""
-    return any(t.dep_ == "cc" and t.head.i > comma and t.head.dep_ == "conj" and t.head.head.i < comma for t in doc[comma:position])
+    return any(
+        t.dep_ == "cc" and t.head.i > comma and t.head.dep_ == "conj" and t.head.head.i < comma
+        for t in doc[comma:position]
+    )
 
 
 def _last_noun(comma: int, start: int, layout: Layout) -> Token | None:
@@ -215,13 +248,20 @@ def _last_noun(comma: int, start: int, layout: Layout) -> Token | None:
     first = comma - 1
     while first > start and doc[first - 1].pos_ in _PHRASE_POS and doc[first - 1].text not in {",", ";"}:
         first -= 1
-    opens = first == start or doc[first - 1].text in {",", "—", "–", ":", "”", '"'} or doc[first - 1].pos_ in {"CCONJ", "SCONJ"} or doc[first - 1].is_space
+    opens = (
+        first == start
+        or doc[first - 1].text in {",", "—", "–", ":", "”", '"'}
+        or doc[first - 1].pos_ in {"CCONJ", "SCONJ"}
+        or doc[first - 1].is_space
+    )
     if not opens:
         return None
     phrase = doc[first:comma]
-    nominal = [t for t in phrase if t.pos_ in {"PROPN", "NOUN", "PRON"} and t.dep_ not in {"nmod:poss", "compound", "flat"}]
+    nominal = [
+        t for t in phrase if t.pos_ in {"PROPN", "NOUN", "PRON"} and t.dep_ not in {"nmod:poss", "compound", "flat"}
+    ]
     head = next((t for t in nominal if t.dep_ in SUBJECTS), None) or _name_head(phrase)
-    return head if head is not None and head.ent_type_ not in {"DATE"} else None
+    return head if head is not None and head.ent_type_ != "DATE" else None
 
 
 def _name_after_noun(last: Token, start: int, doc: Doc) -> Token | None:
@@ -278,11 +318,17 @@ def _phrase_head_from(position: int, layout: Layout) -> Token | None:
     """Give the head of the noun phrase that begins at a position, if one does."""
     doc = layout.doc
     first = doc[position]
-    if first.pos_ not in {"PROPN", "NOUN", "PRON", "DET", "ADJ", "NUM"} and not first.is_title or first.lower_ in _RELATIVE:
+    if (
+        first.pos_ not in {"PROPN", "NOUN", "PRON", "DET", "ADJ", "NUM"} and not first.is_title
+    ) or first.lower_ in _RELATIVE:
         return None
     head = first
     for token in doc[position + 1 : layout.unit(position)[1]]:
-        if token.pos_ not in {"PROPN", "NOUN", "ADJ", "NUM", "PART"} and token.dep_ not in {"flat", "compound"} and not token.is_title:
+        if (
+            token.pos_ not in {"PROPN", "NOUN", "ADJ", "NUM", "PART"}
+            and token.dep_ not in {"flat", "compound"}
+            and not token.is_title
+        ):
             break
         if token.pos_ in {"PROPN", "NOUN"} or token.is_title:
             head = token
@@ -304,7 +350,11 @@ def _before_comma_cue(cue: Cue, layout: Layout) -> Token | None:
         position -= 1
     if position == last or last < start:
         return None
-    opens = position < start or doc[position].text in {",", "”", '"', "''", "—", "–", ":"} or doc[position].pos_ in {"CCONJ", "SCONJ"}
+    opens = (
+        position < start
+        or doc[position].text in {",", "”", '"', "''", "—", "–", ":"}
+        or doc[position].pos_ in {"CCONJ", "SCONJ"}
+    )
     opens = opens or doc[position].lower_ in {"after", "before", "while", "as", "since"}
     head = doc[last]
     if head.tag_ == "PRP" and head.lower_ in {"he", "she", "they", "it"}:
@@ -338,7 +388,12 @@ def _shared(verb: Token, layout: Layout) -> Token | None:
         governor = current.head
         if governor == current or current.dep_ not in _CLAUSE_LINKS:
             break
-        if governor.pos_ in {"NOUN", "PROPN", "PRON"} and current.dep_ == "acl" and current == verb and _adjoins(governor, verb):
+        if (
+            governor.pos_ in {"NOUN", "PROPN", "PRON"}
+            and current.dep_ == "acl"
+            and current == verb
+            and _adjoins(governor, verb)
+        ):
             return governor
         quoted = _quoted_speaker(verb, governor)
         if quoted is not None:
@@ -376,9 +431,17 @@ def _first_name(verb: Token, unit: TokenRange, layout: Layout) -> Token | None:
     doc = layout.doc
     for token in doc[unit[0] : verb.i]:
         before = doc[token.i - 1] if token.i > unit[0] else None
-        named = token.pos_ == "PROPN" and token.ent_type_ in {"PERSON", "ORG", "GPE"} and layout.quotation(token.i) is None
-        if named and (before is None or before.is_punct or before.is_space or before.pos_ in {"NOUN", "DET", "CCONJ", "PROPN"}):
-            return token.head if token.dep_ in {"flat", "compound"} and token.head.i < verb.i and token.head.pos_ == "PROPN" else token
+        named = (
+            token.pos_ == "PROPN" and token.ent_type_ in {"PERSON", "ORG", "GPE"} and layout.quotation(token.i) is None
+        )
+        if named and (
+            before is None or before.is_punct or before.is_space or before.pos_ in {"NOUN", "DET", "CCONJ", "PROPN"}
+        ):
+            return (
+                token.head
+                if token.dep_ in {"flat", "compound"} and token.head.i < verb.i and token.head.pos_ == "PROPN"
+                else token
+            )
     return None
 
 
@@ -412,5 +475,7 @@ def _nouns_before_comma(token: Token, layout: Layout) -> Iterator[Token]:
     position = token.i
     while position > start and doc[position].text != ",":
         position -= 1
-    if position > start and doc[position - 1].pos_ in {"PROPN", "NOUN", "PRON"} | {"X"} or (position > start and doc[position - 1].ent_type_):
+    if (position > start and doc[position - 1].pos_ in {"PROPN", "NOUN", "PRON"} | {"X"}) or (
+        position > start and doc[position - 1].ent_type_
+    ):
         yield doc[position - 1]

@@ -6,7 +6,7 @@ after a mark that can end a sentence, and a quotation is never torn apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from spacy.tokens import Doc, Token
@@ -84,7 +84,9 @@ class Layout:
         sentence = self.doc[position].sent
         known = self._units.get(sentence.start)
         if known is None:
-            known = self._whole(sentence.start, sentence.end, self.paragraph(position) or Paragraph(0, len(self.doc), "prose"))
+            known = self._whole(
+                sentence.start, sentence.end, self.paragraph(position) or Paragraph(0, len(self.doc), "prose")
+            )
             self._units[sentence.start] = known
         return self._between_semicolons(position, known)
 
@@ -121,7 +123,11 @@ class Layout:
         if quotation is not None and quotation.start < start:
             return self._sentence_start(quotation.start, paragraph)
         closed = self.quotation_ending(start)
-        if closed is not None and self.doc[closed.inner_end - 1].text in {",", "?", "!", "…", "—"} and not self.doc[start].is_title:
+        if (
+            closed is not None
+            and self.doc[closed.inner_end - 1].text in {",", "?", "!", "…", "—"}
+            and not self.doc[start].is_title
+        ):
             return self._sentence_start(closed.start, paragraph)
         if closed is not None and self.doc[closed.inner_end - 1].text in {",", "?", "!"}:
             return self._sentence_start(closed.start, paragraph)
@@ -192,7 +198,9 @@ def has_mark(verb: Token, *words: str) -> bool:
 def negated(verb: Token) -> bool:
     """Tell whether a verb is negated."""
     return any(child.lower_ in _NEGATIONS for child in verb.lefts) or any(
-        t.lower_ in _NEGATIONS for t in verb.doc[max(verb.i - 3, verb.sent.start) : verb.i] if t.head in (verb, verb.head)
+        t.lower_ in _NEGATIONS
+        for t in verb.doc[max(verb.i - 3, verb.sent.start) : verb.i]
+        if t.head in (verb, verb.head)
     )
 
 
@@ -203,22 +211,12 @@ def stripped(layout: Layout, start: int, end: int) -> TokenRange | None:
         before = (start, end)
         while start < end and (doc[start].is_space or doc[start].text in _DROPPED):
             start += 1
-        while end > start and (doc[end - 1].is_space or doc[end - 1].text in _DROPPED and not _is_point(doc, end - 1)):
+        while end > start and (doc[end - 1].is_space or doc[end - 1].text in _DROPPED):
             end -= 1
         quotation = layout.quotation_starting(start)
-        if quotation is not None and (quotation.end == end or not quotation.closed and quotation.end >= end):
+        if quotation is not None and (quotation.end == end or (not quotation.closed and quotation.end >= end)):
             start, end = quotation.inner_start, min(quotation.inner_end, end)
         if start < end and doc[end - 1].text in CLOSING and layout.quotation(end - 1) is None:
             end -= 1
         if (start, end) == before:
             return (start, end) if start < end else None
-
-
-def _is_point(doc: Doc, position: int) -> bool:
-    """Whether a full stop belongs to the word before it, as the tokenizer left it."""
-    return False
-
-
-def scan(doc: Doc, start: int, end: int, test: Callable[[Token], bool]) -> Iterator[Token]:
-    """Yield the tokens of a range that pass a test."""
-    return (token for token in doc[start:end] if test(token))
