@@ -39,7 +39,7 @@ _ENTRY: Final = re.compile(r"(\s*)(- )?(\w+):(?: (.*))?")
 class Parameter:
     """What a question can be narrowed by.
 
-    ``type`` is entity, article, label, text, date or year.
+    ``type`` is entity, article, label, text, date, year or number.
     """
 
     name: str
@@ -106,7 +106,7 @@ def question(name: str) -> Question:
     raise QueryError(f"{name}: no such question; {hint}")
 
 
-def ask(source: Source, name: str, **parameters: object) -> Answer:
+def ask(source: Source, name: str, /, **parameters: object) -> Answer:
     """Put a saved question to a store; parameters that are None are left out.
 
     Args:
@@ -181,6 +181,8 @@ def _checked(parameter: Parameter, value: str) -> str:
         raise QueryError(f"{parameter.name}: an empty value; give one such as {parameter.example}")
     if parameter.type == "year" and not re.fullmatch(r"[0-9]{4}", value):
         raise QueryError(f"{parameter.name}: {value} is no year; write it like {parameter.example}")
+    if parameter.type == "number" and not re.fullmatch(r"[0-9]{1,9}", value):
+        raise QueryError(f"{parameter.name}: {value} is no whole number; write it like {parameter.example}")
     if parameter.type == "date" and not _is_date(value):
         raise QueryError(f"{parameter.name}: {value} is no date; write 2024, 2024-04 or 2024-04-09")
     if parameter.type == "article" and "://" not in value:

@@ -42,6 +42,7 @@ _LANGUAGE_STRING: Final = PREFIXES["rdf"] + "langString"
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _NOT_IN_IRI: Final = re.compile('[\x00-\x20<>"{}|^`\\\\\x7f-\x9f\ud800-\udfff]')
 _ESCAPED: Final = re.compile('["\\\\\x00-\x1f\x7f\ufffe\uffff]')
+_ESCAPED_IN_SPARQL: Final = re.compile(rf"\\[uU]|{_ESCAPED.pattern}")
 _SHORT_ESCAPES: Final = {
     '"': '\\"',
     "\\": "\\\\",
@@ -206,8 +207,7 @@ def sparql(value: Term) -> str:
     """
     if not isinstance(value, Literal):
         return str(value)
-    escaped = _ESCAPED.sub(lambda m: _SHORT_ESCAPES.get(m[0]) or f"\\U{ord(m[0]):08X}", value.value)
-    escaped = re.sub(r"\\\\([uU])", lambda m: f"\\\\\\U{ord(m[1]):08X}", escaped)
+    escaped = _ESCAPED_IN_SPARQL.sub(_escape_in_sparql, value.value)
     return f'"{escaped}"{value.suffix}'
 
 
@@ -235,6 +235,11 @@ _CONVERSIONS: Final[dict[str, Callable[[str], Value]]] = {
 
 def _escape(match: re.Match[str]) -> str:
     return _SHORT_ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}"
+
+
+def _escape_in_sparql(match: re.Match[str]) -> str:
+    backslash, last = match[0][:-1], match[0][-1]
+    return backslash * 2 + (_SHORT_ESCAPES.get(last) or f"\\U{ord(last):08X}")
 
 
 def _percent_encoded(match: re.Match[str]) -> str:

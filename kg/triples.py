@@ -200,8 +200,7 @@ def _meeting(record: Meeting) -> Iterator[Pair]:
         yield from _actor("dip:participant", participant)
     for name, actor in (("dip:host", record.host), ("dip:mediator", record.mediator)):
         yield from _actor(name, actor)
-        if actor and actor.entity:  # both are sub-properties, and a store need not reason
-            yield "dip:participant", Iri(actor.entity.iri)
+        yield from _actor("dip:participant", actor)  # both are sub-properties, and a store need not reason
     yield from _actor("dip:place", record.place)
     yield from _text("dip:topic", record.topic)
     yield from _text("dip:outcome", record.outcome)

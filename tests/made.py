@@ -31,7 +31,8 @@ WIRE: Final = article(
     "Trade between Arcadia and Borduria reached a record $240.1 billion in 2023, "
     "up 26.3% from 2022, customs data show. "
     "The United Isles imposed sanctions on Borduria in February after the invasion. "
-    "The president is to visit Arcadia in May, a senior official said.",
+    "The president is to visit Arcadia in May, a senior official said. "
+    "“NATO should stay away,” Li added.",
     name="wire.txt",
     title="Petrov and Li meet",
     publisher="North Wire",
@@ -173,6 +174,16 @@ WIRE_RECORDS: Final = (
         cue=excerpt(WIRE, "said"),
         about=(ARCADIA,),
     ),
+    Statement(
+        spans=excerpt(WIRE, "“NATO should stay away,” Li added.").spans,
+        date=TUESDAY,
+        extractor="statements",
+        speakers=(mention(WIRE, "Li", LI),),
+        content=excerpt(WIRE, "NATO should stay away,"),
+        mode="direct",
+        cue=excerpt(WIRE, "added"),
+        about=(NATO,),
+    ),
 )
 POST_RECORDS: Final = (
     Statement(
@@ -218,7 +229,7 @@ POST_RECORDS: Final = (
     TradeFigure(
         spans=excerpt(POST, "$200 billion in 2022").spans,
         extractor="trade_figures",
-        value=Decimal(190_000_000_000),
+        value=Decimal(200_000_000_000),
         unit="USD",
         measure="trade",
         value_text="$200 billion",

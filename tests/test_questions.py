@@ -66,6 +66,11 @@ def test_the_columns_are_those_of_the_header(asked: Question, store: Store) -> N
 
 
 @by_name
+def test_no_parameter_is_named_like_an_option_of_the_command(asked: Question) -> None:
+    assert not {parameter.name for parameter in asked.parameters} & {"graph", "store", "endpoint", "format", "help"}
+
+
+@by_name
 def test_every_parameter_is_used_and_only_narrows(asked: Question, store: Store) -> None:
     everything = set(ask(store, asked.name).rows)
     used = set(re.findall(r"(?m)^\s*#\? (\w+):", asked.query))
@@ -91,7 +96,8 @@ def test_a_query_runs_as_it_stands_in_another_engine(asked: Question, store: Sto
     made = dataset([quad for extraction in EXTRACTIONS for quad in quads(extraction)])
     found = made.query(asked.query)
     assert tuple(map(str, found.vars or ())) == tuple(column.name for column in asked.columns)
-    assert len(found) == len(store.select(asked.query))
+    rows = [row for row in found.bindings if any(map(str, row.values()))]  # no group is a row without values in rdflib
+    assert len(rows) == len(store.select(asked.query))
 
 
 @by_name
@@ -102,25 +108,24 @@ def test_a_query_asks_nothing_that_some_store_lacks(asked: Question) -> None:
     assert "ORDER BY" in body
 
 
+ON_NATO = ["NATO had to leave", "NATO must go,", "NATO should stay away,"]
+FRONTS = ["We need a common front,", "We want a joint front,"]
 NARROWED = [
-    ("who-said-what", {"about": "nato"}, ["NATO had to leave", "NATO must go,"]),
-    ("who-said-what", {"about": "North Atlantic treaty organization"}, ["NATO had to leave", "NATO must go,"]),
-    ("who-said-what", {"about": NATO.iri}, ["NATO had to leave", "NATO must go,"]),
+    ("who-said-what", {"about": "nato"}, ON_NATO),
+    ("who-said-what", {"about": "North Atlantic treaty organization"}, ON_NATO),
+    ("who-said-what", {"about": NATO.iri}, ON_NATO),
     ("who-said-what", {"about": "NAT"}, []),
-    ("who-said-what", {"speaker": "petrov"}, ["NATO had to leave", "NATO must go,"]),
+    ("who-said-what", {"speaker": "petrov"}, ON_NATO[:2]),
     ("who-said-what", {"speaker": "A senior official"}, ["The president is to visit Arcadia in May"]),
     ("who-said-what", {"speaker": "Petrov", "mode": "direct"}, ["NATO must go,"]),
-    (
-        "who-said-what",
-        {"after": "2024-04-09"},
-        ["NATO had to leave", *["We need a common front,", "NATO must go,", "We want a joint front,"]],
-    ),
+    ("who-said-what", {"after": "2024-04-09"}, [ON_NATO[0], FRONTS[0], ON_NATO[1], FRONTS[1], ON_NATO[2]]),
     ("who-said-what", {"before": "2024-03"}, []),
-    ("who-said-what", {"before": "2024", "about": "NATO"}, ["NATO had to leave", "NATO must go,"]),
-    ("who-said-what", {"article": "some/folder/WIRE.txt", "about": "NATO"}, ["NATO must go,"]),
-    ("who-said-what", {"article": "Petrov and Li meet", "about": "NATO"}, ["NATO must go,"]),
-    ("who-said-what", {"publisher": "harbour post", "about": "NATO"}, ["NATO had to leave"]),
-    ("who-said-what", {"words": "FRONT"}, ["We need a common front,", "We want a joint front,"]),
+    ("who-said-what", {"before": "2024", "about": "NATO"}, ON_NATO),
+    ("who-said-what", {"article": "some/folder/WIRE.txt", "about": "NATO"}, ON_NATO[1:]),
+    ("who-said-what", {"article": "Petrov and Li meet", "about": "NATO"}, ON_NATO[1:]),
+    ("who-said-what", {"publisher": "harbour post", "about": "NATO"}, ON_NATO[:1]),
+    ("who-said-what", {"words": "FRONT"}, FRONTS),
+    ("each-side", {"speaker": "An"}, ["NATO should stay away,"]),
     ("denials", {"polarity": "declined"}, []),
 ]
 

@@ -281,7 +281,7 @@ def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
 def test_rdflib_gets_the_same_data_set_and_sees_all_graphs() -> None:
     made = dataset(MADE)
     assert parsed(made.serialize(format="nquads"), "nq") == set(MADE)
-    assert len(list(made.query("SELECT ?s { ?s a dip:Statement }"))) == 6
+    assert len(list(made.query("SELECT ?s { ?s a dip:Statement }"))) == 7
 
 
 @given(iri=iris())
@@ -310,3 +310,18 @@ def test_any_address_that_passes_is_an_iri(url: str) -> None:
 )
 def test_terms_become_python_values(value: Literal | Iri | Blank | None, expected_value: object) -> None:
     assert python(value) == expected_value
+
+
+def test_a_written_file_has_the_usual_permissions(tmp_path: Path) -> None:
+    (tmp_path / "usual").touch()
+    write(MADE, tmp_path / "out.nq")
+    assert (tmp_path / "out.nq").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+def test_a_link_is_followed_and_a_device_is_left_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "link.nq").symlink_to(tmp_path / "out.nq")
+    write(MADE, tmp_path / "link.nq")
+    assert (tmp_path / "link.nq").is_symlink()
+    assert set(read(tmp_path / "out.nq")) == set(MADE)
+    write(MADE, "/dev/null", "nq")
+    assert Path("/dev/null").is_char_device()

@@ -20,7 +20,7 @@ from kg.triples import quads
 from tests.made import ARCADIA, LI, PETROV, TUESDAY, WIRE, WIRE_RECORDS, mention
 from tests.strategies import article, extractions
 
-TALK, TALKS, _, DENIAL, FIGURE, SANCTION, VISIT, UNNAMED = WIRE_RECORDS
+TALK, TALKS, _, _, FIGURE, SANCTION, VISIT, UNNAMED, _ = WIRE_RECORDS
 
 
 def described(extraction: Extraction, subject: str) -> set[str]:
@@ -135,6 +135,8 @@ def test_a_host_takes_part() -> None:
     assert about(VISIT, "dip:host") == {"<state/Arcadia>"}
     assert about(VISIT, "dip:participant") == {"<state/Arcadia>"}
     assert about(VISIT, "dip:participantText") == {'"The president"'}
+    hosted = replace(VISIT, host=mention(WIRE, "customs"))
+    assert about(hosted, "dip:participantText") == {'"The president"', '"customs"'}
 
 
 def test_a_figure_is_a_canonical_decimal_without_exponent() -> None:

@@ -7,7 +7,6 @@ the canonical form. Turtle, N-Triples and RDF/XML know no graphs and hold the un
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -111,12 +110,15 @@ def _rdflib_term(term: Term) -> Any:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Put a file in place in one step, so that nobody reads half of it."""
-    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    """Put a file in place in one step, so that nobody reads half of it; devices are written as they are."""
+    path = path.resolve()
+    whole = not path.exists() or path.is_file()
+    target = path.with_name(f".{path.name}.{os.getpid()}") if whole else path
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        Path(unfinished).replace(path)
+        target.write_text(text, encoding="utf-8", newline="")
+        if whole:
+            target.replace(path)
     except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
+        if whole:
+            target.unlink(missing_ok=True)
         raise
