@@ -111,7 +111,9 @@ class Clauses:
             mention = self.actors.mention_at(position)
             if position in self._date_tokens and head >= 0 and not self._inside_date(position, limit):
                 break
-            if named and token.pos_ in {"DET", "PRON"} and mention is None:
+            if head >= 0 and token.pos_ in {"DET", "PRON"} and token.tag_ != "PRP$" and doc[position - 1].text not in _GENITIVE:
+                break
+            if self._unbound_name(mention, position, head):
                 break
             if mention is not None and mention.start <= position and self._fits(mention, limit):
                 if named and self._new_phrase(named[-1], mention, position):
@@ -149,6 +151,13 @@ class Clauses:
         places.extend(m for m in (*phrase.actors, *named) if m.place and m not in places)
         phrase.places = places
         return phrase
+
+    def _unbound_name(self, mention: ActorMention | None, position: int, head: int) -> bool:
+        """Whether a person's name follows a noun that is no office: "during the visit Lavrov met"."""
+        if mention is None or mention.entity is None or mention.entity.kind != "Person" or head != position - 1:
+            return False
+        before = self.actors.mention_at(head)
+        return before is None and self.doc[head].tag_ in {"NN", "NNS"} and not self._role_noun(self.doc[head])
 
     def _fits(self, mention: ActorMention, limit: int) -> bool:
         return mention.end <= limit and mention.kind != "unnamed"

@@ -1,17 +1,651 @@
-"""Sanctions."""
+"""Sanctions: who takes which measure against whom, and how far it has come.
+
+Each measure that the text names gives a draft: senders and targets around it, the status
+from the verb, noun or preposition that governs it. What a sentence leaves out is filled
+from the article only where it is clear: the sender of the measures told before, the
+target that the same sender has elsewhere and that this sentence speaks of. Drafts of one
+measure, status and compatible parties become one record.
+
+Not covered: measures told in other words ("cut off from dollars"), bans of sports bodies,
+tariffs of companies, "sanction" in the sense of approval.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span, Token
 
-from kg.lexicon import Lexicon
-from kg.model import Miss, Record
+from kg.extractors.clauses import Clauses, Phrase, same_actor
+from kg.extractors.sanction_measures import MeasureMention, SanctionMeasures, acts
+from kg.gazetteer import Entry
+from kg.lexicon import Concept, Lexicon
+from kg.model import Date, Entity, Mention, Miss, Sanction
+from kg.pipeline.actors import ActorMention
+from kg.pipeline.attributes import paragraph_at, sentence_span, span_of
 
 __all__ = ["sanctions"]
 
+EXTRACTOR: Final = "sanctions"
+#: Measured precision of each rule on articles written for development; see docs/accuracy.md.
+_CONFIDENCE: Final = {"verb": 0.85, "governed": 0.85, "noun": 0.8, "context": 0.65}
+_READ: Final = frozenset({"prose", "list", "headline", "subheading"})
+_SPORTS: Final = frozenset("match game league player coach referee club tournament cup doping athlete".split())
+_SENDER_KINDS: Final = frozenset({"State", "Organisation", "Group"})
+_THREAT: Final = frozenset({"will", "would", "could", "may", "might", "can", "'ll", "’ll", "shall"})
+_TO_THREAT: Final = frozenset({"threaten", "ready", "prepared", "vow", "pledge", "promise", "stand", "prepare"})
+_TO_PROPOSE: Final = frozenset({"plan", "propose", "consider", "seek", "want", "hope", "intend", "call", "push", "press", "aim", "expect", "expected"})
+_REQUESTS: Final = frozenset({"urge", "ask", "demand", "call", "press", "beg", "request", "appeal", "want"})
+_TAIL: Final = frozenset({"on", "against", "to", "for", "towards", "toward", "over", "upon", "at", "from"})
+_BODIES: Final = {"treasury", "ministry", "administration", "government"}
 
-def sanctions(doc: Doc, lexicon: Lexicon) -> Iterator[Record | Miss]:
-    """Yield sanctions in text order."""
-    yield from ()
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Somebody or something hit: a mention of an actor, or words for goods and groups."""
+
+    mention: Mention
+    country: Entity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    anchor: int
+    measure: str
+    status: str
+    senders: list[ActorMention]
+    targets: list[_Target]
+    rule: str
+    reason: str | None = None
+    others: tuple[int, ...] = ()
+    date: Date | None = None
+
+
+def sanctions(doc: Doc, lexicon: Lexicon) -> Iterator[Sanction | Miss]:
+    """Yield sanctions in text order, and a miss for each measure that gave none."""
+    reader = _Reader(doc, lexicon)
+    drafts: list[_Draft] = []
+    for sentence in doc.sents:
+        paragraph = paragraph_at(doc, sentence.start)
+        if paragraph is None or paragraph.kind not in _READ:
+            continue
+        for mention in reader.measures.find(sentence):
+            found = reader.draft(mention, sentence, drafts)
+            if isinstance(found, str):
+                yield Miss("Sanction", sentence_span(doc, mention.token.i), f"{mention.token.text!r}: {found}")
+            else:
+                drafts.append(found)
+    for draft in reader.merged(drafts):
+        yield reader.record(draft)
+
+
+class _Reader:
+    """Reads the measures of one doc in order; senders carry over from one to the next."""
+
+    def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
+        self._doc = doc
+        self._lexicon = lexicon
+        self._clauses = Clauses(doc)
+        self._actors = self._clauses.actors
+        self.measures = SanctionMeasures(doc, self._clauses, lexicon)
+
+    def draft(self, mention: MeasureMention, sentence: Span, before: list[_Draft]) -> _Draft | str:
+        """Read one measure; a reason where it is none."""
+        if {t.lemma_.lower() for t in sentence} & _SPORTS:
+            return "a ban in sports"
+        found = self._of_verb(mention, sentence, before) if mention.kind == "verb" else self._of_noun(mention, sentence, before)
+        if isinstance(found, str):
+            return found
+        if not found.senders and not found.targets:
+            return "neither sender nor target is known"
+        if not any(self._acts(m.entity) for m in found.senders) and not any(self._is_state(t) for t in found.targets):
+            return "no state or organisation takes part"
+        return found
+
+    # --- verbs -----------------------------------------------------------------------------------
+
+    def _of_verb(self, mention: MeasureMention, sentence: Span, before: list[_Draft]) -> _Draft | str:
+        verb = mention.token
+        concept = mention.concept
+        assert concept is not None
+        passive = self._is_passive(verb)
+        subject = self._clauses.subject(verb)
+        object_phrase = next(iter(self._clauses.objects(verb)), None) or self._bare_after(verb)
+        patient = subject if passive else object_phrase
+        if passive and patient is not None and patient.start > verb.i:
+            patient = None
+        if patient is None:
+            return "nobody named who is hit"
+        if verb.lemma_.lower() in {"sanction", "designate", "list", "add", "blacklist"} and not self._can_be_listed(patient):
+            return "approval or naming, not a sanction"
+        senders = self._agents(verb) if passive else self._senders_of(subject)
+        rule = "verb"
+        targets = self._targets(patient, [])
+        for phrase in self._clauses.obliques(verb):
+            if phrase.prep in {"to", "from", "on", "against"} and phrase is not patient:
+                targets.extend(self._targets(phrase, []))
+        owner = self._clauses.next(patient)
+        if mention.measure in {"asset freeze", "aid suspension"} and owner is not None and owner.prep in {"of", "to", "for"}:
+            targets = [*self._targets(owner, []), *targets]
+        if not senders:
+            senders, rule = self._carried(before, sentence), "context"
+        status = self._status_of_verb(verb, mention)
+        if status is None:
+            return "said not to have been done"
+        if not targets and before:
+            targets = list(before[-1].targets)
+        return _Draft(verb.i, mention.measure, status, senders, self._without(targets, senders), rule, self._reason(verb.i, sentence))
+
+    def _bare_after(self, verb: Token) -> Phrase | None:
+        return next((p for p in self._clauses.after(verb.i + 1) if not p.prep), None)
+
+    def _can_be_listed(self, phrase: Phrase) -> bool:
+        members = self._clauses.listed(phrase)
+        return any(
+            any(m.entity is not None and m.entity.kind in {"Organisation", "Person", "State"} for m in p.actors)
+            or acts(self._doc[p.head].lemma_.lower())
+            or self._doc[p.head].lower_ in {"those", "people", "he", "she", "him", "her", "them", "they"}
+            for p in members
+        )
+
+    def _is_passive(self, verb: Token) -> bool:
+        if verb.tag_ not in {"VBN", "VBD"}:
+            return False
+        before = [t for t in self._doc[max(verb.i - 4, verb.sent.start) : verb.i] if t.pos_ in {"AUX", "VERB"}]
+        if before and before[-1].lemma_.lower() in {"be", "get"}:
+            return True
+        if before and before[-1].lemma_.lower() == "have":
+            return False
+        following = self._doc[verb.i + 1].lower_ if verb.i + 1 < len(self._doc) else ""
+        return verb.tag_ == "VBN" and (following == "by" or any(c.dep_ == "nsubj:pass" for c in verb.children))
+
+    def _agents(self, verb: Token) -> list[ActorMention]:
+        phrase = next((p for p in self._clauses.obliques(verb) if p.prep == "by"), None)
+        return self._senders_of(phrase)
+
+    def _status_of_verb(self, verb: Token, mention: MeasureMention) -> str | None:
+        assert mention.concept is not None
+        own = self._meaning(mention.concept) or "imposed"
+        if any(t.lower_ in {"further", "again"} for t in self._doc[verb.i : verb.i + 2]):
+            own = "imposed"
+        return self._modal(verb, own)
+
+    def _modal(self, verb: Token, own: str) -> str | None:
+        """Weaken a status by what stands before its verb; None if it is denied."""
+        negated = False
+        position = verb.i - 1
+        to_seen = False
+        while position >= max(verb.sent.start, verb.i - 9):
+            token = self._doc[position]
+            word = token.lower_
+            if word in {"not", "n't", "n’t", "never"}:
+                negated = True
+            elif word in _THREAT:
+                return "threatened" if not negated or word != "will" else None
+            elif word == "to" and token.pos_ == "PART":
+                to_seen = True
+            elif to_seen:
+                lemma = token.lemma_.lower()
+                if lemma in _TO_THREAT or word in _TO_THREAT:
+                    return "threatened"
+                if lemma in _TO_PROPOSE or word in _TO_PROPOSE:
+                    return "proposed"
+                if lemma in _REQUESTS or token.pos_ in {"PROPN", "NOUN"} and self._requested(position):
+                    return "in force" if own in {"lifted", "eased", "suspended"} else "proposed"
+                break
+            elif token.pos_ in {"AUX", "ADV", "PUNCT", "ADP"}:
+                pass
+            else:
+                break
+            position -= 1
+        if self._under_condition(verb):
+            return "threatened"
+        return None if negated else own
+
+    def _under_condition(self, verb: Token) -> bool:
+        return False
+
+    def _requested(self, position: int) -> bool:
+        """Whether somebody is asked to do it: "urged Washington to lift"."""
+        return any(t.lemma_.lower() in _REQUESTS for t in self._doc[max(position - 4, 0) : position])
+
+    # --- nouns -----------------------------------------------------------------------------------
+
+    def _of_noun(self, mention: MeasureMention, sentence: Span, before: list[_Draft]) -> _Draft | str:
+        phrase = mention.phrase
+        assert phrase is not None
+        governor = self._clauses.verb_left(self._clauses.whole_list(phrase)[0].left)
+        senders, targets = self._parties(phrase)
+        status, subject_role, verb = self._status(phrase, governor, sentence)
+        if mention.weak and status is None and not (senders and targets):
+            return "a weak word without a verb or a party that makes it a measure"
+        rule = "governed" if verb is not None and status is not None else "noun"
+        if status == "denied":
+            return "said not to have been done"
+        if verb is not None and subject_role == "sender" and not senders:
+            senders = self._senders_of(self._clauses.subject(verb))
+        if verb is not None and subject_role == "target" and not targets:
+            targets = self._targets(self._clauses.subject(verb), senders)
+        for oblique in self._tail(phrase, verb):
+            targets.extend(t for t in self._targets(oblique, senders) if all(t.mention.text != o.mention.text for o in targets))
+        if mention.measure == "unspecified consequences" and status is None:
+            return "consequences that nobody threatens"
+        if not senders and (speaker := self._speaker(verb, sentence)) and status in {"threatened", "proposed"}:
+            senders = speaker
+        if not senders and self._definite(phrase):
+            senders, rule = self._carried(before, sentence), "context"
+        targets = self._without(targets, senders)
+        if not targets:
+            targets = self._from_context(phrase, governor, senders, sentence, before)
+            rule = "context" if targets else rule
+        if not targets and mention.weak:
+            return "nobody named who is hit"
+        if not senders and not targets:
+            return "neither sender nor target is known"
+        if not senders:
+            senders = self._carried(before, sentence) if before and self._shares_target(before, targets) else []
+        return _Draft(phrase.head, mention.measure, status or "in force", senders, targets, rule, self._reason(phrase.head, sentence))
+
+    def _parties(self, phrase: Phrase) -> tuple[list[ActorMention], list[_Target]]:
+        """Read the parties before the head: "Western sanctions", "Iran sanctions", "Beijing's tariffs"."""
+        senders: list[ActorMention] = []
+        targets: list[_Target] = []
+        for owner in phrase.owners:
+            if owner.entity is None or owner.entity.kind == "Place":
+                continue
+            following = self._doc[owner.end].text if owner.end < len(self._doc) else ""
+            if owner.entity.kind == "Person":
+                senders.extend(self._states_of([owner]))
+            elif owner.kind in {"demonym", "pronoun", "role"} or following in {"'s", "’s", "'", "’"} or self._short(owner):
+                senders.append(owner)
+            elif owner.entity.kind == "State":
+                targets.append(_Target(owner.as_mention(self._doc), owner.entity))
+            else:
+                senders.append(owner)
+        for other in self._clauses.after(phrase.end):
+            if other.prep in {"from", "by"} and not targets:
+                senders.extend(m for m in self._senders_of(other) if all(not same_actor(m, s) for s in senders))
+            elif other.prep == "of" and other.left == phrase.end and (states := [m for m in other.actors if m.entity and m.entity.kind in _SENDER_KINDS]):
+                senders.extend(states)
+            if other.prep in {"on", "against"}:
+                break
+        agent = self._participle(phrase)
+        if agent is not None:
+            senders.extend(m for m in self._senders_of(agent) if all(not same_actor(m, s) for s in senders))
+        return senders, targets
+
+    def _short(self, mention: ActorMention) -> bool:
+        """Whether a state or body is named by an abbreviation, as senders are."""
+        text = self._doc[mention.start : mention.end].text.replace(".", "")
+        return text.isupper() and len(text) <= 4
+
+    def _participle(self, phrase: Phrase) -> Phrase | None:
+        """Find who acts in "sanctions imposed by X", "tariffs that X introduced"."""
+        doc, limit = self._doc, self._doc[phrase.head].sent.end
+        for token in doc[phrase.end : min(phrase.end + 12, limit)]:
+            if token.pos_ == "VERB" and self._lexicon.find("sanction-cue", token.lemma_.lower(), "verb"):
+                if token.tag_ == "VBN" and not any(t.lemma_.lower() == "have" for t in doc[phrase.end : token.i]):
+                    return next((p for p in self._clauses.after(token.i + 1) if p.prep == "by"), None)
+                subject = self._clauses.subject(token)
+                if subject is not None and subject.start >= phrase.end and subject.end <= token.i:
+                    return subject
+                return None
+            if token.text in {",", ";"}:
+                return None
+        return None
+
+    def _tail(self, phrase: Phrase, verb: Token | None) -> list[Phrase]:
+        """List the phrases that say on whom or what a measure is put."""
+        found: list[Phrase] = []
+        last = self._clauses.listed(phrase)[-1]
+        for other in self._all_after(last.end):
+            if other.prep in _TAIL:
+                if other.prep == "from" and not found:
+                    continue
+                if other.prep in {"to", "for"} and (found or not self._names_somebody(other)):
+                    continue
+                found.append(other)
+            elif found and other.prep in {"of", "in"} and other.places:
+                found.append(other)
+            if len(found) > 2:
+                break
+        return found
+
+    def _all_after(self, position: int) -> Iterator[Phrase]:
+        """Yield the phrases after a measure, over a participle that describes it."""
+        yield from self._clauses.after(position)
+        doc, limit = self._doc, self._doc[position - 1].sent.end
+        for token in doc[position : min(position + 10, limit)]:
+            if token.pos_ == "VERB" and self._lexicon.find("sanction-cue", token.lemma_.lower(), "verb"):
+                for phrase in self._clauses.after(token.i + 1):
+                    if phrase.prep in {"on", "against"}:
+                        yield phrase
+                return
+            if token.text in {",", ";"}:
+                return
+
+    def _names_somebody(self, phrase: Phrase) -> bool:
+        return any(m.entity is not None and m.entity.kind in {"State", "Organisation"} for m in phrase.actors)
+
+    def _status(self, phrase: Phrase, governor: Token | None, sentence: Span) -> tuple[str | None, str, Token | None]:
+        """Read status, the role of the verb's subject, and the verb."""
+        doc = self._doc
+        first = self._clauses.whole_list(phrase)[0]
+        if governor is not None:
+            concept = self._cue(governor)
+            if concept is not None:
+                frame = dict(e.split(":", 1) for e in concept.all("frame"))
+                own = self._meaning(concept) or "in force"
+                if self._noun_status(first) and frame.get("object") != "measure":
+                    own = self._noun_status(first) or own
+                return self._modal_or_denied(governor, own), frame.get("subject", ""), governor
+            threatened = self._modal(governor, "")
+            if above := self._noun_status(first):
+                return ("threatened" if threatened == "threatened" else above), "", governor
+            if threatened == "threatened":
+                return "threatened", "sender" if not first.prep else "", governor
+        elif above := self._noun_status(first):
+            return above, "", governor
+        if first.prep in {"despite", "amid", "amidst", "under", "because of", "in spite of"}:
+            return "in force", "", governor
+        predicate = self._predicate(phrase, sentence)
+        if predicate is not None:
+            return predicate
+        for token in doc[phrase.start : phrase.head]:
+            concept = self._lexicon.find("sanction-cue", token.lower_, "adjective")
+            if concept is not None and token.lower_ not in {"new", "fresh", "further"}:
+                return self._meaning(concept), "", governor
+        return None, "", governor
+
+    def _modal_or_denied(self, verb: Token, own: str) -> str:
+        lemma = verb.lemma_.lower()
+        particle = self._doc[verb.i + 1].lower_ if verb.i + 1 < len(self._doc) else ""
+        if lemma in {"rule", "exclude"}:
+            negated = any(t.lower_ in {"not", "n't", "n’t", "never", "nothing"} for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i + 2])
+            return "threatened" if negated and (lemma == "exclude" or particle in {"out", "nothing"}) else "denied"
+        return self._modal(verb, own) or "denied"
+
+    def _cue(self, verb: Token) -> Concept | None:
+        lemma = verb.lemma_.lower()
+        following = [t.lower_ for t in self._doc[verb.i + 1 : verb.i + 4]]
+        for length in (2, 1, 0):
+            form = " ".join([lemma, *following[:length]])
+            concept = self._lexicon.find("sanction-cue", form, "verb")
+            if concept is not None:
+                return concept
+        if lemma in {"rule", "exclude"}:
+            return self._lexicon.find("sanction-cue", "not rule out", "verb")
+        return None
+
+    def _noun_status(self, phrase: Phrase) -> str | None:
+        """Read the noun or gerund before "of" or "on": threat, possibility, lifting, easing."""
+        if phrase.prep not in {"of", "in", "for", "at", "to"}:
+            return None
+        before = [p for p in self._clauses.phrases(self._doc[phrase.head].sent) if p.end <= phrase.left]
+        if not before or phrase.left != before[-1].end:
+            return None
+        concept = self._lexicon.find("sanction-cue", self._doc[before[-1].head].lemma_.lower(), "noun")
+        return self._meaning(concept) if concept else None
+
+    def _predicate(self, phrase: Phrase, sentence: Span) -> tuple[str | None, str, Token | None] | None:
+        """Read the verb after a measure that is its subject: "duties were imposed", "came into force"."""
+        if phrase.prep:
+            return None
+        last = self._clauses.listed(phrase)[-1]
+        limit = min(sentence.end, last.end + 25)
+        for token in self._doc[last.end : limit]:
+            if token.pos_ != "VERB" or token.tag_ == "VBG":
+                continue
+            subject = self._clauses.subject(token)
+            if subject is not phrase and token.head.i != phrase.head and token.tag_ != "VBN":
+                continue
+            concept = self._cue(token)
+            if concept is None:
+                continue
+            status = self._meaning(concept)
+            if status is not None:
+                return self._modal_or_denied(token, status), "", None
+        return None
+
+    def _meaning(self, concept: Concept) -> str | None:
+        meaning = self._lexicon.meaning(concept, "sanction-status")
+        return meaning.label if meaning else None
+
+    # --- who -----------------------------------------------------------------------------------------
+
+    def _senders_of(self, phrase: Phrase | None) -> list[ActorMention]:
+        """List the states and bodies of a phrase; persons stand for whom they act for."""
+        if phrase is None:
+            return []
+        found: list[ActorMention] = []
+        for member in self._clauses.whole_list(phrase):
+            mentions = self._clauses.actors_in(member) if member.actors else []
+            named = [m for m in mentions if m.entity is not None and m.entity.kind in _SENDER_KINDS]
+            people = [m for m in mentions if m.entity is not None and m.entity.kind == "Person"]
+            for mention in named or self._states_of(people) or self._owner_of(member):
+                if all(not same_actor(mention, o) for o in found):
+                    found.append(mention)
+        return found
+
+    def _owner_of(self, phrase: Phrase) -> list[ActorMention]:
+        """Take the state of "Western governments", "EU ambassadors"; allies stay unnamed."""
+        head = self._doc[phrase.head]
+        owners = [m for m in phrase.owners if m.entity is not None and m.entity.kind in _SENDER_KINDS and m.kind != "pronoun"]
+        if owners:
+            return owners[:1]
+        if head.lemma_.lower() in {"ally", "government", "partner", "country", "nation", "capital"}:
+            start = phrase.start + (self._doc[phrase.start].pos_ in {"DET", "PRON"})
+            return [ActorMention(start, phrase.head + 1, None, "unnamed")]
+        return []
+
+    def _states_of(self, people: list[ActorMention]) -> list[ActorMention]:
+        found: list[ActorMention] = []
+        for person in people:
+            iri = person.entity.on_behalf_of if person.entity else None
+            entry = self._clauses.gazetteer.entry(iri) if iri else None
+            if entry is not None:
+                found.append(ActorMention(person.start, person.end, _entity(entry), "role"))
+        return found
+
+    def _speaker(self, verb: Token | None, sentence: Span) -> list[ActorMention]:
+        """Take the state for which the speaker of a threat acts."""
+        if verb is None:
+            return []
+        phrase = self._clauses.subject(verb)
+        return self._senders_of(phrase)
+
+    def _targets(self, phrase: Phrase | None, senders: list[ActorMention]) -> list[_Target]:
+        if phrase is None:
+            return []
+        found: list[_Target] = []
+        for member in self._clauses.listed(phrase):
+            found.extend(self._target(member))
+        return found
+
+    def _target(self, phrase: Phrase) -> list[_Target]:
+        """Read one target: an actor; or words for goods or people, with the state before or after them."""
+        head = self._doc[phrase.head]
+        if head.lower_ == "both":
+            return [_Target(m.as_mention(self._doc), m.entity) for m in self._last_states(phrase)]
+        named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
+        if named:
+            return [_Target(m.as_mention(self._doc), m.entity if m.entity and m.entity.kind == "State" else None) for m in named]
+        states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
+        country = states[0].entity if states else self._origin(phrase)
+        start = phrase.start
+        while start < phrase.head and self._doc[start].pos_ in {"DET", "PUNCT"}:
+            start += 1
+        if head.pos_ == "PRON" and not country or phrase.head in {i for d in self._doc._.dates for i in range(d.start, d.end)}:
+            return []
+        words = Mention(self._doc[start : phrase.end].text, (span_of(self._doc, start, phrase.end),))
+        found = [_Target(words, country)]
+        if country is not None and not acts(head.lemma_.lower()):
+            found.append(self._as_target(states[0] if states else None, country, phrase))
+        return found
+
+    def _as_target(self, mention: ActorMention | None, country: Entity, phrase: Phrase) -> _Target:
+        if mention is not None:
+            return _Target(mention.as_mention(self._doc), country)
+        following = self._clauses.next(phrase)
+        where = following if following is not None else phrase
+        return _Target(Mention(self._doc[where.start : where.end].text, (span_of(self._doc, where.start, where.end),), country), country)
+
+    def _origin(self, phrase: Phrase) -> Entity | None:
+        """Find the state that goods come from: "imports from X", "made in X"."""
+        following = self._clauses.next(phrase)
+        if following is None or following.prep not in {"from", "in", "of"} or following.left - phrase.end > 2:
+            return None
+        return next((m.entity for m in following.actors if m.entity is not None and m.entity.kind == "State"), None)
+
+    def _last_states(self, phrase: Phrase) -> list[ActorMention]:
+        """Read "both": the last two states before, those of the subject left out."""
+        verb = self._clauses.verb_left(phrase.left)
+        acting = self._senders_of(self._clauses.subject(verb)) if verb is not None else []
+        found: list[ActorMention] = []
+        for mention in reversed([m for m in self._actors.mentions if m.end <= phrase.start]):
+            if mention.entity is None or mention.entity.kind != "State" or mention.kind == "demonym":
+                continue
+            if any(same_actor(mention, o) for o in (*found, *acting)):
+                continue
+            found.append(mention)
+            if len(found) == 2:
+                break
+        return found[::-1]
+
+    def _without(self, targets: list[_Target], senders: list[ActorMention]) -> list[_Target]:
+        acting = {m.entity.iri for m in senders if m.entity}
+        return [t for t in targets if t.mention.entity is None or t.mention.entity.iri not in acting]
+
+    def _definite(self, phrase: Phrase) -> bool:
+        return self._doc[phrase.start].lower_ in {"the", "these", "those", "its", "their", "such", "both", "this"}
+
+    def _carried(self, before: list[_Draft], sentence: Span) -> list[ActorMention]:
+        """Take the senders of the measure told last, from the same or one of the two sentences before."""
+        return next((list(d.senders) for d in reversed(before) if d.senders), [])
+
+    def _shares_target(self, before: list[_Draft], targets: list[_Target]) -> bool:
+        last = {t.mention.entity.iri for d in before[-3:] for t in d.targets if t.mention.entity}
+        return any(t.mention.entity is not None and t.mention.entity.iri in last for t in targets)
+
+    def _from_context(
+        self, phrase: Phrase, governor: Token | None, senders: list[ActorMention], sentence: Span, before: list[_Draft]
+    ) -> list[_Target]:
+        """Fill a target that the phrase leaves out; see the module's text."""
+        acting = {m.entity.iri for m in senders if m.entity}
+        here = [m for m in self._actors.within(sentence.start, sentence.end) if m.entity and m.entity.kind == "State" and m.entity.iri not in acting]
+        known = [t for d in before if d.senders and any(same_actor(s, o) for s in senders for o in d.senders) for t in d.targets if t.mention.entity]
+        for target in known:
+            if any(m.entity == target.mention.entity for m in here):
+                return [target]
+        subject = self._sufferer(phrase, governor, acting, sentence)
+        if subject is not None:
+            return [_Target(subject.as_mention(self._doc), subject.entity)]
+        if known:
+            return [known[0]]
+        if before and self._definite(phrase):
+            return list(before[-1].targets)
+        return []
+
+    def _sufferer(self, phrase: Phrase, governor: Token | None, acting: set[str], sentence: Span) -> ActorMention | None:
+        """Find the state that the clause is about: its subject, the owner of it, or the object pushed."""
+        phrases = self._clauses.phrases(sentence)
+        before = [p for p in phrases if p.end <= phrase.left]
+        subject = self._clauses.subject(governor) if governor is not None else None
+        following = [p for p in phrases if p.start >= phrase.end][:2] if governor is None else []
+        bare = [p for p in reversed(before) if not p.prep]
+        for candidate in [*([subject] if subject else []), *bare, *reversed(before), *following]:
+            for mention in (*candidate.actors, *candidate.owners):
+                if mention.entity is not None and mention.entity.kind == "State" and mention.entity.iri not in acting:
+                    return mention
+        return None
+
+    # --- what else -----------------------------------------------------------------------------------
+
+    def _reason(self, anchor: int, sentence: Span) -> str | None:
+        """Read "for its invasion of X", "over the programme" after a measure or its target."""
+        phrases = [p for p in self._clauses.phrases(sentence) if p.start > anchor]
+        for phrase in phrases:
+            if phrase.prep in {"for", "over"} and not phrase.places and phrase.start - anchor < 20:
+                if self._doc[phrase.head].lemma_.lower() in {"year", "month", "time", "week", "day"} or acts(self._doc[phrase.head].lemma_.lower()):
+                    continue
+                end = phrase.end
+                following = self._clauses.next(phrase)
+                while following is not None and following.prep in {"of", "in", "against"} and following.left == end:
+                    end, following = following.end, self._clauses.next(following)
+                return self._doc[phrase.start : end].text
+        return None
+
+    def _acts(self, entity: Entity | None) -> bool:
+        if entity is None:
+            return False
+        if entity.kind == "Organisation":
+            return entity.on_behalf_of is not None or self._clauses.gazetteer.entry(entity.iri) is not None
+        return entity.kind in {"State", "Group"}
+
+    def _is_state(self, target: _Target) -> bool:
+        entity = target.mention.entity
+        return target.country is not None or entity is not None and entity.kind == "State"
+
+    # --- records -------------------------------------------------------------------------------------------
+
+    def merged(self, drafts: list[_Draft]) -> list[_Draft]:
+        """Put drafts of one measure and status together whose parties agree."""
+        events: list[_Draft] = []
+        for draft in drafts:
+            index = next((i for i, event in enumerate(events) if self._same(event, draft)), None)
+            if index is None:
+                events.append(draft)
+            else:
+                events[index] = self._together(events[index], draft)
+        return events
+
+    def _same(self, event: _Draft, draft: _Draft) -> bool:
+        if event.measure != draft.measure or event.status != draft.status:
+            return False
+        senders = not event.senders or not draft.senders or any(same_actor(m, o) for m in draft.senders for o in event.senders)
+        return senders and bool(_names(event) & _names(draft))
+
+    def _together(self, event: _Draft, draft: _Draft) -> _Draft:
+        return replace(
+            event,
+            senders=[*event.senders, *(m for m in draft.senders if all(not same_actor(m, o) for o in event.senders))],
+            targets=[*event.targets, *(t for t in draft.targets if _key(t) not in _names(event))],
+            others=(*event.others, draft.anchor),
+            reason=event.reason or draft.reason,
+        )
+
+    def record(self, draft: _Draft) -> Sanction:
+        """Make the record of a merged draft."""
+        doc = self._doc
+        spans = tuple(sorted({sentence_span(doc, anchor) for anchor in (draft.anchor, *draft.others)}))
+        country = next((t.country for t in draft.targets if t.country), None)
+        targets = list({_key(t): t.mention for t in reversed(draft.targets)}.values())[::-1]
+        return Sanction(
+            spans=spans,
+            confidence=_CONFIDENCE[draft.rule],
+            extractor=EXTRACTOR,
+            rule=draft.rule,
+            senders=tuple(m.as_mention(doc) for m in draft.senders),
+            targets=tuple(targets),
+            measure=draft.measure,
+            status=draft.status,
+            target_country=country,
+            reason=draft.reason,
+            date=draft.date,
+        )
+
+
+def _key(target: _Target) -> str:
+    entity = target.mention.entity
+    return entity.iri if entity else target.mention.text.lower()
+
+
+def _names(draft: _Draft) -> set[str]:
+    return {_key(target) for target in draft.targets}
+
+
+def _entity(entry: Entry) -> Entity:
+    alternatives = tuple(name for name in entry.names if name != entry.name)
+    return Entity(entry.iri, entry.kind, entry.name, alternatives, same_as=entry.same_as, country_code=entry.country_code)

@@ -1,0 +1,182 @@
+"""Restrictive measures as the text names them: nouns ("tariffs on X") and verbs ("blacklisted X").
+
+A noun is looked up by the longest form that ends at the head of its phrase. "Ban",
+"curbs" and the like take their kind from what they are put on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.extractors.clauses import Clauses, Phrase
+from kg.lexicon import Concept, Lexicon
+
+__all__ = ["MeasureMention", "SanctionMeasures"]
+
+_BANS: Final = frozenset({"ban", "embargo", "curb", "restriction", "block", "limit", "prohibition", "moratorium"})
+#: What a ban is put on, and what measure that makes; the first word that stands there decides.
+_KINDS: Final = {
+    "import": "import ban", "export": "export control", "shipment": "export control", "sale": "export control",
+    "entry": "travel ban", "travel": "travel ban", "enter": "travel ban", "visa": "visa restrictions",
+    "flight": "flight ban", "airspace": "flight ban", "arm": "arms embargo", "weapon": "arms embargo",
+    "investment": "investment ban", "trade": "trade ban", "chip": "export control", "technology": "export control",
+}  # fmt: skip
+#: Words that are measures only beside a verb or an adjective that makes them one.
+_WEAK: Final = frozenset({"penalty", "restriction", "duty", "levy", "surcharge", "consequence", "consequences", "designation", "freeze", "cap", "curb", "limit", "block", "boycott", "blockade", "retaliation", "countermeasure", "deportation", "listing", "measure"})
+_PEOPLE: Final = frozenset(
+    "bank lender company firm business entity individual person official vessel ship tanker oligarch group network judge minister leader "
+    "officer general commander politician lawmaker entrepreneur exporter importer producer supplier airline trader member diplomat envoy "
+    "ambassador attache staff citizen national leadership conglomerate agency institution organisation organization broadcaster institute".split()
+)
+_GOODS_VERBS: Final = frozenset({"ban", "bar", "prohibit", "forbid", "restrict", "curb", "limit", "block", "outlaw", "boycott", "embargo", "tax", "cap"})
+_ASSETS: Final = frozenset({"asset", "account", "fund", "reserve", "property", "money"})
+_AID: Final = frozenset({"aid", "assistance", "funding", "support", "loan", "grant"})
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureMention:
+    """A measure at a place of the text; ``phrase`` for nouns, ``frame`` for verbs."""
+
+    kind: Literal["noun", "verb"]
+    token: Token
+    end: int
+    measure: str
+    weak: bool
+    phrase: Phrase | None = None
+    concept: Concept | None = None
+
+
+class SanctionMeasures:
+    """Finds the measures of a doc."""
+
+    def __init__(self, doc: Doc, clauses: Clauses, lexicon: Lexicon) -> None:
+        self._doc = doc
+        self._clauses = clauses
+        self._lexicon = lexicon
+
+    def find(self, sentence: Span) -> list[MeasureMention]:
+        """List the measures of a sentence in text order."""
+        return sorted([*self._nouns(sentence), *self._verbs(sentence)], key=lambda m: m.token.i)
+
+    def _nouns(self, sentence: Span) -> Iterator[MeasureMention]:
+        for phrase in self._clauses.phrases(sentence):
+            head = self._doc[phrase.head]
+            if head.pos_ not in {"NOUN", "PROPN"} or self._is_name(head):
+                continue
+            lemma = head.lemma_.lower()
+            measure = self._ban(phrase, lemma) if lemma in _BANS else None
+            measure = measure or self._measure(phrase, lemma)
+            if measure is not None:
+                weak = lemma in _WEAK and not self._compound(phrase)
+                yield MeasureMention("noun", head, head.i + 1, measure, weak, phrase)
+
+    def _is_name(self, head: Token) -> bool:
+        mention = self._clauses.actors.mention_at(head)
+        return mention is not None and mention.kind == "name" and mention.end == head.i + 1
+
+    def _compound(self, phrase: Phrase) -> bool:
+        return phrase.head > phrase.start and self._doc[phrase.head - 1].pos_ in {"NOUN", "PROPN"} and self._doc[phrase.head - 1].lower_ not in {"'s", "’s"}
+
+    def _measure(self, phrase: Phrase, lemma: str) -> str | None:
+        before = [t.lower_ for t in self._doc[phrase.start : phrase.head]]
+        for length in (3, 2, 1, 0):
+            if length > len(before):
+                continue
+            form = " ".join([*before[len(before) - length :], lemma])
+            concept = self._lexicon.find("sanction-measure", form)
+            if concept is not None:
+                return self._widened(phrase, form) or concept.label
+        return None
+
+    def _widened(self, phrase: Phrase, form: str) -> str | None:
+        """Read a form that goes on after the head: "ban on imports", "package of sanctions"."""
+        following = self._clauses.next(phrase)
+        if following is None or following.left != phrase.end:
+            return None
+        tail = self._doc[following.head].lemma_.lower()
+        for last in (tail, self._doc[following.head].lower_):
+            concept = self._lexicon.find("sanction-measure", f"{form} {following.prep} {last}")
+            if concept is not None:
+                return concept.label
+        return None
+
+    def _ban(self, phrase: Phrase, lemma: str) -> str | None:
+        """Tell the kind of a ban from the words before its head and from what it is put on."""
+        words = [t.lemma_.lower() for t in self._doc[phrase.start : phrase.head]]
+        form = " ".join([*words[-1:], lemma])
+        if words and (concept := self._lexicon.find("sanction-measure", form)):
+            return concept.label
+        following = self._clauses.next(phrase)
+        if following is not None and following.prep in {"on", "of"} and following.left == phrase.end:
+            words = [*words, *(t.lemma_.lower() for t in self._doc[following.start : following.end])]
+        found = next((_KINDS[w] for w in words if w in _KINDS), None)
+        if found is not None:
+            return found
+        return {"ban": "import ban", "embargo": "trade ban", "curb": "export control", "block": "trade ban"}.get(lemma)
+
+    # --- verbs ------------------------------------------------------------------------------
+
+    def _verbs(self, sentence: Span) -> Iterator[MeasureMention]:
+        for token in sentence:
+            if token.pos_ not in {"VERB", "NOUN", "ADJ"} or token.pos_ == "NOUN" and not self._infinitive(token):
+                continue
+            lemma = token.lemma_.lower()
+            concept = self._lexicon.find("sanction-cue", lemma, "verb")
+            if concept is None:
+                continue
+            meaning = self._lexicon.meaning(concept, "sanction-measure")
+            measure = meaning.label if meaning else None
+            if lemma in _GOODS_VERBS:
+                measure = self._banned(token, lemma)
+            elif lemma in {"suspend", "halt", "cut", "freeze"} and self._object_in(token, _AID):
+                measure = "aid suspension"
+            elif lemma in {"freeze", "seize", "unfreeze", "release", "immobilise", "immobilize"} and not self._object_in(token, _ASSETS):
+                measure = None
+            if measure is not None and (token.pos_ != "ADJ" or token.tag_ == "VBN"):
+                yield MeasureMention("verb", token, token.i + 1, measure, False, None, concept)
+
+    def _infinitive(self, token: Token) -> bool:
+        """Whether a word tagged as a noun stands after "to" like a verb: "prepared to sanction banks"."""
+        return token.i > 0 and self._doc[token.i - 1].lower_ == "to" and self._doc[token.i - 2].pos_ in {"VERB", "ADJ", "AUX"}
+
+    def _object_words(self, verb: Token) -> list[str]:
+        """List the lemmas of what a verb is done to: its object, or its subject in the passive."""
+        phrase = next(iter(self._clauses.objects(verb)), None)
+        if phrase is None:
+            phrase = self._clauses.subject(verb)
+        if phrase is None:
+            return []
+        words = [t.lemma_.lower() for p in self._clauses.listed(phrase) for t in self._doc[p.start : p.end]]
+        following = self._clauses.next(phrase)
+        if following is not None and following.prep == "of":
+            words.extend(t.lemma_.lower() for t in self._doc[following.start : following.end])
+        return words
+
+    def _object_in(self, verb: Token, wanted: frozenset[str]) -> bool:
+        return bool(set(self._object_words(verb)) & wanted)
+
+    def _banned(self, verb: Token, lemma: str) -> str | None:
+        """Tell what a verb of banning forbids; None where it forbids nothing that states trade or do."""
+        words = self._object_words(verb)
+        after = [t.lemma_.lower() for t in self._doc[verb.i + 1 : min(verb.i + 5, verb.sent.end)]]
+        found = next((_KINDS[w] for w in (*words, *after) if w in _KINDS), None)
+        if lemma == "cap":
+            return "price cap" if "price" in words else None
+        if lemma == "tax":
+            return "tariff" if found == "import ban" else None
+        if found is None and lemma in {"ban", "embargo", "boycott"} and self._owned(verb):
+            return "import ban"
+        return found
+
+    def _owned(self, verb: Token) -> bool:
+        phrase = next(iter(self._clauses.objects(verb)), None)
+        return phrase is not None and any(m.entity and m.entity.kind == "State" for m in phrase.owners)
+
+
+def acts(lemma: str) -> bool:
+    """Whether a noun is for somebody who can be put on a list, not for a plan that is approved."""
+    return lemma in _PEOPLE
