@@ -155,7 +155,7 @@ def test_order_of_quads_does_not_change_the_report() -> None:
 
 
 def test_what_is_no_graph_is_refused() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="42 is neither a quad nor a triple"):
         validate([42])
 
 

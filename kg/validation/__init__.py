@@ -34,7 +34,7 @@ def validate(data: Any, articles: Iterable[Article] = (), *, engine: Engine = "n
         articles: The articles themselves, as far as they are at hand: cited words are
             compared with their texts.
         engine: ``pyshacl`` has the constraints of SHACL Core evaluated by pySHACL, which
-            gives the same report in fifty times the time.
+            gives the same report in some fifty times the time.
 
     Raises:
         TypeError: If the data are nothing of the kind.

@@ -138,10 +138,10 @@ def _from_quads(quads: Iterable[Any]) -> Iterator[Triple]:
             subject, predicate, value, _ = quad
             plain = value if isinstance(value, Literal) else _node(value)
             yield _node(subject), predicate.value, plain
-        elif hasattr(quad, "graph_name") or len(quad) in (3, 4):
+        elif hasattr(quad, "predicate") or isinstance(quad, tuple):
             yield foreign.triple(*tuple(quad)[:3])
         else:
-            raise TypeError(f"{quad!r} is no quad")
+            raise TypeError(f"{quad!r} is neither a quad nor a triple")
 
 
 def _node(term: Iri | Blank) -> Node:
