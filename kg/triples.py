@@ -1,9 +1,10 @@
 """Records -> quads: one named graph an article, and two graphs that all articles share.
 
-What an article reports stands in its own graph, evidence and provenance included. The
-descriptions of the entities that it names go to the graph ``entities``, the labels of the
-concepts it uses to ``vocabulary``; both only ever say the same thing about the same node,
-so articles can be read in any order and any process.
+What an article reports stands in its own graph, evidence and provenance included, and so
+does what it alone tells of persons and bodies: their names and offices in its words. What
+the gazetteer tells of entities goes to the graph ``entities``, the labels of the concepts
+used to ``vocabulary``; both only ever say the same thing about the same node, so articles
+can be read in any order and any process, and one that is removed leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -81,7 +82,9 @@ def _all(extraction: Extraction) -> Iterator[Quad]:
     reported = [*_article(article, graph), *(t for record in extraction.records for t in _record(record, article))]
     yield from (Quad(*triple, graph) for triple in reported)
     entities = Iri(shared_graph_iri("entities"))
-    yield from (Quad(*triple, entities) for record in extraction.records for triple in _entities(record))
+    for entity in (entity for record in extraction.records for entity in _named(record)):
+        place = graph if _is_learned(entity) else entities
+        yield from (Quad(*triple, place) for triple in _entity(entity))
     labels = {label.iri: label for record in extraction.records for label in _concepts(record)}
     vocabulary = Iri(shared_graph_iri("vocabulary"))
     yield from (Quad(*triple, vocabulary) for iri in sorted(labels) for triple in labels[iri].triples())
@@ -265,9 +268,13 @@ def _extractor(record: Record) -> Iri:
 # -- what articles share ---------------------------------------------------------------
 
 
-def _entities(record: Record) -> Iterator[Triple]:
-    for entity in _named(record):
-        yield from _described(Iri(entity.iri), f"dip:{entity.kind}", _entity_pairs(entity))
+def _is_learned(entity: Entity) -> bool:
+    """Whether the article alone tells of an entity, so that another may tell otherwise."""
+    return entity.kind == "Person" or bool(entity.role or entity.on_behalf_of)
+
+
+def _entity(entity: Entity) -> Iterator[Triple]:
+    return _described(Iri(entity.iri), f"dip:{entity.kind}", _entity_pairs(entity))
 
 
 def _entity_pairs(entity: Entity) -> Iterator[Pair]:

@@ -106,7 +106,9 @@ def test_evidence_says_position_and_words_with_their_surroundings() -> None:
 def test_entities_and_concepts_stand_in_graphs_that_articles_share() -> None:
     made = list(quads(Extraction(WIRE, WIRE_RECORDS)))
     by_graph = {str(graph): {q.subject for q in made if q.graph == graph} for graph in {q.graph for q in made}}
-    assert Iri(PETROV.iri) in by_graph[f"<{DATA}graph/entities>"]
+    assert Iri(ARCADIA.iri) in by_graph[f"<{DATA}graph/entities>"]
+    assert Iri(PETROV.iri) in by_graph[f"<{DATA}graph/{WIRE.key}>"]
+    assert Iri(PETROV.iri) not in by_graph[f"<{DATA}graph/entities>"]
     assert Iri(f"{VOCABULARY}sanction-status/imposed") in by_graph[f"<{DATA}graph/vocabulary>"]
     assert len(by_graph) == 3
 
