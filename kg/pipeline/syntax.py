@@ -6,6 +6,7 @@ after a mark that can end a sentence, and a quotation is never torn apart.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Final
 
@@ -31,6 +32,7 @@ PASSIVE_SUBJECTS: Final = frozenset({"nsubj:pass", "csubj:pass"})
 OPENING: Final = frozenset("“„«‘\"'‹`") | {"``"}
 CLOSING: Final = frozenset("”»’\"'›)]") | {"''"}
 _TERMINAL: Final = frozenset({".", "!", "?", "…", "...", ";", "?!", "!!", ".."})
+_PARTING: Final = frozenset({";", ".", "?", "!"})
 _NEGATIONS: Final = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly"})
 TIME_WORDS: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow week month year day morning afternoon "
@@ -54,6 +56,7 @@ class Layout:
         self._ending_at = {q.end: q for q in reversed(self.quotations)}
         self._starting_at = {q.start: q for q in reversed(self.quotations)}
         self._units: dict[int, TokenRange] = {}
+        self._borders = [token.i for token in doc if self._parts(token.i, token.text)]
 
     @staticmethod
     def _index(blocks: Iterable[tuple[int, int, Paragraph]]) -> dict[int, Paragraph]:
@@ -91,20 +94,18 @@ class Layout:
         return self._between_semicolons(position, known)
 
     def _between_semicolons(self, position: int, whole: TokenRange) -> TokenRange:
+        """Narrow a sentence to the part around a token where it has several."""
         start, end = whole
-        for other in range(start, end):
-            if not self._parts(other):
-                continue
-            if other < position:
-                start = other + 1
-            else:
-                return start, other + 1
+        after = bisect_left(self._borders, max(position, start))
+        if after < len(self._borders) and self._borders[after] < end:
+            end = self._borders[after] + 1
+        if after and self._borders[after - 1] >= start:
+            start = self._borders[after - 1] + 1
         return start, end
 
-    def _parts(self, position: int) -> bool:
+    def _parts(self, position: int, text: str) -> bool:
         """Whether a sentence ends here that the parser did not end: a semicolon, or a quotation after a stop."""
-        text = self.doc[position].text
-        if text not in {";", ".", "?", "!"} or self.quotation(position) is not None:
+        if text not in _PARTING or self.quotation(position) is not None:
             return False
         return text == ";" or self.quotation_starting(position + 1) is not None
 
