@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
@@ -20,7 +21,7 @@ from kg.gazetteer import Gazetteer
 from kg.pipeline.actors import ActorIndex, ActorMention
 from kg.pipeline.entities import shared_gazetteer
 
-__all__ = ["Clauses", "Phrase", "is_actor", "same_actor"]
+__all__ = ["Clauses", "Phrase", "clauses_of", "is_actor", "same_actor"]
 
 _GENITIVE: Final = frozenset({"'s", "’s", "'", "’"})
 _INNER: Final = frozenset({"DET", "ADJ", "NUM", "NOUN", "PROPN"})
@@ -33,6 +34,10 @@ _STRONG: Final = frozenset({";", ":", "—", "–", "--", "…"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SPATIAL: Final = frozenset({"at", "in", "on", "inside", "near"})
 _BE: Final = frozenset({"be", "'s", "’s"})
+
+
+#: Verbs that the tagger takes for nouns after "to".
+_ALSO_NOUNS: Final = frozenset("sanction host visit ban freeze tax target blacklist curb tour phone call meet".split())
 
 
 @dataclass(slots=True, eq=False)
@@ -163,9 +168,18 @@ class Clauses:
         return mention.end <= limit and mention.kind != "unnamed"
 
     def _opens(self, token: Token) -> bool:
+        if self.is_infinitive(token):
+            return False
         if token.i in self._date_tokens and self.actors.mention_at(token) is None and not self._inside_date(token.i, token.sent.end):
             return False
         return token.pos_ in {*_INNER, "PRON"} and token.lower_ not in _BORDERS or self.actors.mention_at(token) is not None
+
+    def is_infinitive(self, token: Token) -> bool:
+        """Whether a word that may be tagged as a noun is a verb after "to": "prepared to sanction banks"."""
+        if token.i < 2 or token.lower_ not in _ALSO_NOUNS:
+            return False
+        before = self.doc[token.i - 1]
+        return before.lower_ == "to" and self.doc[token.i - 2].pos_ in {"VERB", "ADJ", "AUX", "NOUN"}
 
     def _inside_date(self, position: int, limit: int) -> bool:
         """Whether a date stands in front of a noun it modifies: "June peace conference"."""
@@ -389,7 +403,7 @@ class Clauses:
         for phrase in self.after(verb.i + 1):
             if not phrase.prep:
                 gap = self.doc[verb.i + 1 : phrase.start]
-                if all(t.pos_ in {"ADV", "ADP", "PUNCT", "SPACE"} and t.text != "," for t in gap) and len(gap) <= 2:
+                if all(t.pos_ in {"ADV", "ADP", "PUNCT", "SPACE", "SYM"} and t.text != "," for t in gap) and len(gap) <= 2:
                     return [phrase]
             break
         return []
@@ -461,7 +475,7 @@ class Clauses:
     def _left_subject(self, verb: Token) -> Phrase | None:
         doc, floor = self.doc, verb.sent.start
         position = verb.i - 1
-        while position >= floor and (doc[position].pos_ in {"AUX", "ADV", "PART", "SPACE"} or doc[position].lower_ in {"both", "each"}):
+        while position >= floor and self._beside_verb(doc[position]):
             position -= 1
         if position < floor:
             return None
@@ -470,6 +484,12 @@ class Clauses:
         if verb.tag_ in {"VBG", "VB"} and position == verb.i - 1 or doc[position].lower_ == "to":
             return None
         return self._phrase_ending(position)
+
+    def _beside_verb(self, token: Token) -> bool:
+        """Whether a word may stand between a subject and its verb."""
+        if token.pos_ in {"AUX", "ADV", "PART", "SPACE"} or token.lower_ in {"both", "each"}:
+            return True
+        return token.i in self._date_tokens or token.lower_ == "on" and token.i + 1 in self._date_tokens
 
     def _phrase_ending(self, position: int) -> Phrase | None:
         """Find the bare phrase that ends at a token, back over a parenthesis of commas."""
@@ -513,6 +533,12 @@ class Clauses:
             if member.start < verb.i or phrase.start > verb.i:
                 found.extend(m for m in self._filled(member) if all(not same_actor(m, o) for o in found))
         return found
+
+
+@lru_cache(maxsize=1)
+def clauses_of(doc: Doc) -> Clauses:
+    """Give the clauses of a doc; those of the last doc are kept, as several extractors ask for them."""
+    return Clauses(doc)
 
 
 #: Nouns for a number of people who act for somebody; offices are in the gazetteer.

@@ -17,7 +17,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, is_actor, same_actor
+from kg.extractors.clauses import Phrase, clauses_of, is_actor, same_actor
 from kg.extractors.meeting_cues import Cue, MeetingCues
 from kg.extractors.meeting_merge import Draft, merged
 from kg.extractors.meeting_status import MeetingStatus
@@ -71,7 +71,7 @@ class _Reader:
 
     def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
         self._doc = doc
-        self.clauses = Clauses(doc)
+        self.clauses = clauses_of(doc)
         self._cues = MeetingCues(doc, self.clauses, lexicon)
         self._status = MeetingStatus(doc, self.clauses, lexicon)
 

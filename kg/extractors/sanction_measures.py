@@ -34,6 +34,8 @@ _PEOPLE: Final = frozenset(
 )
 _GOODS_VERBS: Final = frozenset({"ban", "bar", "prohibit", "forbid", "restrict", "curb", "limit", "block", "outlaw", "boycott", "embargo", "tax", "cap"})
 _ASSETS: Final = frozenset({"asset", "account", "fund", "reserve", "property", "money"})
+_VISAS: Final = frozenset({"visa", "visas"})
+_ENVOYS: Final = frozenset("diplomat ambassador envoy attache attaché staff representative chargé consul journalist correspondent official".split())
 _AID: Final = frozenset({"aid", "assistance", "funding", "support", "loan", "grant"})
 
 
@@ -113,6 +115,10 @@ class SanctionMeasures:
         following = self._clauses.next(phrase)
         if following is not None and following.prep in {"on", "of"} and following.left == phrase.end:
             words = [*words, *(t.lemma_.lower() for t in self._doc[following.start : following.end])]
+            if lemma in {"embargo", "ban"} and not following.actors and not any(w in _KINDS for w in words):
+                return "import ban"
+        elif lemma == "ban":
+            words.extend(t.lemma_.lower() for t in self._doc[phrase.end : min(phrase.end + 8, self._doc[phrase.head].sent.end)])
         found = next((_KINDS[w] for w in words if w in _KINDS), None)
         if found is not None:
             return found
@@ -122,7 +128,7 @@ class SanctionMeasures:
 
     def _verbs(self, sentence: Span) -> Iterator[MeasureMention]:
         for token in sentence:
-            if token.pos_ not in {"VERB", "NOUN", "ADJ"} or token.pos_ == "NOUN" and not self._infinitive(token):
+            if token.pos_ not in {"VERB", "NOUN", "ADJ"} or token.pos_ == "NOUN" and not self._clauses.is_infinitive(token):
                 continue
             lemma = token.lemma_.lower()
             concept = self._lexicon.find("sanction-cue", lemma, "verb")
@@ -134,14 +140,14 @@ class SanctionMeasures:
                 measure = self._banned(token, lemma)
             elif lemma in {"suspend", "halt", "cut", "freeze"} and self._object_in(token, _AID):
                 measure = "aid suspension"
+            elif lemma in {"suspend", "halt", "revoke", "cancel", "deny"} and self._object_in(token, _VISAS):
+                measure = "visa restrictions"
+            elif lemma in {"expel", "deport", "oust"} and not self._object_in(token, _ENVOYS):
+                measure = None
             elif lemma in {"freeze", "seize", "unfreeze", "release", "immobilise", "immobilize"} and not self._object_in(token, _ASSETS):
                 measure = None
             if measure is not None and (token.pos_ != "ADJ" or token.tag_ == "VBN"):
                 yield MeasureMention("verb", token, token.i + 1, measure, False, None, concept)
-
-    def _infinitive(self, token: Token) -> bool:
-        """Whether a word tagged as a noun stands after "to" like a verb: "prepared to sanction banks"."""
-        return token.i > 0 and self._doc[token.i - 1].lower_ == "to" and self._doc[token.i - 2].pos_ in {"VERB", "ADJ", "AUX"}
 
     def _object_words(self, verb: Token) -> list[str]:
         """List the lemmas of what a verb is done to: its object, or its subject in the passive."""

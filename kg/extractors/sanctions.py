@@ -18,7 +18,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, same_actor
+from kg.extractors.clauses import Phrase, clauses_of, same_actor
 from kg.extractors.sanction_measures import MeasureMention, SanctionMeasures, acts
 from kg.gazetteer import Entry
 from kg.lexicon import Concept, Lexicon
@@ -87,7 +87,7 @@ class _Reader:
     def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
         self._doc = doc
         self._lexicon = lexicon
-        self._clauses = Clauses(doc)
+        self._clauses = clauses_of(doc)
         self._actors = self._clauses.actors
         self.measures = SanctionMeasures(doc, self._clauses, lexicon)
 
@@ -118,6 +118,8 @@ class _Reader:
             patient = None
         if patient is None:
             return "nobody named who is hit"
+        if self._doc[patient.start].lower_ in {"no", "none", "nobody"}:
+            return "said not to have been done"
         if verb.lemma_.lower() in {"sanction", "designate", "list", "add", "blacklist"} and not self._can_be_listed(patient):
             return "approval or naming, not a sanction"
         senders = self._agents(verb) if passive else self._senders_of(subject)
@@ -193,7 +195,7 @@ class _Reader:
                 if lemma in _TO_PROPOSE or word in _TO_PROPOSE:
                     return "proposed"
                 if lemma in _REQUESTS or token.pos_ in {"PROPN", "NOUN"} and self._requested(position):
-                    return "in force" if own in {"lifted", "eased", "suspended"} else "proposed"
+                    return "in force" if own in {"lifted", "eased", "suspended", "extended"} else "proposed"
                 break
             elif token.pos_ in {"AUX", "ADV", "PUNCT", "ADP"}:
                 pass
@@ -224,14 +226,18 @@ class _Reader:
         rule = "governed" if verb is not None and status is not None else "noun"
         if status == "denied":
             return "said not to have been done"
+        if verb is not None and subject_role == "sender" and (asked := self._asked(verb)):
+            senders = asked
         if verb is not None and subject_role == "sender" and not senders:
             senders = self._senders_of(self._clauses.subject(verb))
         if verb is not None and subject_role == "target" and not targets:
             targets = self._targets(self._clauses.subject(verb), senders)
         for oblique in self._tail(phrase, verb):
             targets.extend(t for t in self._targets(oblique, senders) if all(t.mention.text != o.mention.text for o in targets))
-        if mention.measure == "unspecified consequences" and status is None:
-            return "consequences that nobody threatens"
+        if mention.measure == "unspecified consequences" and (status is None or not targets):
+            return "consequences that nobody threatens, or nobody in particular"
+        if not senders and not targets and (status is None or rule == "noun") and not self._carries(phrase):
+            return "refers to measures told elsewhere, or to none in particular"
         if not senders and (speaker := self._speaker(verb, sentence)) and status in {"threatened", "proposed"}:
             senders = speaker
         if not senders and self._definite(phrase):
@@ -248,12 +254,28 @@ class _Reader:
             senders = self._carried(before, sentence) if before and self._shares_target(before, targets) else []
         return _Draft(phrase.head, mention.measure, status or "in force", senders, targets, rule, self._reason(phrase.head, sentence))
 
+    def _asked(self, verb: Token) -> list[ActorMention]:
+        """Find who is asked to act: "urged X to lift", "press X to tighten"."""
+        position = verb.i - 1
+        if position <= verb.sent.start or self._doc[position].lower_ != "to":
+            return []
+        phrase = next((p for p in self._clauses.phrases(verb.sent) if p.end == position), None)
+        if phrase is None or not self._requested(phrase.start):
+            return []
+        return self._senders_of(phrase)
+
+    def _carries(self, phrase: Phrase) -> bool:
+        """Whether a bare measure is one of those told before: "the sanctions", after "despite"."""
+        return phrase.prep in {"despite", "amid", "under"}
+
     def _parties(self, phrase: Phrase) -> tuple[list[ActorMention], list[_Target]]:
         """Read the parties before the head: "Western sanctions", "Iran sanctions", "Beijing's tariffs"."""
         senders: list[ActorMention] = []
         targets: list[_Target] = []
         for owner in phrase.owners:
             if owner.entity is None or owner.entity.kind == "Place":
+                continue
+            if owner.entity.kind == "Organisation" and not self._acts(owner.entity):
                 continue
             following = self._doc[owner.end].text if owner.end < len(self._doc) else ""
             if owner.entity.kind == "Person":
@@ -335,17 +357,18 @@ class _Reader:
         first = self._clauses.whole_list(phrase)[0]
         if governor is not None:
             concept = self._cue(governor)
-            if concept is not None:
-                frame = dict(e.split(":", 1) for e in concept.all("frame"))
+            frame = dict(e.split(":", 1) for e in concept.all("frame")) if concept is not None else {}
+            if concept is not None and frame.get(first.prep or "object") == "measure":
                 own = self._meaning(concept) or "in force"
-                if self._noun_status(first) and frame.get("object") != "measure":
-                    own = self._noun_status(first) or own
                 return self._modal_or_denied(governor, own), frame.get("subject", ""), governor
-            threatened = self._modal(governor, "")
-            if above := self._noun_status(first):
-                return ("threatened" if threatened == "threatened" else above), "", governor
-            if threatened == "threatened":
-                return "threatened", "sender" if not first.prep else "", governor
+            modal = self._modal(governor, "")
+            above = self._noun_status(first)
+            if modal == "threatened" and (above or not first.prep):
+                return "threatened", "sender", governor
+            if above:
+                return above, frame.get("subject", "") if concept is not None else "", governor
+            if self._subject_to(first):
+                return "in force", "target", governor
         elif above := self._noun_status(first):
             return above, "", governor
         if first.prep in {"despite", "amid", "amidst", "under", "because of", "in spite of"}:
@@ -358,6 +381,11 @@ class _Reader:
             if concept is not None and token.lower_ not in {"new", "fresh", "further"}:
                 return self._meaning(concept), "", governor
         return None, "", governor
+
+    def _subject_to(self, phrase: Phrase) -> bool:
+        """Whether a measure stands after "are subject to" or "is under"."""
+        before = self._doc[phrase.left - 1].lower_ if phrase.left else ""
+        return phrase.prep == "to" and before == "subject" or phrase.prep == "under" and self._doc[phrase.left - 1].pos_ == "AUX"
 
     def _modal_or_denied(self, verb: Token, own: str) -> str:
         lemma = verb.lemma_.lower()
@@ -404,7 +432,9 @@ class _Reader:
             concept = self._cue(token)
             if concept is None:
                 continue
-            status = self._meaning(concept)
+            frame = dict(e.split(":", 1) for e in concept.all("frame"))
+            passive = token.tag_ == "VBN" and "measure" in {frame.get("object"), frame.get("passive")}
+            status = self._meaning(concept) if passive or frame.get("subject") == "measure" else None
             if status is not None:
                 return self._modal_or_denied(token, status), "", None
         return None
@@ -425,9 +455,20 @@ class _Reader:
             named = [m for m in mentions if m.entity is not None and m.entity.kind in _SENDER_KINDS]
             people = [m for m in mentions if m.entity is not None and m.entity.kind == "Person"]
             for mention in named or self._states_of(people) or self._owner_of(member):
-                if all(not same_actor(mention, o) for o in found):
-                    found.append(mention)
+                for party in (mention, *self._behind(mention)):
+                    if all(not same_actor(party, o) for o in found):
+                        found.append(party)
         return found
+
+    def _behind(self, mention: ActorMention) -> list[ActorMention]:
+        """Give the state for which a body acts: a treasury's sanctions are its state's."""
+        entity = mention.entity
+        if entity is None or entity.kind != "Organisation":
+            return []
+        known = self._clauses.gazetteer.entry(entity.iri)
+        iri = entity.on_behalf_of or (known.in_state if known else None)
+        state = self._clauses.gazetteer.entry(iri) if iri else None
+        return [ActorMention(mention.start, mention.end, _entity(state), "role")] if state is not None else []
 
     def _owner_of(self, phrase: Phrase) -> list[ActorMention]:
         """Take the state of "Western governments", "EU ambassadors"; allies stay unnamed."""
@@ -435,6 +476,11 @@ class _Reader:
         owners = [m for m in phrase.owners if m.entity is not None and m.entity.kind in _SENDER_KINDS and m.kind != "pronoun"]
         if owners:
             return owners[:1]
+        following = self._clauses.next(phrase)
+        if following is not None and following.prep == "of" and following.left == phrase.end:
+            inner = [m for m in following.actors if m.entity is not None and m.entity.kind in _SENDER_KINDS]
+            if inner:
+                return inner
         if head.lemma_.lower() in {"ally", "government", "partner", "country", "nation", "capital"}:
             start = phrase.start + (self._doc[phrase.start].pos_ in {"DET", "PRON"})
             return [ActorMention(start, phrase.head + 1, None, "unnamed")]
@@ -534,6 +580,8 @@ class _Reader:
     ) -> list[_Target]:
         """Fill a target that the phrase leaves out; see the module's text."""
         acting = {m.entity.iri for m in senders if m.entity}
+        if before and self._definite(phrase) and (not senders or self._same_senders(before[-1], senders)):
+            return list(before[-1].targets)
         here = [m for m in self._actors.within(sentence.start, sentence.end) if m.entity and m.entity.kind == "State" and m.entity.iri not in acting]
         known = [t for d in before if d.senders and any(same_actor(s, o) for s in senders for o in d.senders) for t in d.targets if t.mention.entity]
         for target in known:
@@ -548,6 +596,9 @@ class _Reader:
             return list(before[-1].targets)
         return []
 
+    def _same_senders(self, draft: _Draft, senders: list[ActorMention]) -> bool:
+        return any(same_actor(m, o) for m in draft.senders for o in senders)
+
     def _sufferer(self, phrase: Phrase, governor: Token | None, acting: set[str], sentence: Span) -> ActorMention | None:
         """Find the state that the clause is about: its subject, the owner of it, or the object pushed."""
         phrases = self._clauses.phrases(sentence)
@@ -555,9 +606,22 @@ class _Reader:
         subject = self._clauses.subject(governor) if governor is not None else None
         following = [p for p in phrases if p.start >= phrase.end][:2] if governor is None else []
         bare = [p for p in reversed(before) if not p.prep]
-        for candidate in [*([subject] if subject else []), *bare, *reversed(before), *following]:
-            for mention in (*candidate.actors, *candidate.owners):
-                if mention.entity is not None and mention.entity.kind == "State" and mention.entity.iri not in acting:
+        first = [*([subject] if subject else []), *bare]
+        nearest = [*(m for c in first for m in (*c.actors, *c.owners)), *(m for c in reversed(before) for m in c.owners)]
+        rest = [m for c in (*reversed(before), *following) for m in (*c.actors, *c.owners)]
+        for mention in (*nearest, *rest):
+            if mention.entity is not None and mention.entity.kind == "State" and mention.entity.iri not in acting:
+                return mention
+        return self._spoken_of(sentence, acting)
+
+    def _spoken_of(self, sentence: Span, acting: set[str]) -> ActorMention | None:
+        """Take the subject of the sentence before where this one names no state but the senders."""
+        if sentence.start == 0:
+            return None
+        before = self._doc[sentence.start - 1].sent
+        for phrase in self._clauses.phrases(before):
+            for mention in phrase.actors:
+                if not phrase.prep and mention.entity and mention.entity.kind == "State" and mention.entity.iri not in acting:
                     return mention
         return None
 
