@@ -96,7 +96,6 @@ _SUBORDINATORS: Final = frozenset(
 _PLAIN_REPORTS: Final = frozenset(
     {"say", "add", "tell", "warn", "urge", "note", "insist", "stress", "accuse", "express"}
 )
-_DATELINE: Final = 14
 _REACH: Final = 30
 
 
@@ -128,7 +127,7 @@ def _quoted_before(cue: Cue, source: Source | None, layout: Layout, table: CueTa
     if not cue.word.takes("quote", "that"):
         return None
     start = _attribution_start(cue, source, layout)
-    quotation = _quotation_before(start, layout)
+    quotation = _quotation_before(start, cue, layout)
     if quotation is None:
         return None
     unit_start = layout.unit(cue.head.i)[0]
@@ -167,13 +166,14 @@ def _beside(cue: Cue, source: Source, layout: Layout) -> bool:
     return not any(layout.quotation(i) for i in range(first[1], last[0])) and last[0] - first[1] <= _REACH
 
 
-def _quotation_before(start: int, layout: Layout) -> Quotation | None:
+def _quotation_before(start: int, cue: Cue, layout: Layout) -> Quotation | None:
     position = start
+    alone = cue.end < len(layout.doc) and layout.doc[cue.end].text == "."
     for _ in range(2):
         quotation = layout.quotation_ending(position)
         if quotation is not None:
             ended = layout.doc[quotation.inner_end - 1].text == "." and position == start
-            return None if ended and not layout.doc[start].is_lower else quotation
+            return None if ended and not alone and not layout.doc[start].is_lower else quotation
         if position == 0 or layout.doc[position - 1].text not in {",", "—", "–", "-"}:
             return None
         position -= 1
@@ -317,9 +317,11 @@ def _clause_start(cue: Cue, source: Source | None, layout: Layout, table: CueTab
 
 
 def _introduces_clause(token: Token, begin: int, cue: Cue, layout: Layout) -> bool:
+    if token.dep_ == "mark":
+        return True
     if not any(is_finite(t) for t in layout.doc[token.i + 1 : layout.unit(token.i)[1]]):
         return False
-    if token.i == begin or token.dep_ == "mark":
+    if token.i == begin:
         return True
     return not _takes_objects(cue) or (token.i - begin <= 4 and cue.word.takes("addressee-object"))
 
@@ -536,28 +538,12 @@ def left_start(start: int, end: int, layout: Layout) -> int:
         if doc[position].text == ";" and layout.quotation(position) is None:
             start = position + 1
             break
-    start = _after_dateline(start, end, doc)
     while start < end and (doc[start].is_space or doc[start].text in {"-", "—", "–", "•", "*", ","}):
         start += 1
     if start + 1 < end and doc[start].lower_ in _LEADS and (doc[start].pos_ == "CCONJ" or doc[start + 1].text == ","):
         start += 1
         if doc[start].text == ",":
             start += 1
-    return start
-
-
-def _after_dateline(start: int, end: int, doc: Doc) -> int:
-    """Skip `BEIJING, April 9 (Agency) - ` and `New Delhi: ` at the head of a report."""
-    if not ((doc[start].is_upper and len(doc[start]) > 2) or doc[start].is_title):
-        return start
-    for position in range(start + 1, min(end, start + _DATELINE)):
-        text = doc[position].text
-        if text in {"-", "—", "–", "--"} and doc[position - 1].whitespace_ and doc[start].is_upper:
-            return position + 1
-        if text == ":" and position - start <= 3 and doc[start].ent_type_ in {"GPE", "LOC"}:
-            return position + 1
-        if doc[position].pos_ in {"VERB", "AUX"} and not doc[position].is_upper:
-            return start
     return start
 
 
@@ -626,10 +612,15 @@ def _syntactic_end(verb: Token, start: int, unit_end: int, layout: Layout) -> in
     """Give the end of the cue's own clause."""
     inside = any(a.i < verb.i or a.i >= unit_end or a.i > verb.right_edge.i for a in verb.ancestors)
     end = verb.right_edge.i + 1 if inside and verb.right_edge.i >= start else unit_end
-    sentence_end = verb.sent.end
-    if end >= sentence_end:
-        end = unit_end
-    return min(end, unit_end) if end > start else unit_end
+    if end >= verb.sent.end or end <= start or end >= unit_end:
+        return unit_end
+    return end if _may_end(verb.doc, start, end) else unit_end
+
+
+def _may_end(doc: Doc, start: int, end: int) -> bool:
+    """Whether a clause can end where the parse ends it: before a mark or a joining word, after a verb."""
+    joins = doc[end].is_punct or doc[end].pos_ in {"CCONJ", "SCONJ", "ADP"} or doc[end].is_space
+    return joins and _holds_clause(doc, start, end)
 
 
 def _first_break(cue: Cue, start: int, end: int, layout: Layout, table: CueTable, *, phrase: bool) -> int:

@@ -53,9 +53,12 @@ def quotations(doc: Doc) -> Doc:
 def find_quotations(doc: Doc) -> Iterator[Quotation]:
     """Yield quotations in order of their opening mark; of nested ones the outer comes first."""
     paragraphs: Sequence[Paragraph] = doc._.paragraphs or [Paragraph(0, len(doc), "prose")]
+    open_before = False
     for position, paragraph in enumerate(paragraphs):
         following = paragraphs[position + 1] if position + 1 < len(paragraphs) else None
-        yield from sorted(_in_paragraph(doc, paragraph, following), key=lambda q: (q.start, -q.end))
+        found = sorted(_in_paragraph(doc, paragraph, following, open_before=open_before), key=lambda q: (q.start, -q.end))
+        open_before = any(not quotation.closed for quotation in found)
+        yield from found
 
 
 def is_speech(doc: Doc, quotation: Quotation) -> bool:
@@ -76,7 +79,9 @@ def _is_word(token: Token) -> bool:
     return not (token.is_punct or token.is_space)
 
 
-def _in_paragraph(doc: Doc, paragraph: Paragraph, following: Paragraph | None) -> Iterator[Quotation]:
+def _in_paragraph(
+    doc: Doc, paragraph: Paragraph, following: Paragraph | None, *, open_before: bool
+) -> Iterator[Quotation]:
     marks = list(_marks(doc, paragraph))
     waiting: list[_Mark] = []
     for mark in marks:
@@ -87,6 +92,8 @@ def _in_paragraph(doc: Doc, paragraph: Paragraph, following: Paragraph | None) -
                 yield Quotation(partner.token, mark.token + 1, partner.token + 1, mark.token)
         elif mark.side != "close":
             waiting.append(mark)
+        elif open_before and mark.double and not waiting and mark is marks[0] and mark.token > paragraph.start:
+            yield Quotation(paragraph.start, mark.token + 1, paragraph.start, mark.token)
     for mark in waiting:
         if mark.double and _runs_on(doc, mark, paragraph, following):
             if mark.token + 1 < paragraph.end:

@@ -153,7 +153,9 @@ def _active(cue: Cue, layout: Layout) -> tuple[Token | None, bool]:
     if own is not None and (is_time(own) or (own.pos_ in {"VERB", "AUX"} and not own.ent_type_)):
         own = None
     across = _across_aside(cue, layout)
-    if own is not None and layout.unit(own.i) == layout.unit(verb.i):
+    if own is not None and own.i > cue.end:
+        own = _inverted(cue, layout) or own
+    if own is not None and own.i >= layout.unit(verb.i)[0] and layout.unit(own.i) == layout.unit(verb.i):
         own = _between_pronoun_and_verb(own, verb)
         return (across if across is not None and across.i < own.i < verb.i and own.pos_ != "PRON" else own), False
     if across is not None:
@@ -180,7 +182,7 @@ def _across_aside(cue: Cue, layout: Layout) -> Token | None:
     """
     doc = layout.doc
     start = layout.unit(cue.head.i)[0]
-    position = _skip_adverbs(cue.start - 1, start, doc)
+    position = _before_brackets(_skip_adverbs(cue.start - 1, start, doc), start, doc)
     if position <= start or doc[position].text != "," or layout.quotation(position) is not None:
         return None
     for comma in range(position - 1, start, -1):
@@ -308,7 +310,7 @@ def _inverted(cue: Cue, layout: Layout) -> Token | None:
     doc, verb = layout.doc, cue.head
     if verb.tag_ in {"VBG", "VB", "TO"} or cue.end >= len(doc):
         return None
-    before = doc[verb.i - 1].text if verb.i else ""
+    before = doc[verb.i - 1].text if verb.i > layout.unit(verb.i)[0] else ","
     if before not in {",", "”", '"', "''", "’", "'", "»", "—", "–"}:
         return None
     return _phrase_head_from(cue.end, layout)
@@ -342,9 +344,9 @@ def _before_comma_cue(cue: Cue, layout: Layout) -> Token | None:
     doc = layout.doc
     position = cue.head.i - 1
     start = layout.unit(cue.head.i)[0]
-    while position >= start and (doc[position].pos_ in {"ADV", "AUX"} or doc[position].dep_ == "aux"):
+    while position >= start and (doc[position].pos_ in {"ADV", "AUX", "PART"} or doc[position].dep_ == "aux") and doc[position].pos_ != "PROPN":
         position -= 1
-    position = _before_date(position, start, doc)
+    position = _before_brackets(_before_date(position, start, doc), start, doc)
     last = position
     while position >= start and (doc[position].pos_ in {"PROPN", "NOUN", "ADJ", "DET", "PRON", "NUM", "PART"}):
         position -= 1
@@ -368,6 +370,14 @@ def _before_comma_cue(cue: Cue, layout: Layout) -> Token | None:
     while position < head.head.i < head.i and head.dep_ in {"flat", "compound"}:
         head = head.head
     return head
+
+
+def _before_brackets(position: int, start: int, doc: Doc) -> int:
+    """Step over a bracket between a source and its cue ("Gov. Mary Fallin (R-OK) said")."""
+    if position <= start or doc[position].text not in {")", "]"}:
+        return position
+    opening = next((i for i in range(position, max(start, position - 12), -1) if doc[i].text in {"(", "["}), position)
+    return opening - 1 if opening < position else position
 
 
 def _before_date(position: int, start: int, doc: Doc) -> int:

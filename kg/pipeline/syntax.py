@@ -19,6 +19,7 @@ __all__ = [
     "OPENING",
     "SUBJECTS",
     "Layout",
+    "after_dateline",
     "has_mark",
     "is_finite",
     "is_passive",
@@ -32,6 +33,7 @@ PASSIVE_SUBJECTS: Final = frozenset({"nsubj:pass", "csubj:pass"})
 OPENING: Final = frozenset("“„«‘\"'‹`") | {"``"}
 CLOSING: Final = frozenset("”»’\"'›)]") | {"''"}
 _TERMINAL: Final = frozenset({".", "!", "?", "…", "...", ";", "?!", "!!", ".."})
+_DATELINE: Final = 14
 _PARTING: Final = frozenset({";", ".", "?", "!"})
 _NEGATIONS: Final = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly"})
 TIME_WORDS: Final = frozenset(
@@ -111,10 +113,11 @@ class Layout:
 
     def _whole(self, start: int, end: int, paragraph: Paragraph) -> TokenRange:
         start, end = max(start, paragraph.start), min(end, paragraph.end)
+        first = after_dateline(self.doc, paragraph)
         while True:
             wider = (self._wider_start(start, paragraph), self._wider_end(end, paragraph))
             if wider == (start, end):
-                return wider
+                return (max(start, first), end) if first < end else wider
             start, end = wider
 
     def _wider_start(self, start: int, paragraph: Paragraph) -> int:
@@ -154,6 +157,22 @@ class Layout:
             position -= 1
         token = self.doc[position]
         return position < 0 or token.text in _TERMINAL or token.text[-1:] in ".!?"
+
+
+def after_dateline(doc: Doc, paragraph: Paragraph) -> int:
+    """Give where a paragraph begins after `BEIJING, April 9 (Agency) - ` or `New Delhi: `."""
+    start, end = paragraph.start, paragraph.end
+    if not ((doc[start].is_upper and len(doc[start]) > 2) or doc[start].is_title):
+        return start
+    for position in range(start + 1, min(end, start + _DATELINE)):
+        text = doc[position].text
+        if text in {"-", "—", "–", "--"} and doc[position - 1].whitespace_ and doc[start].is_upper:
+            return position + 1
+        if text == ":" and position - start <= 3 and doc[start].ent_type_ in {"GPE", "LOC"}:
+            return position + 1
+        if doc[position].pos_ in {"VERB", "AUX"} and not doc[position].is_upper:
+            return start
+    return start
 
 
 def is_time(token: Token) -> bool:
