@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final, cast
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -18,8 +19,11 @@ from kg.pipeline.attributes import Paragraph, ParagraphKind
 
 __all__ = ["find_paragraphs", "paragraphs"]
 
+_START: Final = 1
+_NO_START: Final = -1
 _HEADLINE_WORDS: Final = 30
 _SUBHEADING_WORDS: Final = 14
+_CAPTION_WORDS: Final = 60
 _FINAL: Final = re.compile(r"[.!?:;…]['\"”’»)\]]*$")
 _MAY_END: Final = ".!?:;…-–—•"
 _INITIALISM: Final = re.compile(r"([A-Z]\.)+$")
@@ -61,24 +65,25 @@ def paragraphs(doc: Doc) -> Doc:
     """Mark paragraphs and begin a sentence with each."""
     doc._.paragraphs = list(find_paragraphs(doc))
     starts = {paragraph.start for paragraph in doc._.paragraphs}
+    before = ""  # the last token that is neither white space nor a closing mark
+    opened = False  # whether that token opens its paragraph
+    borders = np.zeros(len(doc), dtype="int64")
     for token in doc:
+        text, space = token.text, token.is_space
         if token.i in starts:
-            token.is_sent_start = True
-        elif token.is_space or not _may_start(doc, token.i, starts):
-            token.is_sent_start = False
+            borders[token.i] = _START
+        elif space or not _may_end(before, opened):
+            borders[token.i] = _NO_START
+        if not space and text not in _CLOSING_MARKS:
+            before, opened = text, token.i in starts
+    # Setting tokens one by one would take longer than tagging them. spaCy keeps -1 as an unsigned number.
+    doc.from_array(["SENT_START"], cast(Any, borders.astype("uint64")))
     return doc
 
 
-def _may_start(doc: Doc, position: int, paragraph_starts: set[int]) -> bool:
-    """Whether a sentence can start here: only after a final mark or something closed after it.
-
-    An initialism that opens a paragraph ("U.S. Treasury ...") is no sentence.
-    """
-    before = position - 1
-    while before > 0 and (doc[before].is_space or doc[before].text in _CLOSING_MARKS):
-        before -= 1
-    text = doc[before].text
-    return text[-1] in _MAY_END and not (before in paragraph_starts and _INITIALISM.match(text))
+def _may_end(text: str, opens_paragraph: bool) -> bool:
+    """Whether a sentence can end with a token; an initialism that opens a paragraph is no sentence."""
+    return text[-1:] in _MAY_END and not (opens_paragraph and _INITIALISM.match(text))
 
 
 def find_paragraphs(doc: Doc) -> Iterator[Paragraph]:
@@ -112,11 +117,11 @@ def _blocks(doc: Doc) -> Iterator[tuple[int, int]]:
 def _kind(text: str, *, first: bool, before_prose: bool) -> ParagraphKind:
     words = len(text.split())
     final = bool(_FINAL.search(text))
-    if _BOILERPLATE.search(text) and words <= _HEADLINE_WORDS:
+    if words <= _HEADLINE_WORDS and _BOILERPLATE.match(text):
         return "boilerplate"
     if _BYLINE.match(text) and not first:
         return "byline"
-    if _CREDIT.search(text) and words <= 60:
+    if words <= _CAPTION_WORDS and _CREDIT.search(text):
         return "caption"
     if _LIST.match(text):
         return "list"

@@ -21,6 +21,7 @@ from spacy.tokens import Doc
 
 from kg.lexicon import Concept, Lexicon
 from kg.pipeline.attributes import Quantity
+from kg.pipeline.windows import Tokens, windows
 
 __all__ = ["Quantities"]
 
@@ -41,6 +42,12 @@ _WORDS: Final = {
     )
 } | {"half a": Decimal("0.5"), "a quarter of a": Decimal("0.25"), "a": Decimal(1)}  # fmt: skip
 _NUMBER: Final = r"(?P<number>\d{1,3}(?:[,\u00a0\u202f]\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_WORD_PATTERN: Final = "|".join(sorted(_WORDS, key=len, reverse=True))
+#: "a" alone is everywhere; it counts only before one of these.
+_TRIGGER_WORDS: Final = "|".join(
+    word for word in (*_WORDS, "million", "billion", "trillion", "thousand") if word != "a"
+)
+_REACH: Final = 40
 _YEAR: Final = r"(?:19|20)\d\d"
 _UPPER: Final = r"(?:\s*(?:-|–|—|to|and)\s*(?:{signs})?\s?(?P<upper>\d+(?:[.,]\d+)*))?"
 _MULTIPLIER: Final = (
@@ -119,6 +126,7 @@ class Quantities:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._units = _Units.of(lexicon)
+        self._trigger = re.compile(rf"\d|{self._units.signs}|\b(?:{_TRIGGER_WORDS})\b", re.IGNORECASE)
         self._patterns = tuple(re.compile(p, re.IGNORECASE) for p in _patterns(self._units))
 
     def __call__(self, doc: Doc) -> Doc:
@@ -136,40 +144,38 @@ class Quantities:
         """Yield the amounts of a doc in text order."""
         taken: list[tuple[int, int]] = []
         found: list[Quantity] = []
+        text = doc.text
+        places = list(windows(text, self._trigger, _REACH))
+        tokens = Tokens(doc)
         for pattern in self._patterns:
-            for match in pattern.finditer(doc.text):
+            for match in (m for place in places for m in pattern.finditer(text, *place)):
                 if any(a < match.end() and match.start() < b for a, b in taken):
                     continue
-                quantity = self._quantity(doc, match)
+                quantity = self._quantity(match, tokens)
                 if quantity is not None:
                     taken.append(match.span())
                     found.append(quantity)
-        found.extend(self._elided(doc, sorted(found, key=lambda quantity: quantity.start), taken))
+        found.extend(self._elided(doc, text, sorted(found, key=lambda quantity: quantity.start), taken, tokens))
         yield from sorted(found, key=lambda quantity: quantity.start)
 
-    def _elided(self, doc: Doc, found: list[Quantity], taken: list[tuple[int, int]]) -> Iterator[Quantity]:
+    def _elided(
+        self, doc: Doc, text: str, found: list[Quantity], taken: list[tuple[int, int]], tokens: Tokens
+    ) -> Iterator[Quantity]:
         """Find sums that leave out the currency of the sum before: "sold 10bn euros and bought 6bn"."""
-        for match in _BARE.finditer(doc.text):
+        for match in _BARE.finditer(text):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
-            span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
-            if span is None:
-                continue
-            before = [q for q in found if q.kind == "money" and q.end <= span.start]
-            if (
-                before
-                and not _SENTENCE_END.search(doc[before[-1].end : span.start].text)
-                and _may_be_sum(doc, span.end)
-            ):
-                qualifier = _qualifier(doc.text, match.start())
+            start, end = tokens.around(*match.span())
+            before = [q for q in found if q.kind == "money" and q.end <= start]
+            if before and not _SENTENCE_END.search(doc[before[-1].end : start].text) and _may_be_sum(doc, end):
+                qualifier = _qualifier(match.string, match.start())
                 unit = before[-1].unit
-                yield Quantity(span.start, span.end, _value(match.groupdict()), unit, match.group(), "money", qualifier)
+                yield Quantity(start, end, _value(match.groupdict()), unit, match.group(), "money", qualifier)
 
-    def _quantity(self, doc: Doc, match: re.Match[str]) -> Quantity | None:
+    def _quantity(self, match: re.Match[str], tokens: Tokens) -> Quantity | None:
         groups = match.groupdict()
         unit = self._unit(groups)
-        span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
-        if unit is None or span is None or ((groups.get("word") or "").lower() == "a" and not groups.get("multiplier")):
+        if unit is None or ((groups.get("word") or "").lower() == "a" and not groups.get("multiplier")):
             return None
         kind = _kind(unit)
         if (groups.get("multiplier") or "").lower() in {"k", "m", "b"} and len(unit.label) < 4 and kind != "money":
@@ -177,8 +183,9 @@ class Quantities:
         value = _value(groups)
         if _ALL_CAPS.match(groups.get("sign") or "") and not groups.get("multiplier") and (value or 0) < _LEAST_CODED:
             return None
-        qualifier = _qualifier(doc.text, match.start())
-        return Quantity(span.start, span.end, value, unit.label, match.group(), kind, qualifier)
+        qualifier = _qualifier(match.string, match.start())
+        start, end = tokens.around(*match.span())
+        return Quantity(start, end, value, unit.label, match.group(), kind, qualifier)
 
     def _unit(self, groups: Mapping[str, str | None]) -> Concept | None:
         for name in ("unit", "sign"):
@@ -197,7 +204,7 @@ class Quantities:
 
 def _patterns(units: _Units) -> Iterator[str]:
     upper = _UPPER.replace("{signs}", units.signs)
-    words = "|".join(sorted(_WORDS, key=len, reverse=True))
+    words = _WORD_PATTERN
     codes = r"[A-Z]{3}"
     number = rf"(?!{_YEAR}\s*(?:to|and)\b){_NUMBER}{upper}(?:\s*-?\s?{_MULTIPLIER}(?![A-Za-z]))?"
     yield rf"(?<![\w])(?P<sign>{units.signs})\s?{number}(?:\s+(?P<unit>{units.words})(?!\w))?"

@@ -22,6 +22,7 @@ from spacy.tokens import Doc, Token
 
 from kg.model import Article, Date
 from kg.pipeline.attributes import DateMention, span_of
+from kg.pipeline.windows import Tokens, windows
 
 __all__ = ["date_of", "dates", "find_dates", "speaks_of_future"]
 
@@ -58,18 +59,26 @@ _COUNT: Final = r"(?P<count>\d{1,3}|a|an|one|two|three|four|five|six|seven|eight
 
 _ALSO_WORDS: Final = frozenset({"May", "March", "Mar", "Jan", "Jun", "Dec"})
 _BEFORE_MONTH: Final = frozenset(
-    "in since until till by from of during for and or to last next this early mid late between planned scheduled".split()
+    "in since until till by from of during for and or to last next this early mid late between planned "
+    "scheduled".split()
 )
+
+#: What every date holds one of: a year, a month, a weekday, or a word that counts from today.
+_TRIGGER: Final = re.compile(
+    r"(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|[a-z]day\b"
+    r"|\b(?:today|tonight|tomorrow|quarter|half|week|month|year|ago|Q[1-4])"
+)
+_REACH: Final = 45
 
 _FUTURE_AUXILIARIES: Final = frozenset({"will", "'ll", "’ll", "shall", "would", "wo", "may", "might", "could"})
 _FUTURE_HEADS: Final = frozenset(
-    "plan schedule expect set due slate intend hope want agree aim prepare propose await invite tentatively seek anticipate "
-    "ask urge".split()
+    "plan schedule expect set due slate intend hope want agree aim prepare propose await invite tentatively seek "
+    "anticipate ask urge".split()
 )
 _FUTURE_MODIFIERS: Final = frozenset({"next", "upcoming", "planned", "scheduled", "forthcoming", "proposed", "coming"})
 _FUTURE_WORDS: Final = re.compile(
-    r"\b(will|due|set|scheduled|slated|expected|plan(s|ned|ning)?|upcoming|forthcoming|next|later this|ahead of|to be held"
-    r"|tentatively|propos\w+)\b",
+    r"\b(will|due|set|scheduled|slated|expected|plan(s|ned|ning)?|upcoming|forthcoming|next|later this|ahead of"
+    r"|to be held|tentatively|propos\w+)\b",
     re.IGNORECASE,
 )
 
@@ -100,15 +109,18 @@ def find_dates(doc: Doc) -> Iterator[DateMention]:
     today, year = _reference(doc)
     taken: list[tuple[int, int]] = []
     found: list[DateMention] = []
+    text = doc.text
+    places = list(windows(text, _TRIGGER, _REACH))
+    tokens = Tokens(doc)
     for pattern, value_of in _RULES:
-        for match in pattern.finditer(doc.text):
-            span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
-            if span is None or any(a < match.end() and match.start() < b for a, b in taken):
+        for match in (m for place in places for m in pattern.finditer(text, *place)):
+            if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
+            span = doc[slice(*tokens.around(*match.span()))]
             if any(token.ent_type_ in {"PERSON", "ORG"} for token in span):
                 continue
-            context = _Context(today, year, speaks_of_future(span.root), _speaks_of_past(span.root))
-            value = value_of(match, context)
+            root = span.root
+            value = value_of(match, _Context(today, year, speaks_of_future(root), _speaks_of_past(root)))
             if value is None:
                 continue
             taken.append(match.span())
