@@ -30,6 +30,7 @@ from kg.pipeline.attributes import (
 from kg.pipeline.cues import Cue, CueTable, CueWord, find_cues
 from kg.pipeline.quotations import is_speech
 from kg.pipeline.syntax import Layout, stripped
+from kg.pipeline.temporal import same_clause
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -79,6 +80,10 @@ def _table(lexicon: Lexicon) -> CueTable:
 
 
 @dataclass(frozen=True, slots=True)
+#: How near a date stands to a cue that it dates, whatever the parse says, in tokens.
+_BESIDE: Final = 2
+
+
 class _Report:
     """What the cue of an attribution tells."""
 
@@ -371,14 +376,24 @@ class _Reading:
         return None
 
     def _date(self, attribution: Attribution) -> Date | None:
-        """Give the date that stands nearest to the cue in the writer's own words."""
+        """Give the date of the telling: in the cue's own clause or beside it, in the writer's own words.
+
+        A date of another clause dates something else, and nothing was said after the
+        article appeared.
+        """
         place = (attribution.cue or attribution.source)[0][0]
         start, end = self.layout.unit(place)
         dates: Sequence[DateMention] = self.doc._.dates
+        cue = self.doc[place]
+        published = article_of(self.doc).published or "9999"
         outside = [
             d
             for d in dates
-            if start <= d.start and d.end <= end and not any(s <= d.start < e for s, e in attribution.content)
+            if start <= d.start
+            and d.end <= end
+            and not any(s <= d.start < e for s, e in attribution.content)
+            and d.date.value[: len(published)] <= published
+            and (abs(d.start - place) <= _BESIDE or same_clause(self.doc[d.start : d.end].root, cue))
         ]
         nearest = min(outside, key=lambda d: (abs(d.start - place), d.start), default=None)
         return nearest.date if nearest else None

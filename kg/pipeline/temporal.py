@@ -24,7 +24,7 @@ from kg.model import Article, Date
 from kg.pipeline.attributes import DateMention, span_of
 from kg.pipeline.windows import Tokens, windows
 
-__all__ = ["date_of", "dates", "find_dates", "speaks_of_future"]
+__all__ = ["date_of", "dates", "find_dates", "same_clause", "speaks_of_future"]
 
 _MONTHS: Final = "january february march april may june july august september october november december".split()
 _SHORT: Final = {
@@ -144,6 +144,11 @@ def date_of(doc: Doc, anchor: Token) -> DateMention | None:
         if best is None or distance < best[0]:
             best = (distance, mention)
     return best[1] if best else None
+
+
+def same_clause(one: Token, other: Token) -> bool:
+    """Whether two tokens stand in one clause."""
+    return _clause(one) == _clause(other)
 
 
 def _clause(token: Token) -> int:
