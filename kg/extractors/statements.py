@@ -23,6 +23,7 @@ from kg.pipeline.attributes import (
     DateMention,
     Quotation,
     TokenRange,
+    article_of,
     excerpt_of,
     paragraph_at,
     span_of,
@@ -74,16 +75,16 @@ def statements(doc: Doc, lexicon: Lexicon) -> Iterator[Record | Miss]:
     yield from reading.misses()
 
 
+#: How near a date stands to a cue that it dates, whatever the parse says, in tokens.
+_BESIDE: Final = 2
+
+
 @lru_cache(maxsize=4)
 def _table(lexicon: Lexicon) -> CueTable:
     return CueTable.of(lexicon)
 
 
 @dataclass(frozen=True, slots=True)
-#: How near a date stands to a cue that it dates, whatever the parse says, in tokens.
-_BESIDE: Final = 2
-
-
 class _Report:
     """What the cue of an attribution tells."""
 
