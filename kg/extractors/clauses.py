@@ -36,6 +36,8 @@ _SPATIAL: Final = frozenset({"at", "in", "on", "inside", "near"})
 _BE: Final = frozenset({"be", "'s", "’s"})
 
 
+#: Nouns that the tagger takes for verbs in front of another noun: "export restrictions".
+_ALSO_VERBS: Final = frozenset({"export", "import", "trade", "travel", "transit", "visa", "arms", "asset"})
 #: Verbs that the tagger takes for nouns after "to".
 _ALSO_NOUNS: Final = frozenset("sanction host visit ban freeze tax target blacklist curb tour phone call meet".split())
 
@@ -172,6 +174,10 @@ class Clauses:
             return False
         if token.i in self._date_tokens and self.actors.mention_at(token) is None and not self._inside_date(token.i, token.sent.end):
             return False
+        if token.pos_ == "ADJ" and not self._goes_on_soon(token.i + 1, token.sent.end):
+            return self.actors.mention_at(token) is not None
+        if token.lower_ in _ALSO_VERBS and self._goes_on(token.i + 1, token.sent.end):
+            return True
         return token.pos_ in {*_INNER, "PRON"} and token.lower_ not in _BORDERS or self.actors.mention_at(token) is not None
 
     def is_infinitive(self, token: Token) -> bool:
@@ -205,18 +211,29 @@ class Clauses:
             return token.is_space and "\n" not in token.text
         if token.pos_ in _INNER:
             return token.i == start or token.pos_ != "DET"
+        if token.lower_ in _ALSO_VERBS and self._goes_on(token.i + 1, limit):
+            return True
         if token.pos_ == "PRON":
             return token.tag_ == "PRP$" and token.i == start or token.i == start
         if token.text in {"-", "–", "/"}:
             return not token.whitespace_ and self._goes_on(token.i + 1, limit)
         if token.is_quote:
-            return token.i > start and self._goes_on(token.i + 1, limit) and token.whitespace_ == ""
+            opened = any(t.is_quote for t in doc[start : token.i])
+            return token.i > start and self._goes_on(token.i + 1, limit) and (token.whitespace_ == "" or opened)
         if token.pos_ == "ADV":
             return token.i + 1 < limit and doc[token.i + 1].pos_ == "ADJ" and token.i > start
         if token.tag_ in {"VBN", "VBG"}:
             before = doc[token.i - 1] if token.i > start else None
             return before is not None and before.pos_ in {"DET", "ADJ", "NUM", "PART", "PRON"} and self._goes_on(token.i + 1, limit)
         return False
+
+    def _goes_on_soon(self, position: int, limit: int) -> bool:
+        """Whether a noun follows an adjective, over adverbs, marks and further adjectives."""
+        while position < limit and self.doc[position].pos_ in {"ADJ", "PUNCT", "ADV", "CCONJ", "VERB"} and position < limit - 1:
+            if self.doc[position].text in {",", ";", ":", "."} and self.doc[position].pos_ == "PUNCT":
+                return self.doc[position].text == "," and self.doc[position + 1].pos_ == "ADJ" and self._goes_on_soon(position + 1, limit)
+            position += 1
+        return position < limit and self.doc[position].pos_ in {"NOUN", "PROPN", "NUM"}
 
     def _goes_on(self, position: int, limit: int) -> bool:
         return position < limit and self.doc[position].pos_ in {"NOUN", "PROPN", "ADJ", "NUM"}

@@ -136,6 +136,8 @@ class SanctionMeasures:
                 continue
             meaning = self._lexicon.meaning(concept, "sanction-measure")
             measure = meaning.label if meaning else None
+            if lemma == "add" and not any(t.lower_.endswith("list") for t in self._doc[token.i : min(token.i + 20, sentence.end)]):
+                continue
             if lemma in _GOODS_VERBS:
                 measure = self._banned(token, lemma)
             elif lemma in {"suspend", "halt", "cut", "freeze"} and self._object_in(token, _AID):

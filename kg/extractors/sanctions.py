@@ -39,7 +39,9 @@ _TO_THREAT: Final = frozenset({"threaten", "ready", "prepared", "vow", "pledge",
 _TO_PROPOSE: Final = frozenset({"plan", "propose", "consider", "seek", "want", "hope", "intend", "call", "push", "press", "aim", "expect", "expected"})
 _REQUESTS: Final = frozenset({"urge", "ask", "demand", "call", "press", "beg", "request", "appeal", "want"})
 _TAIL: Final = frozenset({"on", "against", "to", "for", "towards", "toward", "over", "upon", "at", "from"})
-_BODIES: Final = {"treasury", "ministry", "administration", "government"}
+_COLLECTIONS: Final = frozenset("package round set series range raft slew wave batch tranche barrage list array host volley number".split())
+_COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restrict", "block"})
+_BUILT: Final = frozenset({"aid suspension", "visa restrictions"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class _Reader:
             return "said not to have been done"
         if verb.lemma_.lower() in {"sanction", "designate", "list", "add", "blacklist"} and not self._can_be_listed(patient):
             return "approval or naming, not a sanction"
-        senders = self._agents(verb) if passive else self._senders_of(subject)
+        senders = self._agents(verb) if passive else (self._senders_of(subject) or self._deciders(verb))
         rule = "verb"
         targets = self._targets(patient, [])
         for phrase in self._clauses.obliques(verb):
@@ -138,7 +140,17 @@ class _Reader:
             return "said not to have been done"
         if not targets and before:
             targets = list(before[-1].targets)
+        if mention.measure in _BUILT:
+            targets = [t for t in targets if t.mention.entity or t.country or acts(t.mention.text.split()[-1])] or targets
         return _Draft(verb.i, mention.measure, status, senders, self._without(targets, senders), rule, self._reason(verb.i, sentence))
+
+    def _deciders(self, verb: Token) -> list[ActorMention]:
+        """Read "X's decision to ...": its owner acts."""
+        for phrase in reversed([p for p in self._clauses.phrases(verb.sent) if p.end <= verb.i]):
+            following = self._doc[phrase.end].lower_ if phrase.end < len(self._doc) else ""
+            if following == "to" and phrase.owners:
+                return [m for m in phrase.owners if m.entity is not None and m.entity.kind in _SENDER_KINDS]
+        return []
 
     def _bare_after(self, verb: Token) -> Phrase | None:
         return next((p for p in self._clauses.after(verb.i + 1) if not p.prep), None)
@@ -170,6 +182,8 @@ class _Reader:
     def _status_of_verb(self, verb: Token, mention: MeasureMention) -> str | None:
         assert mention.concept is not None
         own = self._meaning(mention.concept) or "imposed"
+        if mention.measure in _BUILT:
+            own = "imposed"
         if any(t.lower_ in {"further", "again"} for t in self._doc[verb.i : verb.i + 2]):
             own = "imposed"
         return self._modal(verb, own)
@@ -218,7 +232,8 @@ class _Reader:
     def _of_noun(self, mention: MeasureMention, sentence: Span, before: list[_Draft]) -> _Draft | str:
         phrase = mention.phrase
         assert phrase is not None
-        governor = self._clauses.verb_left(self._clauses.whole_list(phrase)[0].left)
+        outer = self._outer(phrase)
+        governor = self._clauses.verb_left(outer.left)
         senders, targets = self._parties(phrase)
         status, subject_role, verb = self._status(phrase, governor, sentence)
         if mention.weak and status is None and not (senders and targets):
@@ -228,15 +243,18 @@ class _Reader:
             return "said not to have been done"
         if verb is not None and subject_role == "sender" and (asked := self._asked(verb)):
             senders = asked
-        if verb is not None and subject_role == "sender" and not senders:
-            senders = self._senders_of(self._clauses.subject(verb))
+        if verb is not None and subject_role == "sender" and (not senders or status == "threatened"):
+            acting = self._senders_of(self._clauses.subject(verb))
+            senders = [*acting, *(m for m in senders if all(not same_actor(m, o) for o in acting))]
         if verb is not None and subject_role == "target" and not targets:
             targets = self._targets(self._clauses.subject(verb), senders)
+        if verb is not None and subject_role == "target" and not targets and before:
+            return self._of_those(mention, before[-1], sentence)
         for oblique in self._tail(phrase, verb):
             targets.extend(t for t in self._targets(oblique, senders) if all(t.mention.text != o.mention.text for o in targets))
         if mention.measure == "unspecified consequences" and (status is None or not targets):
             return "consequences that nobody threatens, or nobody in particular"
-        if not senders and not targets and (status is None or rule == "noun") and not self._carries(phrase):
+        if not senders and not targets and status is None and not self._carries(phrase):
             return "refers to measures told elsewhere, or to none in particular"
         if not senders and (speaker := self._speaker(verb, sentence)) and status in {"threatened", "proposed"}:
             senders = speaker
@@ -244,7 +262,7 @@ class _Reader:
             senders, rule = self._carried(before, sentence), "context"
         targets = self._without(targets, senders)
         if not targets:
-            targets = self._from_context(phrase, governor, senders, sentence, before)
+            targets = self._from_context(mention.measure, phrase, governor, senders, sentence, before)
             rule = "context" if targets else rule
         if not targets and mention.weak:
             return "nobody named who is hit"
@@ -253,6 +271,10 @@ class _Reader:
         if not senders:
             senders = self._carried(before, sentence) if before and self._shares_target(before, targets) else []
         return _Draft(phrase.head, mention.measure, status or "in force", senders, targets, rule, self._reason(phrase.head, sentence))
+
+    def _of_those(self, mention: MeasureMention, last: _Draft, sentence: Span) -> _Draft:
+        """Read "they are subject to an asset freeze" of those whom the last measure hit."""
+        return _Draft(mention.token.i, mention.measure, last.status, list(last.senders), list(last.targets), "context")
 
     def _asked(self, verb: Token) -> list[ActorMention]:
         """Find who is asked to act: "urged X to lift", "press X to tighten"."""
@@ -320,8 +342,9 @@ class _Reader:
 
     def _tail(self, phrase: Phrase, verb: Token | None) -> list[Phrase]:
         """List the phrases that say on whom or what a measure is put."""
-        found: list[Phrase] = []
         last = self._clauses.listed(phrase)[-1]
+        covered = self._covered(last.end)
+        found: list[Phrase] = [covered] if covered is not None else []
         for other in self._all_after(last.end):
             if other.prep in _TAIL:
                 if other.prep == "from" and not found:
@@ -348,17 +371,26 @@ class _Reader:
             if token.text in {",", ";"}:
                 return
 
+    def _covered(self, position: int) -> Phrase | None:
+        """Find what "sanctions targeting X" or "an embargo that has covered X" hits."""
+        for token in self._doc[position : min(position + 5, self._doc[position - 1].sent.end)]:
+            if token.pos_ == "VERB" and token.lemma_.lower() in _COVERING:
+                return next((p for p in self._clauses.after(token.i + 1)), None)
+            if token.pos_ not in {"PRON", "AUX", "SCONJ", "ADV", "DET"}:
+                return None
+        return None
+
     def _names_somebody(self, phrase: Phrase) -> bool:
         return any(m.entity is not None and m.entity.kind in {"State", "Organisation"} for m in phrase.actors)
 
     def _status(self, phrase: Phrase, governor: Token | None, sentence: Span) -> tuple[str | None, str, Token | None]:
         """Read status, the role of the verb's subject, and the verb."""
         doc = self._doc
-        first = self._clauses.whole_list(phrase)[0]
+        first = self._outer(phrase)
         if governor is not None:
             concept = self._cue(governor)
             frame = dict(e.split(":", 1) for e in concept.all("frame")) if concept is not None else {}
-            if concept is not None and frame.get(first.prep or "object") == "measure":
+            if concept is not None and frame.get(first.prep or "object") == "measure" and governor.lemma_.lower() != "add":
                 own = self._meaning(concept) or "in force"
                 return self._modal_or_denied(governor, own), frame.get("subject", ""), governor
             modal = self._modal(governor, "")
@@ -381,6 +413,15 @@ class _Reader:
             if concept is not None and token.lower_ not in {"new", "fresh", "further"}:
                 return self._meaning(concept), "", governor
         return None, "", governor
+
+    def _outer(self, phrase: Phrase) -> Phrase:
+        """Go out to the list that a measure is in, and from "sanctions" to "a package of sanctions"."""
+        first = self._clauses.whole_list(phrase)[0]
+        if first.prep == "of":
+            above = next((p for p in self._clauses.phrases(self._doc[first.head].sent) if p.end == first.left), None)
+            if above is not None and self._doc[above.head].lemma_.lower() in _COLLECTIONS:
+                return self._clauses.whole_list(above)[0]
+        return first
 
     def _subject_to(self, phrase: Phrase) -> bool:
         """Whether a measure stands after "are subject to" or "is under"."""
@@ -468,6 +509,9 @@ class _Reader:
         known = self._clauses.gazetteer.entry(entity.iri)
         iri = entity.on_behalf_of or (known.in_state if known else None)
         state = self._clauses.gazetteer.entry(iri) if iri else None
+        if state is None and " of " in entity.name:
+            above = self._clauses.gazetteer.by_name(entity.name.partition(" of ")[2])
+            state = next((e for e in above if e.kind in {"State", "Organisation"}), None)
         return [ActorMention(mention.start, mention.end, _entity(state), "role")] if state is not None else []
 
     def _owner_of(self, phrase: Phrase) -> list[ActorMention]:
@@ -481,8 +525,8 @@ class _Reader:
             inner = [m for m in following.actors if m.entity is not None and m.entity.kind in _SENDER_KINDS]
             if inner:
                 return inner
-        if head.lemma_.lower() in {"ally", "government", "partner", "country", "nation", "capital"}:
-            start = phrase.start + (self._doc[phrase.start].pos_ in {"DET", "PRON"})
+        if head.lemma_.lower() in {"administration", "ally", "government", "partner", "country", "nation", "capital"}:
+            start = phrase.start + (self._doc[phrase.start].pos_ in {"DET", "PRON"} and phrase.start < phrase.head)
             return [ActorMention(start, phrase.head + 1, None, "unnamed")]
         return []
 
@@ -540,8 +584,9 @@ class _Reader:
 
     def _origin(self, phrase: Phrase) -> Entity | None:
         """Find the state that goods come from: "imports from X", "made in X"."""
-        following = self._clauses.next(phrase)
-        if following is None or following.prep not in {"from", "in", "of"} or following.left - phrase.end > 2:
+        last = self._clauses.listed(phrase)[-1]
+        following = self._clauses.next(last)
+        if following is None or following.prep not in {"from", "in", "of"} or following.left - last.end > 2:
             return None
         return next((m.entity for m in following.actors if m.entity is not None and m.entity.kind == "State"), None)
 
@@ -576,7 +621,7 @@ class _Reader:
         return any(t.mention.entity is not None and t.mention.entity.iri in last for t in targets)
 
     def _from_context(
-        self, phrase: Phrase, governor: Token | None, senders: list[ActorMention], sentence: Span, before: list[_Draft]
+        self, measure: str, phrase: Phrase, governor: Token | None, senders: list[ActorMention], sentence: Span, before: list[_Draft]
     ) -> list[_Target]:
         """Fill a target that the phrase leaves out; see the module's text."""
         acting = {m.entity.iri for m in senders if m.entity}
@@ -587,6 +632,8 @@ class _Reader:
         for target in known:
             if any(m.entity == target.mention.entity for m in here):
                 return [target]
+        if _goods(measure) and (ahead := [m for m in here if m.start > phrase.head]):
+            return [_Target(ahead[0].as_mention(self._doc), ahead[0].entity)]
         subject = self._sufferer(phrase, governor, acting, sentence)
         if subject is not None:
             return [_Target(subject.as_mention(self._doc), subject.entity)]
@@ -666,7 +713,11 @@ class _Reader:
         return events
 
     def _same(self, event: _Draft, draft: _Draft) -> bool:
-        if event.measure != draft.measure or event.status != draft.status:
+        if event.measure != draft.measure:
+            return False
+        if event.status != draft.status and {event.status, draft.status} != {"imposed", "in force"}:
+            return False
+        if event.status != draft.status and not self._same_senders(event, draft.senders):
             return False
         senders = not event.senders or not draft.senders or any(same_actor(m, o) for m in draft.senders for o in event.senders)
         return senders and bool(_names(event) & _names(draft))
@@ -699,6 +750,11 @@ class _Reader:
             reason=draft.reason,
             date=draft.date,
         )
+
+
+def _goods(measure: str) -> bool:
+    """Whether a measure is put on goods, so that its target stands after it rather than before."""
+    return measure in {"tariff", "import ban"}
 
 
 def _key(target: _Target) -> str:
