@@ -21,7 +21,7 @@ from kg.gazetteer import Gazetteer
 from kg.pipeline.actors import ActorIndex, ActorMention
 from kg.pipeline.entities import shared_gazetteer
 
-__all__ = ["Clauses", "Phrase", "clauses_of", "is_actor", "same_actor"]
+__all__ = ["Clauses", "Phrase", "base_forms", "clauses_of", "is_actor", "same_actor"]
 
 _GENITIVE: Final = frozenset({"'s", "’s", "'", "’"})
 _INNER: Final = frozenset({"DET", "ADJ", "NUM", "NOUN", "PROPN"})
@@ -556,6 +556,33 @@ class Clauses:
 def clauses_of(doc: Doc) -> Clauses:
     """Give the clauses of a doc; those of the last doc are kept, as several extractors ask for them."""
     return Clauses(doc)
+
+
+#: Forms that a weak lemmatiser leaves as they are, with their verbs.
+_IRREGULAR: Final = {
+    "met": "meet", "held": "hold", "spoke": "speak", "spoken": "speak", "flew": "fly", "flown": "fly", "froze": "freeze",
+    "frozen": "freeze", "sat": "sit", "came": "come", "went": "go", "left": "leave", "spent": "spend", "hit": "hit",
+    "put": "put", "kept": "keep", "gave": "give", "took": "take", "taken": "take", "paid": "pay", "rang": "ring",
+}  # fmt: skip
+
+
+def base_forms(token: Token) -> tuple[str, ...]:
+    """Give the base forms a word may have: the lemma first, then what its ending allows."""
+    return _base_forms(token.lower_, token.lemma_.lower())
+
+
+@lru_cache(maxsize=20_000)
+def _base_forms(word: str, lemma: str) -> tuple[str, ...]:
+    found = [lemma]
+    if word in _IRREGULAR:
+        found.append(_IRREGULAR[word])
+    for ending in ("ed", "ing", "es", "s"):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            stem = word[: -len(ending)]
+            found.extend((stem, stem + "e"))
+            if len(stem) > 2 and stem[-1] == stem[-2]:
+                found.append(stem[:-1])
+    return tuple(dict.fromkeys(found))
 
 
 #: Nouns for a number of people who act for somebody; offices are in the gazetteer.

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase
+from kg.extractors.clauses import Clauses, Phrase, base_forms
 from kg.lexicon import Concept, Lexicon
 
 __all__ = ["Cue", "MeetingCues"]
@@ -71,7 +71,7 @@ class MeetingCues:
 
     def _verb_cues(self, sentence: Span) -> Iterator[Cue]:
         for token in sentence:
-            lemma = _PAST.get(token.lower_, token.lemma_.lower())
+            lemma = _PAST.get(token.lower_) or next((f for f in base_forms(token) if f in self._verbs), "")
             entries = self._verbs.get(lemma)
             if entries and (self._clauses.is_verb(token) or token.lower_ in _PAST):
                 cue = self._verb_cue(token, lemma, entries)

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase
+from kg.extractors.clauses import Clauses, Phrase, base_forms
 from kg.lexicon import Concept, Lexicon
 
 __all__ = ["MeasureMention", "SanctionMeasures"]
@@ -130,10 +130,11 @@ class SanctionMeasures:
         for token in sentence:
             if token.pos_ not in {"VERB", "NOUN", "ADJ"} or token.pos_ == "NOUN" and not self._clauses.is_infinitive(token):
                 continue
-            lemma = token.lemma_.lower()
-            concept = self._lexicon.find("sanction-cue", lemma, "verb")
-            if concept is None:
+            verbs = self._lexicon.forms("sanction-cue", "verb")
+            lemma = next((f for f in base_forms(token) if f in verbs), "")
+            if not lemma:
                 continue
+            concept = verbs[lemma]
             meaning = self._lexicon.meaning(concept, "sanction-measure")
             measure = meaning.label if meaning else None
             if lemma == "add" and not any(t.lower_.endswith("list") for t in self._doc[token.i : min(token.i + 20, sentence.end)]):

@@ -18,7 +18,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extractors.clauses import Phrase, clauses_of, same_actor
+from kg.extractors.clauses import Phrase, base_forms, clauses_of, same_actor
 from kg.extractors.sanction_measures import MeasureMention, SanctionMeasures, acts
 from kg.gazetteer import Entry
 from kg.lexicon import Concept, Lexicon
@@ -41,6 +41,8 @@ _REQUESTS: Final = frozenset({"urge", "ask", "demand", "call", "press", "beg", "
 _TAIL: Final = frozenset({"on", "against", "to", "for", "towards", "toward", "over", "upon", "at", "from"})
 _COLLECTIONS: Final = frozenset("package round set series range raft slew wave batch tranche barrage list array host volley number".split())
 _COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restrict", "block"})
+_PERSONAL: Final = frozenset({"asset freeze", "travel ban", "visa restrictions", "economic sanctions"})
+_FLOWS: Final = frozenset({"trade", "import", "export", "sale", "shipment", "purchase"})
 _BUILT: Final = frozenset({"aid suspension", "visa restrictions"})
 
 
@@ -133,7 +135,9 @@ class _Reader:
         owner = self._clauses.next(patient)
         if mention.measure in {"asset freeze", "aid suspension"} and owner is not None and owner.prep in {"of", "to", "for"}:
             targets = [*self._targets(owner, []), *targets]
-        if not senders:
+        if not senders and subject is not None and not passive:
+            senders = [m for m in self._clauses.actors_in(subject) if m.entity is not None and m.entity.kind == "Person"]
+        if not senders and (subject is None or passive or self._doc[subject.head].pos_ == "PRON"):
             senders, rule = self._carried(before, sentence), "context"
         status = self._status_of_verb(verb, mention)
         if status is None:
@@ -236,8 +240,6 @@ class _Reader:
         governor = self._clauses.verb_left(outer.left)
         senders, targets = self._parties(phrase)
         status, subject_role, verb = self._status(phrase, governor, sentence)
-        if mention.weak and status is None and not (senders and targets):
-            return "a weak word without a verb or a party that makes it a measure"
         rule = "governed" if verb is not None and status is not None else "noun"
         if status == "denied":
             return "said not to have been done"
@@ -252,11 +254,13 @@ class _Reader:
             return self._of_those(mention, before[-1], sentence)
         for oblique in self._tail(phrase, verb):
             targets.extend(t for t in self._targets(oblique, senders) if all(t.mention.text != o.mention.text for o in targets))
+        if mention.weak and status is None and not (senders and targets):
+            return "a weak word without a verb or a party that makes it a measure"
         if mention.measure == "unspecified consequences" and (status is None or not targets):
             return "consequences that nobody threatens, or nobody in particular"
         if not senders and not targets and status is None and not self._carries(phrase):
             return "refers to measures told elsewhere, or to none in particular"
-        if not senders and (speaker := self._speaker(verb, sentence)) and status in {"threatened", "proposed"}:
+        if not senders and (speaker := self._speaker(verb)) and status in {"threatened", "proposed"}:
             senders = speaker
         if not senders and self._definite(phrase):
             senders, rule = self._carried(before, sentence), "context"
@@ -270,6 +274,8 @@ class _Reader:
             return "neither sender nor target is known"
         if not senders:
             senders = self._carried(before, sentence) if before and self._shares_target(before, targets) else []
+        if not senders and status is None:
+            return "nobody named who takes the measure, and nothing said of its state"
         return _Draft(phrase.head, mention.measure, status or "in force", senders, targets, rule, self._reason(phrase.head, sentence))
 
     def _of_those(self, mention: MeasureMention, last: _Draft, sentence: Span) -> _Draft:
@@ -329,7 +335,7 @@ class _Reader:
         """Find who acts in "sanctions imposed by X", "tariffs that X introduced"."""
         doc, limit = self._doc, self._doc[phrase.head].sent.end
         for token in doc[phrase.end : min(phrase.end + 12, limit)]:
-            if token.pos_ == "VERB" and self._lexicon.find("sanction-cue", token.lemma_.lower(), "verb"):
+            if token.pos_ == "VERB" and self._cue(token) is not None:
                 if token.tag_ == "VBN" and not any(t.lemma_.lower() == "have" for t in doc[phrase.end : token.i]):
                     return next((p for p in self._clauses.after(token.i + 1) if p.prep == "by"), None)
                 subject = self._clauses.subject(token)
@@ -363,7 +369,7 @@ class _Reader:
         yield from self._clauses.after(position)
         doc, limit = self._doc, self._doc[position - 1].sent.end
         for token in doc[position : min(position + 10, limit)]:
-            if token.pos_ == "VERB" and self._lexicon.find("sanction-cue", token.lemma_.lower(), "verb"):
+            if token.pos_ == "VERB" and self._cue(token) is not None:
                 for phrase in self._clauses.after(token.i + 1):
                     if phrase.prep in {"on", "against"}:
                         yield phrase
@@ -437,14 +443,14 @@ class _Reader:
         return self._modal(verb, own) or "denied"
 
     def _cue(self, verb: Token) -> Concept | None:
-        lemma = verb.lemma_.lower()
+        verbs = self._lexicon.forms("sanction-cue", "verb")
         following = [t.lower_ for t in self._doc[verb.i + 1 : verb.i + 4]]
         for length in (2, 1, 0):
-            form = " ".join([lemma, *following[:length]])
-            concept = self._lexicon.find("sanction-cue", form, "verb")
-            if concept is not None:
-                return concept
-        if lemma in {"rule", "exclude"}:
+            for lemma in base_forms(verb):
+                concept = verbs.get(" ".join([lemma, *following[:length]]))
+                if concept is not None:
+                    return concept
+        if verb.lemma_.lower() in {"rule", "exclude"}:
             return self._lexicon.find("sanction-cue", "not rule out", "verb")
         return None
 
@@ -474,11 +480,16 @@ class _Reader:
             if concept is None:
                 continue
             frame = dict(e.split(":", 1) for e in concept.all("frame"))
-            passive = token.tag_ == "VBN" and "measure" in {frame.get("object"), frame.get("passive")}
+            passive = "measure" in {frame.get("object"), frame.get("passive")} and self._undergone(token)
             status = self._meaning(concept) if passive or frame.get("subject") == "measure" else None
             if status is not None:
                 return self._modal_or_denied(token, status), "", None
         return None
+
+    def _undergone(self, verb: Token) -> bool:
+        """Whether a participle is passive: after "be", or bare behind its noun."""
+        before = [t for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i] if t.pos_ in {"AUX", "VERB"}]
+        return verb.tag_ in {"VBN", "VBD"} and (not before and verb.tag_ == "VBN" or bool(before) and before[-1].lemma_.lower() == "be")
 
     def _meaning(self, concept: Concept) -> str | None:
         meaning = self._lexicon.meaning(concept, "sanction-status")
@@ -539,12 +550,12 @@ class _Reader:
                 found.append(ActorMention(person.start, person.end, _entity(entry), "role"))
         return found
 
-    def _speaker(self, verb: Token | None, sentence: Span) -> list[ActorMention]:
-        """Take the state for which the speaker of a threat acts."""
-        if verb is None:
+    def _speaker(self, verb: Token | None) -> list[ActorMention]:
+        """Take the state for which the speaker of a threat acts, else the speaker."""
+        phrase = self._clauses.subject(verb) if verb is not None else None
+        if phrase is None:
             return []
-        phrase = self._clauses.subject(verb)
-        return self._senders_of(phrase)
+        return self._senders_of(phrase) or [m for m in phrase.actors if m.entity is not None and m.entity.kind == "Person"]
 
     def _targets(self, phrase: Phrase | None, senders: list[ActorMention]) -> list[_Target]:
         if phrase is None:
@@ -562,10 +573,14 @@ class _Reader:
         named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
         if named:
             return [_Target(m.as_mention(self._doc), m.entity if m.entity and m.entity.kind == "State" else None) for m in named]
+        if head.lemma_.lower() in _FLOWS and phrase.head == phrase.start:
+            goods = self._clauses.next(phrase)
+            if goods is not None and goods.prep in {"of", "in", "from", "to"} and goods.left == phrase.end:
+                return [t for member in self._clauses.listed(goods) for t in self._target(member)]
         states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
         country = states[0].entity if states else self._origin(phrase)
         start = phrase.start
-        while start < phrase.head and self._doc[start].pos_ in {"DET", "PUNCT"}:
+        while start < phrase.head and (self._doc[start].pos_ in {"DET", "PUNCT"} or self._doc[start].tag_ == "PRP$"):
             start += 1
         if head.pos_ == "PRON" and not country or phrase.head in {i for d in self._doc._.dates for i in range(d.start, d.end)}:
             return []
@@ -586,7 +601,9 @@ class _Reader:
         """Find the state that goods come from: "imports from X", "made in X"."""
         last = self._clauses.listed(phrase)[-1]
         following = self._clauses.next(last)
-        if following is None or following.prep not in {"from", "in", "of"} or following.left - last.end > 2:
+        while following is not None and following.prep != "from" and following.left - last.end < 6 and not following.places:
+            following = self._clauses.next(following)
+        if following is None or following.prep not in {"from", "in", "of"} or following.left - last.end > 8:
             return None
         return next((m.entity for m in following.actors if m.entity is not None and m.entity.kind == "State"), None)
 
@@ -610,6 +627,7 @@ class _Reader:
         return [t for t in targets if t.mention.entity is None or t.mention.entity.iri not in acting]
 
     def _definite(self, phrase: Phrase) -> bool:
+        phrase = self._clauses.whole_list(phrase)[0]
         return self._doc[phrase.start].lower_ in {"the", "these", "those", "its", "their", "such", "both", "this"}
 
     def _carried(self, before: list[_Draft], sentence: Span) -> list[ActorMention]:
@@ -626,7 +644,8 @@ class _Reader:
         """Fill a target that the phrase leaves out; see the module's text."""
         acting = {m.entity.iri for m in senders if m.entity}
         if before and self._definite(phrase) and (not senders or self._same_senders(before[-1], senders)):
-            return list(before[-1].targets)
+            if carried := self._carried_targets(before[-1], measure, senders):
+                return carried
         here = [m for m in self._actors.within(sentence.start, sentence.end) if m.entity and m.entity.kind == "State" and m.entity.iri not in acting]
         known = [t for d in before if d.senders and any(same_actor(s, o) for s in senders for o in d.senders) for t in d.targets if t.mention.entity]
         for target in known:
@@ -639,9 +658,24 @@ class _Reader:
             return [_Target(subject.as_mention(self._doc), subject.entity)]
         if known:
             return [known[0]]
-        if before and self._definite(phrase):
-            return list(before[-1].targets)
+        if before and (self._definite(phrase) or measure in _PERSONAL and self._near(before[-1], sentence)):
+            return self._carried_targets(before[-1], measure, senders)
         return []
+
+    def _near(self, draft: _Draft, sentence: Span) -> bool:
+        """Whether a measure was told in the paragraph of a sentence."""
+        here, there = paragraph_at(self._doc, sentence.start), paragraph_at(self._doc, draft.anchor)
+        return here is not None and here == there
+
+    def _carried_targets(self, last: _Draft, measure: str, senders: list[ActorMention]) -> list[_Target]:
+        """Take over those whom the last measure hit: persons for personal measures, else their state."""
+        alike = last.measure == measure or measure in _PERSONAL and last.measure in _PERSONAL
+        if alike and (not senders or self._same_senders(last, senders)):
+            return list(last.targets)
+        country = next((t for t in last.targets if t.country is not None), None)
+        if country is None or country.country is None:
+            return []
+        return [_Target(replace(country.mention, entity=country.country, label=None), country.country)]
 
     def _same_senders(self, draft: _Draft, senders: list[ActorMention]) -> bool:
         return any(same_actor(m, o) for m in draft.senders for o in senders)
@@ -666,9 +700,10 @@ class _Reader:
         if sentence.start == 0:
             return None
         before = self._doc[sentence.start - 1].sent
-        for phrase in self._clauses.phrases(before):
+        phrases = self._clauses.phrases(before)
+        for phrase in sorted(phrases, key=lambda p: bool(p.prep)):
             for mention in phrase.actors:
-                if not phrase.prep and mention.entity and mention.entity.kind == "State" and mention.entity.iri not in acting:
+                if mention.entity and mention.entity.kind == "State" and mention.entity.iri not in acting:
                     return mention
         return None
 

@@ -299,7 +299,8 @@ class ActorIndex:
         if entry.kind == "Place":
             state = self._gazetteer.capital_of(entry)
             return ActorMention(span.start, span.end, _entity(state) if state else entity, "name", place=entity)
-        return ActorMention(span.start, span.end, entity, "name", place=entity if entry.kind == "State" else None)
+        spelled = _tidy(span.text) if _is_short(entry.name) and not _is_short(span.text) else None
+        return ActorMention(span.start, span.end, entity, "name", entity if entry.kind == "State" else None, spelled)
 
     def _add_titles(self) -> None:
         """Give the words of an office that stands beside a name to the one who holds it."""
@@ -603,6 +604,11 @@ def _offices_agree(asked: str, head: str, text: str) -> bool:
     """Whether an office asked for may be the one held: the same words, or the last of them."""
     asked_words, held = asked.split(), fold(text).split()
     return asked == head or (asked_words[-1] == head.split()[-1] and all(word in held for word in asked_words))
+
+
+def _is_short(name: str) -> bool:
+    """Whether a name is an abbreviation."""
+    return name.isupper() and " " not in name
 
 
 def _tidy(text: str) -> str:
