@@ -443,3 +443,9 @@ def test_a_page_without_marks_is_read_whole(tmp_path: Path) -> None:
 @given(st.text(st.sampled_from("<>/ap&;\"'= !-x\n")))
 def test_any_markup_is_read_as_far_as_it_goes(markup: str) -> None:
     assert "words" in articles.article(f"<p>words</p>{markup}".encode(), "page.html").text
+
+
+def test_a_page_may_be_larger_than_its_text(tmp_path: Path) -> None:
+    path = written(tmp_path, f"<style>{'x' * 4000}</style><p>{PROSE}", "page.html")
+    assert isinstance(next(articles.read([path], max_bytes=1000)), Article)
+    assert isinstance(next(articles.read([path], max_bytes=100)), InputError)

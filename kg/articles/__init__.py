@@ -28,7 +28,8 @@ from kg.model import Article
 
 __all__ = ["MAX_BYTES", "Metadata", "article", "read"]
 
-MAX_BYTES: Final = 5_000_000
+MAX_BYTES: Final = 500_000  # some 80,000 words; the longest articles have a quarter of that
+_MARKUP: Final = 10  # times its text a web page may be large
 _HEADLINE_LENGTH: Final = 160  # characters; the longest headlines of the English press are shorter
 _log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def read(
         publisher: An outlet for articles that state none.
         url: An address for an article that states none.
         languages: ``en``, or ``any`` to read whatever is given.
-        max_bytes: Files larger than this give an error.
+        max_bytes: Larger texts give an error; a web page may have ten times as much markup.
 
     Raises:
         UsageError: If ``published`` is not a date.
@@ -70,8 +71,10 @@ def read(
             yield source
             continue
         try:
-            raw = sources.contents(source, max_bytes)
+            raw = sources.contents(source, max_bytes * (_MARKUP if web_page.is_page(source.name) else 1))
             found = article(raw, source.path, name=source.name, given=given, sidecar=source.sidecar)
+            if len(found.text) > max_bytes:
+                raise sources.too_large(source.path, max_bytes)
             language.check(found, languages)
         except InputError as error:
             yield error
@@ -119,7 +122,7 @@ def headline(text: str) -> str | None:
 
 
 def _contents(text: str, name: str) -> _Contents:
-    if Path(name).suffix.lower() in web_page.SUFFIXES:
+    if web_page.is_page(name):
         page = web_page.parse(text)
         return _Contents(page.text, 0, page.metadata)
     stated, start = front_matter.split(text)

@@ -12,7 +12,7 @@ from typing import Final
 
 from kg.errors import InputError
 
-__all__ = ["STANDARD_INPUT", "SUFFIXES", "Source", "contents", "expand"]
+__all__ = ["STANDARD_INPUT", "SUFFIXES", "Source", "contents", "expand", "too_large"]
 
 STANDARD_INPUT: Final = "-"
 SUFFIXES: Final = frozenset({".txt", ".text", ".md", ".html", ".htm"})
@@ -57,9 +57,14 @@ def contents(source: Source, max_bytes: int) -> bytes:
     except OSError as error:
         raise InputError(source.path, f"cannot be read: {error.strerror or error}") from error
     if len(raw) > max_bytes:
-        size = f"{max_bytes / 1_000_000:g} MB"
-        raise InputError(source.path, f"larger than {size}, too large for one article", "split it, or --max-mb")
+        raise too_large(source.path, max_bytes)
     return raw
+
+
+def too_large(path: str, max_bytes: int) -> InputError:
+    """Say that a text is too large for one article, and what to do."""
+    size = f"{max_bytes / 1_000_000:g} MB"
+    return InputError(path, f"larger than {size}, too large for one article", "split it, or --max-mb")
 
 
 def _files(path: str) -> Iterator[Source | InputError]:

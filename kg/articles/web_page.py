@@ -12,13 +12,14 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import PurePath
 from typing import Final
 
 from kg.articles.metadata import Metadata
 
-__all__ = ["SUFFIXES", "Page", "parse"]
+__all__ = ["Page", "is_page", "parse"]
 
-SUFFIXES: Final = frozenset({".html", ".htm", ".xhtml"})
+_SUFFIXES: Final = frozenset({".html", ".htm", ".xhtml"})
 _SKIPPED: Final = frozenset(
     "script style noscript template nav header footer aside form button select svg iframe object".split()
 )
@@ -48,6 +49,11 @@ class Page:
 
     text: str
     metadata: Metadata
+
+
+def is_page(name: str) -> bool:
+    """Tell by a file's name whether it is a web page."""
+    return PurePath(name).suffix.lower() in _SUFFIXES
 
 
 def parse(source: str) -> Page:

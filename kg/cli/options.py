@@ -59,7 +59,7 @@ Languages = Annotated[
         "--language", help="Refuse what is not English (en), or read whatever is given (any).", metavar="en|any"
     ),
 ]
-MaxMb = Annotated[float, typer.Option("--max-mb", help="Largest file that is taken for one article.", metavar="MB")]
+MaxMb = Annotated[float, typer.Option("--max-mb", help="Largest text that is taken for one article.", metavar="MB")]
 Jobs = Annotated[
     int,
     typer.Option(
