@@ -64,6 +64,7 @@ _PAIR_PEOPLE: Final = frozenset(
     }
 )
 _COUNTERPARTS: Final = frozenset({"counterpart", "opposite number"})
+_MOUTHPIECES: Final = frozenset({"office", "spokesman", "spokeswoman", "spokesperson", "aide", "adviser", "advisor"})
 _NP_LEFT: Final = frozenset(
     {"det", "amod", "compound", "nummod", "nmod:poss", "flat", "det:predet", "nmod:desc", "nmod:unmarked"}
 )
@@ -387,7 +388,7 @@ class ActorIndex:
         if mention.entity is None and mention.kind != "unnamed":
             return
         head = self._doc[mention.start : mention.end].root
-        subject = head.dep_.startswith("nsubj") or any(
+        subject = head.dep_.startswith("nsubj") or head.dep_ == "nmod:poss" and head.head.lemma_.lower() in _MOUTHPIECES or any(
             a.dep_.startswith("nsubj") for a in list(head.ancestors)[:1] if head.dep_ in {"flat", "appos", "compound"}
         )
         entity = mention.entity
@@ -505,6 +506,8 @@ class ActorIndex:
         if self._is_body(token):
             return self._known_body(token, lemma)
         counterpart = lemma in _COUNTERPARTS
+        if token.i + 1 < len(self._doc) and token.nbor(1).pos_ == "NOUN" and not token.nbor(1).is_sent_start:
+            return None
         if not counterpart and self._gazetteer.office(lemma) is None:
             return None
         start = self._title_start(token)

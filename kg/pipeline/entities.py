@@ -29,6 +29,7 @@ _CALENDAR: Final = frozenset(
     "January February March April May June July August September October November December".split()
 )
 _NAME_PARTICLES: Final = frozenset("al el bin ibn bint abu van von der den de di da dos del la le ben e y".split())
+_PLACE_WORDS: Final = frozenset({"at", "in", "on", "with", "from"})
 _ADJECTIVAL: Final = frozenset({"ADJ", "PROPN", "NOUN"})
 
 
@@ -67,6 +68,7 @@ class Entities:
         found = [self._widened(doc, c) if c.label == "PERSON" else c for c in found]
         candidates = [*found, *listed, *self._from_titles(doc)]
         chosen = _without_overlap(candidates)
+        chosen = _persons_first(doc, chosen)
         chosen.extend(_surnames(doc, chosen))
         chosen = _without_overlap(chosen)
         doc.set_ents([Span(doc, c.start, c.end, label=c.label) for c in chosen])
@@ -167,6 +169,8 @@ class Entities:
             while end > start + 1 and doc[end - 1].text in _CALENDAR:
                 end -= 1
         if label == "PERSON":
+            within = (i for i in range(start + 1, end) if doc[i].pos_ == "ADP" and doc[i].lower_ in _PLACE_WORDS)
+            end = next(within, end)
             while start < end - 1 and (self._is_title(doc[start]) or (doc[start].is_sent_start and doc[start].is_stop)):
                 start += 1
         return start, end
@@ -257,6 +261,16 @@ def _without_overlap(candidates: Iterable[_Candidate]) -> list[_Candidate]:
             taken.update(tokens)
             chosen.append(candidate)
     return sorted(chosen, key=lambda c: c.start)
+
+
+def _persons_first(doc: Doc, chosen: Iterable[_Candidate]) -> list[_Candidate]:
+    """Make a person of a lone word that the model labels otherwise, if it ends a person's full name."""
+    found = list(chosen)
+    known = {doc[c.end - 1].text for c in found if c.label == "PERSON" and c.end - c.start > 1}
+    return [
+        replace(c, label="PERSON") if c.rank == 2 and c.end - c.start == 1 and doc[c.start].text in known else c
+        for c in found
+    ]
 
 
 def _surnames(doc: Doc, chosen: Iterable[_Candidate]) -> Iterator[_Candidate]:

@@ -24,6 +24,7 @@ Gender = Literal["m", "f"]
 _ROLE_WINDOW: Final = 12
 _ROLE_POS: Final = frozenset({"NOUN", "PROPN", "ADJ", "PART"})
 _ROLE_JOINTS: Final = frozenset({"'s", "’s", "-", "of", "for", "and", "&", "the"})
+_POSTED: Final = frozenset({"ambassador", "envoy", "representative", "adviser", "advisor", "aide", "assistant", "consul", "delegate", "counsel"})
 _FEMALE: Final = frozenset(
     {"mrs", "ms", "miss", "lady", "queen", "princess", "madam", "dame", "spokeswoman", "chairwoman"}
 )
@@ -215,6 +216,8 @@ def _role_beside(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
 
 
 def _ends_apposition(token: Token) -> bool:
+    if token.lower_ in {"to", "in", "at"} and token.i and token.nbor(-1).lower_ not in _POSTED:
+        return True
     mark = token.is_punct and token.text not in {"-", "’", "'"}
     return mark or token.is_space or token.pos_ in {"VERB", "AUX", "SCONJ"}
 
