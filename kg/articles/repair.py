@@ -26,6 +26,7 @@ _BLANKS: Final = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _COMPOSED_LATER: Final = re.compile(r"[A-Za-z][\u0300-\u036f]+")
 _LIGATURE: Final = re.compile("[\ufb00-\ufb06]")
 _INNER_BREAK: Final = re.compile(r"(?<=[^\n])\n(?=[^\n])")
+_NO_WORD: Final = re.compile(r"\S{1000,}")  # encoded data, rules of dashes; tokenising takes time by its square
 _WIDTHS: Final = range(40, 101)  # columns at which mail and wire copy is wrapped
 _BREAKS: Final = 3  # fewer prove nothing
 _WRAPPED_SHARE: Final = 0.9
@@ -103,5 +104,6 @@ _STEPS: Final[tuple[Callable[[str], Iterator[Edit]], ...]] = (
     _replaced(_BLANKS, lambda _: " "),
     _replaced(_LIGATURE, lambda found: unicodedata.normalize("NFKC", found)),
     _replaced(_COMPOSED_LATER, lambda found: unicodedata.normalize("NFC", found)),
+    _replaced(_NO_WORD, lambda _: "…"),
     _unwrapped,
 )
