@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final, TypeAlias
 
-from kg.model import Article
 from kg.namespaces import DIP, DIPS, PREFIXES, VOCABULARY
 from kg.terms import XSD, Literal
 from kg.validation.constraints import Fault
 from kg.validation.graph import Graph, Node
 from kg.validation.places import article_of, position_of, selected, words_of
+from kg.validation.texts import Texts
 
-__all__ = ["CHECKS", "COMPONENT", "Check", "Texts", "texts_of"]
+__all__ = ["CHECKS", "COMPONENT", "Check"]
 
-Texts: TypeAlias = Mapping[str, str]
 Check: TypeAlias = Callable[[Graph, Texts], Iterator[Fault]]
 
 COMPONENT: Final = f"{DIPS}CheckConstraintComponent"
@@ -39,11 +38,6 @@ _ROUNDING: Final = Decimal("1.5")  # percentage points that rounded amounts may 
 # Quotation marks, apostrophes only at the border of a word. Damaged text shows the first byte of a
 # UTF-8 mark (E2) as it reads in another code page, or as a replacement character.
 _QUOTATION_MARK: Final = re.compile("[\"“”„«»‹›「」『』`\ufffd\x80-\x9fâвβโāג]|(?<!\\w)['‘’]|['’](?!\\w)")
-
-
-def texts_of(articles: Iterable[Article]) -> Texts:
-    """Index the texts of articles by the last step of their IRIs, which no base changes."""
-    return {_step(article.iri): article.text for article in articles}
 
 
 def _check(shape: str) -> Callable[[Check], Check]:
@@ -69,17 +63,17 @@ def _position_fits_words(graph: Graph, _: Texts) -> Iterator[Fault]:
 def _words_in_article(graph: Graph, texts: Texts) -> Iterator[Fault]:
     for passage in graph.instances(f"{DIP}Evidence"):
         place, words = position_of(graph, passage), words_of(graph, passage)
-        text = texts.get(_step(graph.text(passage, f"{_OA}hasSource") or ""))
-        if text is not None and place and words and words != Literal(text[place.start : place.end]).value:
+        article = texts.of(graph, graph.text(passage, f"{_OA}hasSource"))
+        if article and place and words and words != Literal(article.text[place.start : place.end]).value:
             yield passage, Literal(words)
 
 
 @_check("article-text-is-unchanged")
 def _text_is_unchanged(graph: Graph, texts: Texts) -> Iterator[Fault]:
-    for article in graph.instances(f"{DIP}Article"):
-        text, digest = texts.get(_step(article)), graph.text(article, f"{DIP}sha256")
-        if text is not None and digest and digest != _digest(text):
-            yield article, Literal(digest)
+    for node in graph.instances(f"{DIP}Article"):
+        article, digest = texts.of(graph, node), graph.text(node, f"{DIP}sha256")
+        if article and digest and digest != _digest(article.text):
+            yield node, Literal(digest)
 
 
 @_check("record-evidence-in-its-article")
@@ -250,10 +244,6 @@ def _records(graph: Graph) -> Iterator[Node]:
 def _with_status(graph: Graph, kind: str, status: str) -> Iterator[Node]:
     members = graph.instances(DIP + kind)
     return (node for node in members if VOCABULARY + status in graph.values(node, f"{DIP}status"))
-
-
-def _step(iri: str) -> str:
-    return iri.rpartition("/")[2]
 
 
 def _digest(text: str) -> str:

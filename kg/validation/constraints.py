@@ -1,4 +1,4 @@
-"""The components of SHACL Core that our shapes use, each over all focus nodes at once.
+"""The components of SHACL Core that our shapes use and others are likely to, each over all focus nodes at once.
 
 A shape processor that looks at one focus node after the other reads its shapes graph anew
 each time; these read it once and then run through the table of values. What they report is
@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar, Final, Protocol, TypeAlias
 
@@ -22,24 +23,34 @@ from kg.terms import XSD, Literal
 from kg.validation.graph import Graph, Node, Value, is_blank
 
 __all__ = [
+    "And",
+    "Class",
     "Constraint",
     "Datatype",
     "Disjoint",
+    "Equals",
     "Fault",
     "HasValue",
     "In",
+    "LanguageIn",
     "LessThan",
+    "LessThanOrEquals",
     "MaxCount",
+    "MaxExclusive",
     "MaxInclusive",
+    "MaxLength",
     "MinCount",
+    "MinExclusive",
     "MinInclusive",
     "MinLength",
     "NodeKind",
+    "NodeShape",
     "Not",
     "Or",
     "Pattern",
     "UniqueLang",
     "Values",
+    "Xone",
 ]
 
 SH: Final = PREFIXES["sh"]
@@ -52,6 +63,21 @@ _LEXICAL: Final = {
     XSD + "integer": re.compile(r"[+-]?[0-9]+"),
     XSD + "nonNegativeInteger": re.compile(r"\+?[0-9]+|-0+"),
     XSD + "string": re.compile(r"(?s:.*)"),
+    XSD + "boolean": re.compile("true|false|0|1"),
+    XSD + "gYear": re.compile(r"-?[0-9]{4,}(Z|[+-][0-9]{2}:[0-9]{2})?"),
+    XSD + "gYearMonth": re.compile(r"-?[0-9]{4,}-(0[1-9]|1[0-2])(Z|[+-][0-9]{2}:[0-9]{2})?"),
+    XSD + "anyURI": re.compile(r"(?s:.*)"),
+    PREFIXES["rdf"] + "langString": re.compile(r"(?s:.*)"),
+}
+_IN_ORDER_OF_TEXT: Final = frozenset(XSD + name for name in ("date", "gYear", "gYearMonth", "string"))
+_ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_KINDS: Final = {  # what a value is: an IRI, a blank node or a literal
+    "IRI": "i",
+    "BlankNode": "b",
+    "Literal": "l",
+    "BlankNodeOrIRI": "bi",
+    "BlankNodeOrLiteral": "bl",
+    "IRIOrLiteral": "il",
 }
 _NUMBERS: Final = frozenset(XSD + name for name in ("decimal", "integer", "nonNegativeInteger", "int", "long"))
 
@@ -125,27 +151,28 @@ class Datatype(_EachValue):
     def allows(self, value: Value) -> bool:
         if isinstance(value, str) or value.datatype != self.iri:
             return False
+        if self.iri == XSD + "date":
+            return _is_date(value.value)
         return _LEXICAL[self.iri].fullmatch(value.value) is not None
 
     def __post_init__(self) -> None:
-        if self.iri not in _LEXICAL:
+        if self.iri not in _LEXICAL and self.iri != XSD + "date":
             raise NotImplementedError(f"sh:datatype {self.iri}")
 
 
 @dataclass(frozen=True, slots=True)
 class NodeKind(_EachValue):
-    """An IRI or a literal."""
+    """An IRI, a blank node or a literal, or one of two of these."""
 
     kind: str
     component: ClassVar[str] = f"{SH}NodeKindConstraintComponent"
 
     def allows(self, value: Value) -> bool:
-        if self.kind == f"{SH}Literal":
-            return isinstance(value, Literal)
-        return isinstance(value, str) and not is_blank(value)
+        letter = "l" if isinstance(value, Literal) else "b" if is_blank(value) else "i"
+        return letter in _KINDS[self.kind.removeprefix(SH)]
 
     def __post_init__(self) -> None:
-        if self.kind not in (f"{SH}IRI", f"{SH}Literal"):
+        if self.kind.removeprefix(SH) not in _KINDS:
             raise NotImplementedError(f"sh:nodeKind {self.kind}")
 
 
@@ -169,6 +196,65 @@ class MinLength(_EachValue):
 
     def allows(self, value: Value) -> bool:
         return not is_blank(value) and len(_text(value)) >= self.length
+
+
+@dataclass(frozen=True, slots=True)
+class MaxLength(_EachValue):
+    """A text or an IRI of so many characters at most."""
+
+    length: int
+    component: ClassVar[str] = f"{SH}MaxLengthConstraintComponent"
+
+    def allows(self, value: Value) -> bool:
+        return not is_blank(value) and len(_text(value)) <= self.length
+
+
+@dataclass(frozen=True, slots=True)
+class MinExclusive(_EachValue):
+    """A number above a bound."""
+
+    bound: Decimal
+    component: ClassVar[str] = f"{SH}MinExclusiveConstraintComponent"
+
+    def allows(self, value: Value) -> bool:
+        number = _number(value)
+        return number is not None and number > self.bound
+
+
+@dataclass(frozen=True, slots=True)
+class MaxExclusive(_EachValue):
+    """A number below a bound."""
+
+    bound: Decimal
+    component: ClassVar[str] = f"{SH}MaxExclusiveConstraintComponent"
+
+    def allows(self, value: Value) -> bool:
+        number = _number(value)
+        return number is not None and number < self.bound
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageIn(_EachValue):
+    """A text in one of some languages; ``en`` takes ``en-gb`` in."""
+
+    languages: tuple[str, ...]
+    component: ClassVar[str] = f"{SH}LanguageInConstraintComponent"
+
+    def allows(self, value: Value) -> bool:
+        spoken = value.language if isinstance(value, Literal) else ""
+        return any(f"{spoken}-".startswith(f"{language.lower()}-") for language in self.languages if spoken)
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """An instance of a class, or of one that the graph puts below it."""
+
+    iri: str
+    component: ClassVar[str] = f"{SH}ClassConstraintComponent"
+
+    def faults(self, graph: Graph, values: Values, /) -> Iterator[Fault]:
+        members = frozenset(graph.instances(self.iri))
+        return ((focus, value) for focus, found in values.items() for value in found if value not in members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +309,7 @@ class Disjoint:
 
 @dataclass(frozen=True, slots=True)
 class LessThan:
-    """Every number smaller than every number of another property of the focus node."""
+    """Every number or date smaller than every one of another property of the focus node."""
 
     predicate: str
     component: ClassVar[str] = f"{SH}LessThanConstraintComponent"
@@ -234,6 +320,35 @@ class LessThan:
             if found and isinstance(focus, str):
                 other = others.get(focus, ())
                 yield from ((focus, small) for small in found for large in other if not _less(small, large))
+
+
+@dataclass(frozen=True, slots=True)
+class LessThanOrEquals:
+    """No value larger than one of another property of the focus node."""
+
+    predicate: str
+    component: ClassVar[str] = f"{SH}LessThanOrEqualsConstraintComponent"
+
+    def faults(self, graph: Graph, values: Values, /) -> Iterator[Fault]:
+        others = graph.table(self.predicate)
+        for focus, found in values.items():
+            other = others.get(focus, ()) if found and isinstance(focus, str) else ()
+            yield from ((focus, small) for small in found for large in other if not _less(small, large, equal=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Equals:
+    """The same values as another property of the focus node."""
+
+    predicate: str
+    component: ClassVar[str] = f"{SH}EqualsConstraintComponent"
+
+    def faults(self, graph: Graph, values: Values, /) -> Iterator[Fault]:
+        others = graph.table(self.predicate)
+        for focus, found in values.items():
+            other = others.get(focus, ()) if isinstance(focus, str) else ()
+            yield from ((focus, value) for value in found if value not in other)
+            yield from ((focus, value) for value in other if value not in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +375,44 @@ class Or:
         broken = _all(values)
         for failing in self.shapes:
             broken = tuple(failing(graph, broken))
+        return ((focus, value) for focus, found in values.items() for value in found if value in broken)
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Values that keep all of several shapes."""
+
+    shapes: tuple[Failing, ...]
+    component: ClassVar[str] = f"{SH}AndConstraintComponent"
+
+    def faults(self, graph: Graph, values: Values, /) -> Iterator[Fault]:
+        broken = frozenset[Value]().union(*(failing(graph, _all(values)) for failing in self.shapes))
+        return ((focus, value) for focus, found in values.items() for value in found if value in broken)
+
+
+@dataclass(frozen=True, slots=True)
+class Xone:
+    """Values that keep one of several shapes and no other."""
+
+    shapes: tuple[Failing, ...]
+    component: ClassVar[str] = f"{SH}XoneConstraintComponent"
+
+    def faults(self, graph: Graph, values: Values, /) -> Iterator[Fault]:
+        every = _all(values)
+        broken = Counter(value for failing in self.shapes for value in failing(graph, every))
+        kept = len(self.shapes) - 1
+        return ((focus, value) for focus, found in values.items() for value in found if broken[value] != kept)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeShape:
+    """Values that keep a shape."""
+
+    shape: Failing
+    component: ClassVar[str] = f"{SH}NodeConstraintComponent"
+
+    def faults(self, graph: Graph, values: Values, /) -> Iterator[Fault]:
+        broken = self.shape(graph, _all(values))
         return ((focus, value) for focus, found in values.items() for value in found if value in broken)
 
 
@@ -292,6 +445,20 @@ def _number(value: Value) -> Decimal | None:
         return None
 
 
-def _less(small: Value, large: Value) -> bool:
+def _less(small: Value, large: Value, *, equal: bool = False) -> bool:
+    """Whether one value comes before another; what cannot be compared does not."""
     first, second = _number(small), _number(large)
-    return first is not None and second is not None and first < second
+    if first is not None and second is not None:
+        return first < second or (equal and first == second)
+    if isinstance(small, str) or isinstance(large, str) or small.datatype != large.datatype:
+        return False
+    if small.datatype not in _IN_ORDER_OF_TEXT:
+        return False
+    return small.value < large.value or (equal and small.value == large.value)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(_ISO_DATE.fullmatch(text) and date.fromisoformat(text))
+    except ValueError:
+        return False

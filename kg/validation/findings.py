@@ -12,14 +12,16 @@ from kg.namespaces import DATA
 from kg.terms import Iri, Term
 from kg.validation.graph import Graph, Value, term_of
 from kg.validation.places import Place, place_of
+from kg.validation.profiles import SEVERITIES
 from kg.validation.shapes import Path, Result
+from kg.validation.texts import Region, Texts, region
 
 if TYPE_CHECKING:
     import rdflib
 
 __all__ = ["SEVERITIES", "Finding", "Report", "findings_of", "merged"]
 
-SEVERITIES: Final = ("Violation", "Warning", "Info")
+_NOWHERE: Final = Texts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Finding:
         remedy: What an editor can do about it.
         components: The constraint components of SHACL that were broken.
         route: The path as a tree.
+        source: The article as the user named it, where it was at hand.
+        regions: The places by line and column, where the article was at hand.
     """
 
     severity: str
@@ -51,6 +55,8 @@ class Finding:
     remedy: str
     components: tuple[str, ...]
     route: Path | None
+    source: str | None = None
+    regions: tuple[Region, ...] = ()
 
     @property
     def focus(self) -> str:
@@ -113,6 +119,11 @@ class Report:
         """Count the findings of a severity."""
         return sum(finding.severity == severity for finding in self.findings)
 
+    def at_least(self, severity: str) -> int:
+        """Count the findings of a severity and of those above it; none are above ``never``."""
+        graver = [each for each in SEVERITIES if each.lower() == severity.lower()]
+        return sum(map(self.count, SEVERITIES[: SEVERITIES.index(graver[0]) + 1])) if graver else 0
+
     def graph(self) -> rdflib.Graph:
         """Write the report as a SHACL validation report."""
         from kg.validation.exchange import report_graph
@@ -120,13 +131,13 @@ class Report:
         return report_graph(self)
 
 
-def findings_of(graph: Graph, results: Iterable[Result]) -> Report:
+def findings_of(graph: Graph, results: Iterable[Result], texts: Texts = _NOWHERE) -> Report:
     """Turn results into a report; what breaks a shape in two ways at once is one finding."""
     broken: dict[tuple[str, Value, Value | None], tuple[Result, dict[str, None]]] = {}
     for result in results:
         key = (result.shape.iri, result.focus, result.value)
         broken.setdefault(key, (result, {}))[1][result.component] = None
-    return _report(_finding(graph, result, sorted(components)) for result, components in broken.values())
+    return _report(_finding(graph, result, sorted(components), texts) for result, components in broken.values())
 
 
 def merged(reports: Iterable[Report]) -> Report:
@@ -134,8 +145,10 @@ def merged(reports: Iterable[Report]) -> Report:
     return _report(finding for report in reports for finding in report.findings)
 
 
-def _finding(graph: Graph, result: Result, components: Iterable[str]) -> Finding:
+def _finding(graph: Graph, result: Result, components: Iterable[str], texts: Texts) -> Finding:
     shape, focus, value = result.shape, result.focus, result.value
+    place = place_of(graph, focus, shape.path, value)
+    article = texts.of(graph, place.article)
     return Finding(
         severity=shape.severity,
         message=shape.message,
@@ -144,10 +157,12 @@ def _finding(graph: Graph, result: Result, components: Iterable[str]) -> Finding
         node=term_of(focus),
         path=str(shape.path) if shape.path else "",
         value=None if value is None or (value == focus and not shape.path) else term_of(value),
-        place=place_of(graph, focus, shape.path, value),
+        place=place,
         remedy=shape.remedy,
         components=tuple(components),
         route=shape.path,
+        source=article.path if article else None,
+        regions=tuple(region(article.text, span) for span in place.spans) if article else (),
     )
 
 
