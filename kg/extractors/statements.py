@@ -12,7 +12,7 @@ themselves. A refusal keeps what it was about, with the polarity "declined".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -30,6 +30,7 @@ from kg.pipeline.attributes import (
 )
 from kg.pipeline.cues import Cue, CueTable, CueWord, find_cues
 from kg.pipeline.quotations import is_speech
+from kg.pipeline.sources import noun_phrase
 from kg.pipeline.syntax import Layout, stripped
 from kg.pipeline.temporal import same_clause
 
@@ -216,14 +217,17 @@ class _Reading:
     def _within_source(self, start: int, end: int) -> Iterator[ActorMention]:
         root = self.doc[start:end].root
         for mention in self._resolved(root):
-            if (
-                mention.entity is not None
-                or mention.end - mention.start > 1
-                or self.doc[mention.start].lower_ not in _PRONOUNS
-            ):
-                yield mention
-            else:
+            if mention.entity is None and (self._is_bare_pronoun(mention) or self._spoke_last(mention)):
                 yield from self._last_speaker(root)
+            else:
+                yield mention
+
+    def _is_bare_pronoun(self, mention: ActorMention) -> bool:
+        return mention.end - mention.start == 1 and self.doc[mention.start].lower_ in _PRONOUNS
+
+    def _spoke_last(self, mention: ActorMention) -> bool:
+        """Whether the antecedent of a pronoun is the unnamed last speaker, of whom more words are known."""
+        return self.last is not None and self.last[1].entity is None and self.last[1].start == mention.start
 
     def _last_speaker(self, pronoun: Token) -> Iterator[ActorMention]:
         """Take a pronoun that nothing else settles for whoever spoke last, if that was just before."""
@@ -369,11 +373,9 @@ class _Reading:
                 continue
             if any(s <= child.i < e for s, e in (*attribution.content, *attribution.source)):
                 continue
-            links = [c for c in child.lefts if c.dep_ == "case"]
-            if any(c.lower_ in _OCCASION_LINKS for c in links):
-                start, end = max(c.i for c in links) + 1, child.right_edge.i + 1
-                part = stripped(self.layout, start, min(end, self.layout.unit(child.i)[1]))
-                return " ".join(self.doc[part[0] : part[1]].text.split()) if part else None
+            if any(c.lower_ in _OCCASION_LINKS for c in child.lefts):
+                start, end = noun_phrase(child, self.layout)
+                return " ".join(self.doc[start:end].text.split())
         return None
 
     def _date(self, attribution: Attribution) -> Date | None:

@@ -642,7 +642,9 @@ def _first_break(cue: Cue, start: int, end: int, layout: Layout, table: CueTable
             return position
         if token.text == ";" or (token.text in {"—", "–"} and _attribution_follows(position, end, layout, table)):
             return position
-        if token.pos_ == "CCONJ" and (_new_report(token, cue, layout, table) or _other_report(token, cue, layout, table)):
+        if token.pos_ == "CCONJ" and (
+            _new_report(token, cue, layout, table) or _other_report(token, cue, layout, table)
+        ):
             return position
         if _adverbial_of_cue(token, cue, start, layout, table, phrase=phrase):
             return position
@@ -652,7 +654,7 @@ def _first_break(cue: Cue, start: int, end: int, layout: Layout, table: CueTable
 def _writer_goes_on(position: int, end: int, doc: Doc, table: CueTable) -> bool:
     """Whether the writer's words follow a quotation that ends in a comma."""
     token = doc[position]
-    if token.tag_ == "VBG" and table.lemma(token) is not None or _is_aside(position, end, doc):
+    if (token.tag_ == "VBG" and table.lemma(token) is not None) or _is_aside(position, end, doc):
         return True
     return token.pos_ == "CCONJ" and (
         _own_clause(position + 1, end, doc) or any(t.tag_ in {"VBD", "VBZ"} for t in doc[position + 1 : position + 3])
@@ -770,7 +772,7 @@ def _other_report(token: Token, cue: Cue, layout: Layout, table: CueTable) -> bo
         if (is_finite(verb) and verb.pos_ != "AUX") or verb.tag_ == "VBN":
             lemma = table.lemma(verb)
             named = doc[token.i + 1].pos_ == "PROPN" and verb.tag_ in {"VBD", "VBZ"} and verb.tag_ == cue.head.tag_
-            return lemma in _PLAIN_REPORTS or named and any(not w.weak for w in table.verbs.get(lemma or "", ()))
+            return lemma in _PLAIN_REPORTS or (named and any(not w.weak for w in table.verbs.get(lemma or "", ())))
     return False
 
 

@@ -56,7 +56,9 @@ def find_quotations(doc: Doc) -> Iterator[Quotation]:
     open_before = False
     for position, paragraph in enumerate(paragraphs):
         following = paragraphs[position + 1] if position + 1 < len(paragraphs) else None
-        found = sorted(_in_paragraph(doc, paragraph, following, open_before=open_before), key=lambda q: (q.start, -q.end))
+        found = sorted(
+            _in_paragraph(doc, paragraph, following, open_before=open_before), key=lambda q: (q.start, -q.end)
+        )
         open_before = any(not quotation.closed for quotation in found)
         yield from found
 
@@ -120,8 +122,10 @@ def _marks(doc: Doc, paragraph: Paragraph) -> Iterator[_Mark]:
         text = token.text
         if text not in _DOUBLE and text not in _SINGLE:
             continue
-        double = text in _DOUBLE
-        side = _side(doc, token, paragraph)
+        double = text in _DOUBLE or _is_second_backtick(doc, token, paragraph)
+        if _is_second_backtick(doc, token.nbor(1), paragraph) if token.i + 1 < paragraph.end else False:
+            continue
+        side: Side = "open" if double and text == "`" else _side(doc, token, paragraph)
         if side == "either":
             side = "close" if double in opened else "open"
         if not double and _is_apostrophe(doc, token, side, paragraph, opened=False in opened):
@@ -133,6 +137,12 @@ def _marks(doc: Doc, paragraph: Paragraph) -> Iterator[_Mark]:
         else:
             opened.discard(double)
         yield _Mark(token.i, double, side)
+
+
+def _is_second_backtick(doc: Doc, token: Token, paragraph: Paragraph) -> bool:
+    """Whether two backticks, which the tokenizer parts, stand for one opening mark."""
+    before = doc[token.i - 1] if token.i > paragraph.start else None
+    return token.text == "`" and before is not None and before.text == "`" and not before.whitespace_
 
 
 def _side(doc: Doc, token: Token, paragraph: Paragraph) -> Side:

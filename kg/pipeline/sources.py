@@ -344,7 +344,11 @@ def _before_comma_cue(cue: Cue, layout: Layout) -> Token | None:
     doc = layout.doc
     position = cue.head.i - 1
     start = layout.unit(cue.head.i)[0]
-    while position >= start and (doc[position].pos_ in {"ADV", "AUX", "PART"} or doc[position].dep_ == "aux") and doc[position].pos_ != "PROPN":
+    while (
+        position >= start
+        and (doc[position].pos_ in {"ADV", "AUX", "PART"} or doc[position].dep_ == "aux")
+        and doc[position].pos_ != "PROPN"
+    ):
         position -= 1
     position = _before_brackets(_before_date(position, start, doc), start, doc)
     last = position

@@ -1,0 +1,201 @@
+"""Who is reported to have said what, as token ranges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.pipeline.attributes import Attribution, TokenRange
+from kg.pipeline.attributions import CONFIDENCE, find_attributions
+from kg.pipeline.cues import CueTable
+from tests.conftest import Annotate
+
+# source, cue, content with its parts joined by " … "
+Told = tuple[str, str, str]
+
+
+def told(doc: Doc) -> list[Told]:
+    """Give the attributions of a doc as words."""
+    return [(_words(doc, a.source), _words(doc, a.cue), _words(doc, a.content)) for a in doc._.attributions]
+
+
+def _words(doc: Doc, ranges: tuple[TokenRange, ...]) -> str:
+    return " … ".join(doc[start:end].text for start, end in ranges)
+
+
+DIRECT = [
+    ("“We want peace in the valley,” Mudavadi said.", "Mudavadi", "said", "We want peace in the valley"),
+    ("“We want peace in the valley,” said Mudavadi.", "Mudavadi", "said", "We want peace in the valley"),
+    ("Mudavadi said: “We want peace in the valley.”", "Mudavadi", "said", "We want peace in the valley"),
+    ("Mudavadi said, “We want peace in the valley.”", "Mudavadi", "said", "We want peace in the valley"),
+    ('"We want peace in the valley," Mudavadi said on Monday.', "Mudavadi", "said", "We want peace in the valley"),
+    ("“Do we want peace in the valley?” Mudavadi asked.", "Mudavadi", "asked", "Do we want peace in the valley?"),
+    (
+        "“We want peace in the valley,” said Mudavadi, Kenya’s top diplomat.",
+        "Mudavadi",
+        "said",
+        "We want peace in the valley",
+    ),
+    (
+        "“We want peace,” Mudavadi said in Nairobi. “We always wanted it.”",
+        "Mudavadi",
+        "said",
+        "We want peace … We always wanted it.",
+    ),
+    (
+        "“We want peace,” Mudavadi said, “and we want it now.”",
+        "Mudavadi",
+        "said",
+        "We want peace … and we want it now.",
+    ),
+]
+
+INDIRECT = [
+    ("Peru said that the border was closed.", "Peru", "said", "the border was closed"),
+    ("Peru said the border was closed.", "Peru", "said", "the border was closed"),
+    ("Peru said on Monday that the border was closed.", "Peru", "said", "the border was closed"),
+    ("Peru has said the border was closed.", "Peru", "said", "the border was closed"),
+    ("The border was closed, Peru said.", "Peru", "said", "The border was closed"),
+    ("The border was closed, Peru said on Monday after talks in Lima.", "Peru", "said", "The border was closed"),
+    ("The border, Peru said, was closed.", "Peru", "said", "The border … was closed"),
+    ("Peru told Chile that the border was closed.", "Peru", "told", "the border was closed"),
+    ("The border was closed, according to Peru.", "Peru", "according to", "The border was closed"),
+    ("According to Peru, the border was closed.", "Peru", "According to", "the border was closed"),
+    ("The border was closed, as Peru noted.", "Peru", "noted", "The border was closed"),
+    ("Peru denied that the border was closed.", "Peru", "denied", "the border was closed"),
+    ("Peru denied closing the border.", "Peru", "denied", "closing the border"),
+    ("Peru pledged to reopen the border.", "Peru", "pledged", "to reopen the border"),
+    ("Peru urged Chile to reopen the border.", "Peru", "urged", "Chile to reopen the border"),
+    ("Peru criticised the closure of the border.", "Peru", "criticised", "the closure of the border"),
+    ("Peru called for talks about the border.", "Peru", "called for", "talks about the border"),
+    ("Peru warned of “grave consequences” for the region.", "Peru", "warned", "“grave consequences” for the region"),
+    ("Peru called the closure illegal.", "Peru", "called", "the closure illegal"),
+    ("Peru declined to comment on the closure.", "Peru", "declined to comment", "the closure"),
+    ("The plan was rejected by Peru.", "Peru", "rejected", "The plan"),
+]
+
+
+@pytest.mark.parametrize(("text", "source", "cue", "content"), DIRECT, ids=[row[0] for row in DIRECT])
+def test_direct_speech(annotate: Annotate, text: str, source: str, cue: str, content: str) -> None:
+    found = [(s.split(",")[0], c, words.rstrip(".")) for s, c, words in told(annotate(text))]
+    assert (source, cue, content.rstrip(".")) in found
+
+
+@pytest.mark.parametrize(("text", "source", "cue", "content"), INDIRECT, ids=[row[0] for row in INDIRECT])
+def test_reported_speech(annotate: Annotate, text: str, source: str, cue: str, content: str) -> None:
+    assert (source, cue, content) in told(annotate(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "contents"),
+    [
+        ("Peru said the border was closed and added that talks went on.", ["the border was closed", "talks went on"]),
+        ("Peru said the border was closed, adding that talks went on.", ["the border was closed", "talks went on"]),
+        ("Peru said the border was closed, a reference to the strike.", ["the border was closed"]),
+        (
+            "Peru said the border was closed after Chile warned that troops were near.",
+            ["the border was closed", "troops were near"],
+        ),
+    ],
+)
+def test_content_ends_where_the_writer_goes_on(annotate: Annotate, text: str, contents: list[str]) -> None:
+    assert [content for _, _, content in told(annotate(text))] == contents
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Mudavadi, who flew in on Monday, said the border was closed.", "Mudavadi"),
+        ("Mudavadi, after talks with Ethiopian Prime Minister Abiy Ahmed, said the border was closed.", "Mudavadi"),
+        ("Mudavadi, Kenya’s top diplomat, said the border was closed.", "Mudavadi"),
+        ("Mudavadi met Abiy Ahmed in Nairobi and said the border was closed.", "Mudavadi"),
+        ("NAIROBI, May 3 (Wire) - Mudavadi said the border was closed.", "Mudavadi"),
+        ("Mudavadi (left) said the border was closed.", "Mudavadi"),
+    ],
+)
+def test_speaker_is_found_across_asides(annotate: Annotate, text: str, source: str) -> None:
+    assert [(s.split(",")[0], content) for s, cue, content in told(annotate(text)) if cue == "said"] == [
+        (source, "the border was closed")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru will say that the border is closed.",
+        "Peru may announce a truce.",
+        "Did Peru say the border was closed?",
+        "Peru reached the border.",
+        "“He told me that the border is closed.”",
+        "What Peru said remains unclear.",
+    ],
+)
+def test_speech_that_was_not_made_is_not_reported(annotate: Annotate, text: str) -> None:
+    assert told(annotate(text)) == []
+
+
+def test_quotation_goes_on_over_paragraphs(annotate: Annotate) -> None:
+    doc = annotate(
+        "Title of the piece\n\nPeru spoke. “We want peace,” Mudavadi said. “We will talk first.\n\n“We will act then.”"
+    )
+    assert told(doc)[0] == ("Mudavadi", "said", "We want peace … We will talk first. … We will act then.")
+
+
+def test_quotation_after_a_colon_at_the_end_of_a_paragraph(annotate: Annotate) -> None:
+    doc = annotate("Title of the piece\n\nAsked about the plan, Mudavadi said:\n\n“We want peace in the valley.”")
+    assert ("Mudavadi", "said", "We want peace in the valley") in told(doc)
+
+
+@pytest.mark.parametrize(
+    ("headline", "source", "content"),
+    [
+        ("Mudavadi: Kenya to reopen border", "Mudavadi", "Kenya to reopen border"),
+        ("Kenya and Ethiopia: a long story", None, None),
+    ],
+)
+def test_name_before_a_colon_speaks_in_a_headline(
+    annotate: Annotate, headline: str, source: str | None, content: str | None
+) -> None:
+    doc = annotate(f"{headline}\n\nKenyan Foreign Minister Musalia Mudavadi flew to Addis Ababa on Monday.")
+    assert [(s, c) for s, _, c in told(doc)] == ([(source, content)] if source else [])
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What the neural model gives."""
+
+    source: tuple[tuple[int, int], ...]
+    cue: tuple[tuple[int, int], ...]
+    content: tuple[tuple[int, int], ...]
+    kind: str = "speech"
+    confidence: float = 0.7
+
+
+def _with_candidate(
+    annotate: Annotate, nlp: Language, text: str, source: str, cue: str, content: str
+) -> list[Attribution]:
+    doc = annotate(text)
+    spans = [((text.index(words), text.index(words) + len(words)),) for words in (source, cue, content)]
+    doc._.attribution_candidates = [Candidate(*spans)]
+    return list(find_attributions(doc, CueTable.shared()))
+
+
+def test_candidate_fills_in_where_no_rule_applies(annotate: Annotate, nlp: Language) -> None:
+    text = "Peru is of the view the border is closed."
+    (found,) = _with_candidate(annotate, nlp, text, "Peru", "is of the view", "the border is closed")
+    assert (found.rule, found.confidence) == ("model", 0.7)
+
+
+def test_rule_stands_against_a_candidate_for_the_same_words(annotate: Annotate, nlp: Language) -> None:
+    text = "“We want peace in the valley,” Peru said."
+    (found,) = _with_candidate(annotate, nlp, text, "Peru", "said", "We want peace")
+    assert found.rule == "quote-before"
+
+
+def test_every_rule_has_a_confidence(annotate: Annotate) -> None:
+    rules = {a.rule for row in (*DIRECT, *INDIRECT) for a in annotate(row[0])._.attributions}
+    assert rules <= CONFIDENCE.keys()
+    assert len(rules) >= 10

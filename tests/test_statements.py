@@ -1,0 +1,141 @@
+"""Statements: attributions of speech with their speakers settled."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extractors.statements import statements
+from kg.lexicon import Lexicon
+from kg.model import Miss, Statement
+from tests.conftest import Annotate
+
+LEAD = "Kenyan Foreign Minister Musalia Mudavadi met Ethiopian Prime Minister Abiy Ahmed in Nairobi on Monday. "
+
+
+def made(annotate: Annotate, lexicon: Lexicon, text: str) -> list[Statement]:
+    return [r for r in statements(annotate(text), lexicon) if isinstance(r, Statement)]
+
+
+def missed(annotate: Annotate, lexicon: Lexicon, text: str) -> list[str]:
+    return [r.reason for r in statements(annotate(text), lexicon) if isinstance(r, Miss)]
+
+
+def test_statement_tells_who_said_what_how(annotate: Annotate, lexicon: Lexicon) -> None:
+    (record,) = made(annotate, lexicon, LEAD + "“We will reopen the border,” Mudavadi said.")
+    assert [m.name for m in record.speakers] == ["Musalia Mudavadi"]
+    assert record.content.text == "We will reopen the border"
+    assert (record.cue and record.cue.text, record.speech_act, record.polarity) == ("said", "say", "said")
+    assert (record.mode, record.rule, record.extractor) == ("direct", "quote-before", "statements")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "mode"),
+    [
+        ("“We will reopen the border,” Mudavadi said.", "direct"),
+        ("Mudavadi said the border would be “open to all” soon.", "mixed"),
+        ("Mudavadi said the border would reopen.", "indirect"),
+    ],
+)
+def test_mode_tells_how_much_is_quoted(annotate: Annotate, lexicon: Lexicon, sentence: str, mode: str) -> None:
+    assert [r.mode for r in made(annotate, lexicon, LEAD + sentence)] == [mode]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "polarity"),
+    [
+        ("Peru said the border was closed.", "said"),
+        ("Peru denied that the border was closed.", "denied"),
+        ("Peru declined to comment on the border.", "declined"),
+        ("Peru refused to say whether the border was closed.", "declined"),
+        ("Peru would not say whether the border was closed.", "declined"),
+        ("Peru did not respond to a request for comment.", "declined"),
+    ],
+)
+def test_polarity(annotate: Annotate, lexicon: Lexicon, sentence: str, polarity: str) -> None:
+    assert [r.polarity for r in made(annotate, lexicon, sentence)] == [polarity]
+
+
+def test_pronoun_speaks_for_its_antecedent(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = LEAD + "Mudavadi said the border was closed. “We will reopen it,” he added."
+    assert [[m.name for m in r.speakers] for r in made(annotate, lexicon, text)] == [["Musalia Mudavadi"]] * 2
+
+
+def test_joint_speakers_stay_together(annotate: Annotate, lexicon: Lexicon) -> None:
+    (record,) = made(annotate, lexicon, "Peru and Chile said the border was closed.")
+    assert [m.name for m in record.speakers] == ["Peru", "Chile"]
+
+
+def test_unnamed_speaker_is_a_mention_without_entity(annotate: Annotate, lexicon: Lexicon) -> None:
+    (record,) = made(annotate, lexicon, "A senior official said the border was closed.")
+    assert [(m.text, m.entity) for m in record.speakers] == [("A senior official", None)]
+
+
+def test_office_tells_for_whom_a_person_speaks(annotate: Annotate, lexicon: Lexicon) -> None:
+    (record,) = made(annotate, lexicon, LEAD + "Kenya waited. Mudavadi said the border was closed.")
+    assert record.on_behalf_of is not None
+    assert record.on_behalf_of.name == "Kenya"
+    assert record.speaker_role == "Kenyan Foreign Minister"
+
+
+def test_about_and_mentions_are_kept_apart(annotate: Annotate, lexicon: Lexicon) -> None:
+    (record,) = made(annotate, lexicon, "Peru said Brazilian President Lula da Silva would visit Chile.")
+    assert [e.name for e in record.about] == ["Lula da Silva", "Chile"]
+    assert [e.name for e in record.mentions] == ["Brazil"]
+
+
+def test_refusal_keeps_what_it_was_about(annotate: Annotate, lexicon: Lexicon) -> None:
+    (record,) = made(annotate, lexicon, "Peru avoided referring to NATO.")
+    assert ([e.name for e in record.about], record.polarity) == (["NATO"], "declined")
+
+
+def test_addressee(annotate: Annotate, lexicon: Lexicon) -> None:
+    (record,) = made(annotate, lexicon, "Peru told Chile that the border was closed.")
+    assert record.addressee is not None
+    assert record.addressee.name == "Chile"
+
+
+def test_occasion(annotate: Annotate, lexicon: Lexicon) -> None:
+    (record,) = made(annotate, lexicon, "Peru said at a news conference that the border was closed.")
+    assert record.occasion == "a news conference"
+
+
+def test_date_of_the_cue_is_the_date_of_the_statement(annotate: Annotate, lexicon: Lexicon) -> None:
+    (record,) = made(annotate, lexicon, "Peru said on Monday that the border would reopen in May.")
+    assert record.date is not None
+    assert record.date.value == "2024-04-08"
+
+
+def test_outlet_passes_a_statement_on(annotate: Annotate, lexicon: Lexicon) -> None:
+    records = made(annotate, lexicon, "According to Reuters, Peru said the border was closed.")
+    (inner,) = [r for r in records if r.content.text == "the border was closed"]
+    assert inner.reported_via is not None
+    assert inner.reported_via.name == "Reuters"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("Peru believes that the border is closed.", "“believes”: it tells of a belief, not of speech"),
+        ("Peru agreed to reopen the border.", "“agreed”: it tells of an agreement, not of speech"),
+        ("Peru will announce a truce.", "“announce”: nobody is told to have said something with it"),
+    ],
+)
+def test_what_is_no_statement_is_a_miss_with_a_reason(
+    annotate: Annotate, lexicon: Lexicon, sentence: str, reason: str
+) -> None:
+    assert made(annotate, lexicon, sentence) == []
+    assert missed(annotate, lexicon, sentence) == [reason]
+
+
+def test_quotation_without_speaker_is_a_miss(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "The walls bore a slogan. “We will never give in to anybody.”"
+    assert missed(annotate, lexicon, text) == ["the quotation has no speaker"]
+
+
+def test_content_is_the_article_s_own_words(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = LEAD + "“We will reopen the border,” Mudavadi said. “We promised.” Peru said it was glad."
+    doc = annotate(text)
+    for record in statements(doc, lexicon):
+        if isinstance(record, Statement):
+            assert record.content.text == " ".join(text[s.start : s.end] for s in record.content.spans)
+            assert all(record.spans[0].start <= s.start and s.end <= record.spans[-1].end for s in record.content.spans)
