@@ -40,7 +40,9 @@ def demo(
     started = time.perf_counter()
     with output.busy("reading the sample articles ..."):
         built = build.build([seeds])
-        build.write(built.quads, place, None)
+    for error in built.refused:
+        output.remark(str(error))
+    build.write(built.quads, place, None)
     seconds = time.perf_counter() - started
     output.table(("", f"{seconds:.1f} s"), summary(built), title=f"$ kg build {_shown(seeds)} -o {place}")
     answer = questions.ask(open_graph([place]), "who-said-what", about="NATO")
