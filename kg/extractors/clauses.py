@@ -10,7 +10,7 @@ Not covered: subjects that stand in another sentence, gapping.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -21,8 +21,9 @@ from kg.gazetteer import Gazetteer
 from kg.pipeline.actors import ActorIndex, ActorMention
 from kg.pipeline.entities import shared_gazetteer
 
-__all__ = ["Clauses", "Phrase", "base_forms", "clauses_of", "is_actor", "same_actor"]
+__all__ = ["Clauses", "Phrase", "base_forms", "clauses_of", "is_actor", "one_of", "same_actor", "word_class"]
 
+_CLAUSAL: Final = frozenset({"as", "after", "before", "since", "until", "while", "than", "when", "once"})
 _GENITIVE: Final = frozenset({"'s", "’s", "'", "’"})
 _INNER: Final = frozenset({"DET", "ADJ", "NUM", "NOUN", "PROPN"})
 _JOINTS: Final = frozenset({"and", "or", "&", "plus"})
@@ -118,7 +119,7 @@ class Clauses:
             mention = self.actors.mention_at(position)
             if position in self._date_tokens and head >= 0 and not self._inside_date(position, limit):
                 break
-            if head >= 0 and token.pos_ in {"DET", "PRON"} and token.tag_ != "PRP$" and doc[position - 1].text not in _GENITIVE:
+            if head >= 0 and word_class(token) in {"DET", "PRON"} and token.tag_ != "PRP$" and doc[position - 1].text not in _GENITIVE:
                 break
             if self._unbound_name(mention, position, head):
                 break
@@ -127,7 +128,7 @@ class Clauses:
                     break
                 named.append(mention)
                 head, position = mention.end - 1, mention.end
-                if mention.kind == "pronoun" and token.tag_ != "PRP$" and token.dep_ != "nmod:poss":
+                if mention.kind == "pronoun" and not self._possessive(mention):
                     break
                 continue
             if token.text in _GENITIVE and head >= 0:
@@ -141,16 +142,18 @@ class Clauses:
                 continue
             if not self._belongs(token, start, limit):
                 break
-            if token.pos_ in {"NOUN", "PROPN"}:
+            if word_class(token) in {"NOUN", "PROPN"}:
                 head = position
-            elif head < 0 and token.pos_ in {"NUM", "PRON"}:
+            elif head < 0 and word_class(token) in {"NUM", "PRON"}:
                 head = position
-            elif token.pos_ == "ADJ" and head < 0 and not self._goes_on(position + 1, limit):
+            elif word_class(token) == "ADJ" and head < 0 and not self._goes_on(position + 1, limit):
                 head = position
             position += 1
         end = position
         while end > start and (doc[end - 1].is_punct or doc[end - 1].text in _GENITIVE):
             end -= 1
+        if head < 0 and self.doc[start].lower_ in {"both", "those", "these", "all"}:
+            head = start
         if head < 0 or end <= head:
             return None
         phrase = Phrase(start, end, head)
@@ -174,18 +177,18 @@ class Clauses:
             return False
         if token.i in self._date_tokens and self.actors.mention_at(token) is None and not self._inside_date(token.i, token.sent.end):
             return False
-        if token.pos_ == "ADJ" and not self._goes_on_soon(token.i + 1, token.sent.end):
+        if word_class(token) == "ADJ" and not self._goes_on_soon(token.i + 1, token.sent.end):
             return self.actors.mention_at(token) is not None
         if token.lower_ in _ALSO_VERBS and self._goes_on(token.i + 1, token.sent.end):
             return True
-        return token.pos_ in {*_INNER, "PRON"} and token.lower_ not in _BORDERS or self.actors.mention_at(token) is not None
+        return word_class(token) in {*_INNER, "PRON"} and token.lower_ not in _BORDERS or self.actors.mention_at(token) is not None
 
     def is_infinitive(self, token: Token) -> bool:
         """Whether a word that may be tagged as a noun is a verb after "to": "prepared to sanction banks"."""
         if token.i < 2 or token.lower_ not in _ALSO_NOUNS:
             return False
         before = self.doc[token.i - 1]
-        return before.lower_ == "to" and self.doc[token.i - 2].pos_ in {"VERB", "ADJ", "AUX", "NOUN"}
+        return before.lower_ == "to" and word_class(self.doc[token.i - 2]) in {"VERB", "ADJ", "AUX", "NOUN"}
 
     def _inside_date(self, position: int, limit: int) -> bool:
         """Whether a date stands in front of a noun it modifies: "June peace conference"."""
@@ -194,12 +197,12 @@ class Clauses:
             end += 1
         if end < limit and self.doc[end].text in _GENITIVE:
             end += 1
-        return end < limit and self.doc[end].pos_ in {"NOUN", "ADJ"} and self.doc[position - 1].pos_ in {"DET", "ADJ", "VERB"} if position else False
+        return end < limit and word_class(self.doc[end]) in {"NOUN", "ADJ"} and word_class(self.doc[position - 1]) in {"DET", "ADJ", "VERB"} if position else False
 
     def _new_phrase(self, before: ActorMention, after: ActorMention, position: int) -> bool:
         """Whether a second name begins a phrase of its own: neither title nor compound."""
         doc = self.doc
-        if before.kind in {"title", "demonym"} or after.kind == "title" or doc[position - 1].text in {"-", "–", "/"}:
+        if before.kind in {"title", "demonym"} or self._possessive(before) or after.kind == "title" or doc[position - 1].text in {"-", "–", "/"}:
             return False
         if before.kind in {"name", "role"} and before.entity is not None and before.entity.kind in {"State", "Organisation", "Group"}:
             return doc[position - 1].i == before.end - 1 and after.kind == "pronoun"
@@ -207,36 +210,38 @@ class Clauses:
 
     def _belongs(self, token: Token, start: int, limit: int) -> bool:
         doc = self.doc
-        if token.is_space or token.lower_ in _BORDERS and token.pos_ != "DET":
+        if token.is_space or token.lower_ in _BORDERS and word_class(token) != "DET":
             return token.is_space and "\n" not in token.text
-        if token.pos_ in _INNER:
-            return token.i == start or token.pos_ != "DET"
+        if token.i > start and doc[token.i - 1].text == "-" and not doc[token.i - 1].whitespace_:
+            return True
+        if word_class(token) in _INNER:
+            return token.i == start or word_class(token) != "DET"
         if token.lower_ in _ALSO_VERBS and self._goes_on(token.i + 1, limit):
             return True
-        if token.pos_ == "PRON":
+        if word_class(token) == "PRON":
             return token.tag_ == "PRP$" and token.i == start or token.i == start
         if token.text in {"-", "–", "/"}:
-            return not token.whitespace_ and self._goes_on(token.i + 1, limit)
+            return not token.whitespace_ and token.i > start and not doc[token.i - 1].whitespace_
         if token.is_quote:
             opened = any(t.is_quote for t in doc[start : token.i])
             return token.i > start and self._goes_on(token.i + 1, limit) and (token.whitespace_ == "" or opened)
-        if token.pos_ == "ADV":
-            return token.i + 1 < limit and doc[token.i + 1].pos_ == "ADJ" and token.i > start
-        if token.tag_ in {"VBN", "VBG"}:
+        if word_class(token) == "ADV":
+            return token.i + 1 < limit and word_class(doc[token.i + 1]) == "ADJ" and token.i > start
+        if token.tag_ in {"VBN", "VBG"} and token.i > start:
             before = doc[token.i - 1] if token.i > start else None
-            return before is not None and before.pos_ in {"DET", "ADJ", "NUM", "PART", "PRON"} and self._goes_on(token.i + 1, limit)
+            return before is not None and word_class(before) in {"DET", "ADJ", "NUM", "PART", "PRON"} and self._goes_on(token.i + 1, limit)
         return False
 
     def _goes_on_soon(self, position: int, limit: int) -> bool:
         """Whether a noun follows an adjective, over adverbs, marks and further adjectives."""
-        while position < limit and self.doc[position].pos_ in {"ADJ", "PUNCT", "ADV", "CCONJ", "VERB"} and position < limit - 1:
-            if self.doc[position].text in {",", ";", ":", "."} and self.doc[position].pos_ == "PUNCT":
-                return self.doc[position].text == "," and self.doc[position + 1].pos_ == "ADJ" and self._goes_on_soon(position + 1, limit)
+        while position < limit and word_class(self.doc[position]) in {"ADJ", "PUNCT", "ADV", "CCONJ", "VERB"} and position < limit - 1:
+            if self.doc[position].text in {",", ";", ":", "."} and word_class(self.doc[position]) == "PUNCT":
+                return self.doc[position].text == "," and word_class(self.doc[position + 1]) == "ADJ" and self._goes_on_soon(position + 1, limit)
             position += 1
-        return position < limit and self.doc[position].pos_ in {"NOUN", "PROPN", "NUM"}
+        return position < limit and word_class(self.doc[position]) in {"NOUN", "PROPN", "NUM"}
 
     def _goes_on(self, position: int, limit: int) -> bool:
-        return position < limit and self.doc[position].pos_ in {"NOUN", "PROPN", "ADJ", "NUM"}
+        return position < limit and word_class(self.doc[position]) in {"NOUN", "PROPN", "ADJ", "NUM"}
 
     def _settle(self, phrase: Phrase, named: list[ActorMention], owners: list[ActorMention]) -> None:
         """Tell names that the phrase is about from names that modify its head."""
@@ -258,14 +263,17 @@ class Clauses:
         return any(m.entity == title.entity and m is not title for m in named)
 
     def _possessive(self, mention: ActorMention) -> bool:
-        return mention.kind == "pronoun" or mention.end < len(self.doc) and self.doc[mention.end].text in _GENITIVE
+        if mention.kind == "pronoun":
+            token = self.doc[mention.start]
+            return token.tag_ == "PRP$" or token.lower_ in {"his", "its", "their"} or token.dep_ == "nmod:poss"
+        return mention.end < len(self.doc) and self.doc[mention.end].text in _GENITIVE
 
     def _role_noun(self, head: Token) -> bool:
         known = self._roles.get(head.lower_)
         if known is None:
-            known = head.lemma_.lower() in _BODIES_OF_PEOPLE or self.gazetteer.office(head.lower_) is not None
+            known = one_of(head, _BODIES_OF_PEOPLE) or self.gazetteer.office(head.lower_) is not None
             self._roles[head.lower_] = known
-        return known and head.pos_ in {"NOUN", "PROPN"}
+        return known and word_class(head) in {"NOUN", "PROPN"}
 
     def _unnamed(self, phrase: Phrase) -> list[ActorMention]:
         """Make a participant of "Chinese officials"; two states side by side stand for themselves."""
@@ -273,7 +281,7 @@ class Clauses:
         if len({m.entity for m in states}) > 1:
             return states
         start = phrase.start
-        while start < phrase.head and self.doc[start].pos_ in {"DET", "PUNCT"}:
+        while start < phrase.head and word_class(self.doc[start]) in {"DET", "PUNCT"}:
             start += 1
         return [ActorMention(start, phrase.head + 1, None, "unnamed")]
 
@@ -284,8 +292,8 @@ class Clauses:
         if position < floor:
             return
         token = doc[position]
-        if token.pos_ in {"ADP", "PART", "SCONJ"} and token.lower_ not in {"'s", "’s", "'", "’", "not", "n't"} and token.lower_ not in _BORDERS:
-            if token.tag_ == "RP" and position > floor and doc[position - 1].pos_ == "VERB":
+        if word_class(token) in {"ADP", "PART", "SCONJ"} and token.lower_ not in {"'s", "’s", "'", "’", "not", "n't"} and token.lower_ not in _BORDERS:
+            if token.tag_ == "RP" and position > floor and word_class(doc[position - 1]) == "VERB":
                 return
             phrase.prep, phrase.prep_start = token.lower_, position
             if phrase.prep == "of" and position > floor + 1 and doc[position - 1].lower_ == "ahead":
@@ -324,6 +332,8 @@ class Clauses:
         theirs = {m.entity for m in after.actors if m.entity}
         if mine & theirs:
             return True
+        if before.actors and not mine and any(e.kind == "Person" for e in theirs):
+            return True
         people = any(e.kind == "Person" for e in mine)
         if self.actors.mention_at(after.head) and self.actors.mention_at(after.head).kind == "title":  # type: ignore[union-attr]
             return True
@@ -333,12 +343,13 @@ class Clauses:
         """Whether "and X" begins a clause ("he met Xi and Wang said"), and joins no list."""
         position = after.end
         doc, limit = self.doc, self.doc[after.head].sent.end
-        while position < limit and doc[position].pos_ in {"ADV"}:
+        while position < limit and word_class(doc[position]) in {"ADV"}:
             position += 1
         if position >= limit or doc[position].tag_ not in _FINITE:
             return False
+        bare = not after.actors and word_class(doc[after.start]) not in {"DET", "PRON"} and doc[after.head].tag_ not in {"NNS", "NNPS"}
         verb = self.verb_left(before.left)
-        if verb is None:
+        if verb is None or bare:
             return False
         return not self.border_between(verb.i + 1, before.start) or verb.tag_ in _FINITE and not before.prep == "" and verb.i > before.start
 
@@ -369,6 +380,9 @@ class Clauses:
         """Put the states or bodies after "of" in the place of a plural role: "ministers of A and B"."""
         if len(phrase.actors) != 1 or phrase.actors[0].entity is not None:
             return phrase.actors
+        named = self._named_behind(phrase)
+        if named:
+            return named
         following = self.next(phrase)
         if following is None or following.prep != "of" or following.left != phrase.end:
             return phrase.actors
@@ -378,6 +392,16 @@ class Clauses:
         if len(groups) > 1 or any(m.entity is not None and m.entity.kind != "State" for m in groups):
             return groups
         return people or [ActorMention(phrase.actors[0].start, following.end, None, "unnamed")]
+
+    def _named_behind(self, phrase: Phrase) -> list[ActorMention]:
+        """Find the persons who stand in apposition to a role: "his counterpart, X", "ministers of A and B, X and Y"."""
+        following = self.next(phrase)
+        while following is not None and following.prep == "of" and following.left - phrase.end < 8:
+            phrase, following = following, self.next(following)
+        if following is None or following.prep or self.doc[following.left - 1].text != ",":
+            return []
+        people = [m for p in self.listed(following) for m in p.actors if m.entity is not None and m.entity.kind == "Person"]
+        return people if following.apposition or len(people) > 1 else []
 
     def next(self, phrase: Phrase) -> Phrase | None:
         """Give the phrase after a phrase in its sentence."""
@@ -391,7 +415,7 @@ class Clauses:
         """Whether a token begins another clause or is a strong mark."""
         if token.text in _STRONG:
             return not (token.text == ":" and token.i - token.sent.start <= 5)
-        return token.lower_ in _BORDERS and token.pos_ != "DET"
+        return token.lower_ in _BORDERS and word_class(token) != "DET"
 
     def border_between(self, start: int, end: int) -> bool:
         """Whether tokens ``start:end`` hold a border or a finite verb."""
@@ -410,7 +434,7 @@ class Clauses:
 
     def is_verb(self, token: Token) -> bool:
         """Whether a token is a verb, and not a participle inside a noun phrase."""
-        if token.pos_ not in {"VERB", "AUX"}:
+        if word_class(token) not in {"VERB", "AUX"}:
             return False
         phrase = self.phrase_at(token)
         return phrase is None or phrase.head == token.i
@@ -420,7 +444,7 @@ class Clauses:
         for phrase in self.after(verb.i + 1):
             if not phrase.prep:
                 gap = self.doc[verb.i + 1 : phrase.start]
-                if all(t.pos_ in {"ADV", "ADP", "PUNCT", "SPACE", "SYM"} and t.text != "," for t in gap) and len(gap) <= 2:
+                if all(word_class(t) in {"ADV", "ADP", "PUNCT", "SPACE", "SYM"} and t.text != "," for t in gap) and len(gap) <= 2:
                     return [phrase]
             break
         return []
@@ -445,7 +469,7 @@ class Clauses:
     def _closed(self, reached: int, phrase: Phrase) -> bool:
         """Whether a comma or a verb before a phrase ends the clause."""
         gap = self.doc[reached : phrase.left]
-        if any(t.pos_ == "VERB" and t.tag_ in {"VBG", "VB"} for t in gap):
+        if any(word_class(t) == "VERB" and t.tag_ in {"VBG", "VB"} for t in gap):
             return True
         if "," not in [t.text for t in gap]:
             return phrase.prep == "" and any(t.lower_ in _JOINTS for t in gap) and phrase.joined_to is None
@@ -473,9 +497,13 @@ class Clauses:
                 if child.lower_ in {"who", "which", "that"}:
                     return self._antecedent(child)
                 phrase = self.phrase_at(child)
-                if phrase is not None and not phrase.prep:
+                if phrase is not None and self._may_be_subject(phrase):
                     return phrase
         return None
+
+    def _may_be_subject(self, phrase: Phrase) -> bool:
+        """Whether a phrase is bare, or stands after a word that may open a clause ("after X met Y")."""
+        return not phrase.prep or phrase.prep in _CLAUSAL
 
     def _antecedent(self, relative: Token) -> Phrase | None:
         phrases = [p for p in self.phrases(relative.sent) if p.end <= relative.i]
@@ -504,7 +532,7 @@ class Clauses:
 
     def _beside_verb(self, token: Token) -> bool:
         """Whether a word may stand between a subject and its verb."""
-        if token.pos_ in {"AUX", "ADV", "PART", "SPACE"} or token.lower_ in {"both", "each"}:
+        if word_class(token) in {"AUX", "ADV", "SPACE"} or token.lower_ in {"both", "each", "not", "n't", "n’t"}:
             return True
         return token.i in self._date_tokens or token.lower_ == "on" and token.i + 1 in self._date_tokens
 
@@ -518,7 +546,7 @@ class Clauses:
                 last = inside.pop()
                 if doc[last.left - 1].text == "," and inside and not last.joined_to:
                     host = next((p for p in reversed(inside) if p.end == last.left - 1), None)
-                    if host is not None and not host.prep:
+                    if host is not None and self._may_be_subject(host):
                         return host
                 if self.border_between(last.left, position):
                     break
@@ -526,17 +554,17 @@ class Clauses:
         found = next((p for p in phrases if p.end == position + 1), None)
         while found is not None and found.prep == "of":
             found = next((p for p in phrases if p.end == found.left), None)  # type: ignore[union-attr]
-        return found if found is not None and not found.prep else None
+        return found if found is not None and self._may_be_subject(found) else None
 
     def _governor(self, verb: Token) -> Token | None:
         """Find the verb whose subject a verb without one shares: "set to meet", "met and agreed"."""
-        if verb.dep_ in {"xcomp", "conj", "advcl", "ccomp", "acl"} and verb.head is not verb and verb.head.pos_ in {"VERB", "AUX", "ADJ"}:
+        if verb.dep_ in {"xcomp", "conj", "advcl", "ccomp", "acl"} and verb.head is not verb and word_class(verb.head) in {"VERB", "AUX", "ADJ"}:
             return verb.head
         for i in range(verb.i - 1, verb.sent.start - 1, -1):
             token = self.doc[i]
             if self.is_border(token):
                 return None
-            if token.pos_ in {"VERB", "AUX"} or token.lower_ in {"set", "due", "ready", "likely", "able"}:
+            if word_class(token) in {"VERB", "AUX"} or token.lower_ in {"set", "due", "ready", "likely", "able"}:
                 return token
         return None
 
@@ -566,6 +594,22 @@ _IRREGULAR: Final = {
 }  # fmt: skip
 
 
+_CLASSES: Final = {"NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN", "JJ": "ADJ", "DT": "DET", "IN": "ADP", "RB": "ADV", "CD": "NUM"}
+
+
+def word_class(token: Token) -> str:
+    """Give the part of speech; a verb only where both tag sets call it one."""
+    found: str = token.pos_
+    if found in {"VERB", "AUX"}:
+        return _CLASSES.get(token.tag_, found)
+    return found
+
+
+def one_of(token: Token, words: Collection[str]) -> bool:
+    """Whether a word may be a form of one of some base forms."""
+    return any(form in words for form in base_forms(token))
+
+
 def base_forms(token: Token) -> tuple[str, ...]:
     """Give the base forms a word may have: the lemma first, then what its ending allows."""
     return _base_forms(token.lower_, token.lemma_.lower())
@@ -576,6 +620,8 @@ def _base_forms(word: str, lemma: str) -> tuple[str, ...]:
     found = [lemma]
     if word in _IRREGULAR:
         found.append(_IRREGULAR[word])
+    if word.endswith("ies") or word.endswith("ied"):
+        found.append(word[:-3] + "y")
     for ending in ("ed", "ing", "es", "s"):
         if word.endswith(ending) and len(word) > len(ending) + 2:
             stem = word[: -len(ending)]

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, base_forms
+from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
 from kg.lexicon import Concept, Lexicon
 
 __all__ = ["Cue", "MeetingCues"]
@@ -90,7 +90,7 @@ class MeetingCues:
         text = [t.lower_ for t in self._doc[start : start + len(words) + 1]]
         if text[: len(words)] == words:
             return start + len(words)
-        if words and text[1:] == words and self._doc[start].pos_ == "ADV":
+        if words and text[1:] == words and word_class(self._doc[start]) == "ADV":
             return start + len(words) + 1
         return None
 
@@ -106,9 +106,10 @@ class MeetingCues:
 
     def _noun_cue(self, phrase: Phrase) -> Cue | None:
         head = self._doc[phrase.head]
-        if head.pos_ not in {"NOUN", "PROPN"} or self._is_name(head):
+        if word_class(head) not in {"NOUN", "PROPN"} or self._is_name(head):
             return None
-        lemma = head.lemma_.lower()
+        nouns = self._lexicon.forms("meeting-cue", "noun")
+        lemma = next((f for f in base_forms(head) if f in nouns), head.lemma_.lower())
         if self._is_news(phrase, lemma):
             return Cue("press", head, head.i + 1, "news conference", "talks", {"with": "participant"}, phrase)
         concept = self._noun_concept(phrase, lemma)
@@ -145,7 +146,7 @@ class MeetingCues:
             while position > sentence.start and self._doc[position].lower_ in _WAITING:
                 position -= 1
             verb = self._doc[position]
-            if verb.lemma_.lower() == "be" or verb.lower_ in {"was", "is", "were", "are", "been"}:
+            if one_of(verb, {"be"}) or verb.lower_ in {"was", "is", "were", "are", "been"}:
                 yield Cue("stay", verb, phrase.left, "be in", "visit", {"subject": "visitor", "in": "place"})
 
 

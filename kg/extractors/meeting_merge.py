@@ -59,6 +59,10 @@ def merged(doc: Doc, drafts: list[Draft], clauses: Clauses) -> tuple[list[Draft]
         _enter(events, draft)
     dropped: list[Draft] = []
     for draft in waiting:
+        if not draft.participants:
+            if not _close(events, draft):
+                dropped.append(replace(draft, reason="closes a plan that is told nowhere"))
+            continue
         if not _join(events, draft) and len(draft.participants) > 1:
             events.append(draft)
         elif not any(draft.anchor in e.others or e.anchor == draft.anchor for e in events):
@@ -71,6 +75,16 @@ def merged(doc: Doc, drafts: list[Draft], clauses: Clauses) -> tuple[list[Draft]
         else:
             kept.append(_without_states(event))
     return sorted(kept, key=lambda e: e.anchor), dropped
+
+
+def _close(events: list[Draft], draft: Draft) -> bool:
+    """Give the plan told last before a draft its end: denied, cancelled or postponed."""
+    open_ones = [i for i, e in enumerate(events) if e.status in _OPEN and e.anchor < draft.anchor]
+    if not open_ones:
+        return False
+    index = open_ones[-1]
+    events[index] = replace(events[index], status=draft.status, others=(*events[index].others, draft.anchor))
+    return True
 
 
 def _enter(events: list[Draft], draft: Draft) -> None:
@@ -177,9 +191,12 @@ def _without_states(event: Draft) -> Draft:
     """Drop the states whose persons are named: they are the same sides twice."""
     represented = {m.entity.on_behalf_of for m in event.participants if m.entity and m.entity.kind == "Person"}
     people = [m for m in event.participants if m.entity is not None and m.entity.kind == "Person"]
+    states = [m for m in event.participants if m.entity is not None and m.entity.kind == "State"]
+    bodies = [m for m in event.participants if m.entity is not None and m.entity.kind in {"Organisation", "Group"}]
     if len(people) < 2:
         return event
-    kept = [m for m in event.participants if m.entity is None or m.entity.kind != "State" or m.entity.iri not in represented]
+    doubled = [m for m in states if len(people) >= len(states) or m.entity is not None and m.entity.iri in represented]
+    kept = [m for m in event.participants if m not in doubled and m not in bodies]
     return replace(event, participants=kept)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from kg.extractors.clauses import Clauses, Phrase
+from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
 from kg.extractors.meeting_cues import Cue
 from kg.lexicon import Concept, Lexicon
 from kg.model import Date
@@ -22,6 +22,7 @@ _POSSIBLE: Final = frozenset({"may", "might", "could", "can", "should"})
 _WILL: Final = frozenset({"will", "'ll", "’ll", "shall", "wo"})
 _PAST: Final = frozenset({"previous", "earlier", "recent", "last", "latest", "past", "first-ever"})
 _ASIDE: Final = frozenset({"also", "already", "now", "still", "later", "soon", "then", "shortly", "formally", "jointly", "tentatively", "initially", "originally", "both", "reportedly", "again"})
+_REQUESTS: Final = frozenset({"ask", "urge", "invite", "press", "want", "beg", "request", "persuade", "encourage"})
 _DEFAULT: Final = "held"
 _LEFT: Final = 9
 
@@ -45,13 +46,22 @@ class MeetingStatus:
                 return found
             if found := self._of_group(verb, governs=phrase is not None and verb.i != cue.token.i):
                 return found
-            if self._presented(verb) and self._ahead(date, today=True):
+            if self._presented(verb) and (self._ahead(date, today=True) or self._in_future_clause(verb)):
                 return "planned"
+            if verb.tag_ == "VBD" and phrase is None:
+                return _DEFAULT
         return "planned" if self._ahead(date) else _DEFAULT
+
+    def _in_future_clause(self, verb: Token) -> bool:
+        """Whether a present tense stands beside a future: "will raise it when he meets X"."""
+        return any(t.lower_ in _WILL for t in self._doc[verb.sent.start : verb.i])
 
     def _meaning(self, form: str, part_of_speech: str) -> str | None:
         concept = self._lexicon.find("meeting-cue", form, part_of_speech)
         return self._label(concept) if concept else None
+
+    def _of_word(self, token: Token, part_of_speech: str) -> str | None:
+        return next((found for form in base_forms(token) if (found := self._meaning(form, part_of_speech))), None)
 
     def _label(self, concept: Concept) -> str | None:
         meaning = self._lexicon.meaning(concept, "meeting-status")
@@ -73,7 +83,7 @@ class MeetingStatus:
     def _participle(self, token: Token) -> str | None:
         if token.tag_ != "VBN":
             return None
-        return self._meaning(token.lemma_.lower(), "verb") or ("planned" if token.lower_ == "anticipated" else None)
+        return self._of_word(token, "verb") or ("planned" if token.lower_ == "anticipated" else None)
 
     def _of_noun_above(self, phrase: Phrase) -> str | None:
         """Read the noun before "of", "for" or "to": prospect, plan, invitation."""
@@ -82,7 +92,7 @@ class MeetingStatus:
         before = [p for p in self._clauses.phrases(self._doc[phrase.head].sent) if p.end <= phrase.left]
         if not before or phrase.left - before[-1].end > 1:
             return None
-        found = self._meaning(self._doc[before[-1].head].lemma_.lower(), "noun")
+        found = self._of_word(self._doc[before[-1].head], "noun")
         if found and any(t.lower_ == "no" for t in self._doc[before[-1].start : before[-1].head]):
             return "denied"
         return found
@@ -103,12 +113,12 @@ class MeetingStatus:
         return found
 
     def _verb_status(self, verb: Token) -> str | None:
-        lemma = verb.lemma_.lower()
         following = [t.lower_ for t in self._doc[verb.i + 1 : verb.i + 4]]
         for length in (3, 2, 1, 0):
-            found = self._meaning(" ".join([lemma, *following[:length]]), "verb")
-            if found:
-                return found
+            for lemma in base_forms(verb):
+                found = self._meaning(" ".join([lemma, *following[:length]]), "verb")
+                if found:
+                    return found
         return None
 
     def _of_group(self, verb: Token, *, governs: bool) -> str | None:
@@ -129,8 +139,10 @@ class MeetingStatus:
                 modal = modal or "planned"
             elif word == "would":
                 modal = modal or self._would(token)
-            elif word == "to" and token.pos_ == "PART":
+            elif word == "to" and word_class(token) == "PART":
                 to_seen = True
+            elif to_seen and word_class(token) in {"NOUN", "PROPN", "PRON"} and self._asked(position):
+                return "possible"
             elif to_seen and (found := self._before_to(token)):
                 modal = found
                 if self._pluperfect(token) or self._refused(token):
@@ -138,7 +150,7 @@ class MeetingStatus:
                 if self._negated(token):
                     modal = "denied"
                 break
-            elif token.pos_ in {"AUX", "ADV"} or word in _ASIDE:
+            elif word_class(token) in {"AUX", "ADV"} or word in _ASIDE or token.is_quote:
                 pass
             elif word in {"whether", "if"}:
                 return "possible"
@@ -153,17 +165,22 @@ class MeetingStatus:
             return "denied"
         return modal
 
+    def _asked(self, position: int) -> bool:
+        """Whether somebody is asked to do it: "asked X to receive him", "invited Y to visit"."""
+        words = self._doc[max(position - 4, 0) : position]
+        return any(one_of(t, _REQUESTS) for t in words)
+
     def _before_to(self, token: Token) -> str | None:
         if token.lower_ in {"set", "due", "about", "going", "scheduled", "slated", "poised", "are", "is", "was", "were"}:
             return "planned"
         if token.lower_ in {"ready", "prepared", "willing", "open", "likely", "able", "unlikely", "keen", "eager"}:
             return "possible"
-        if token.pos_ in {"VERB", "NOUN", "AUX"}:
-            return self._meaning(token.lemma_.lower(), "verb") or self._meaning(token.lemma_.lower(), "noun")
+        if word_class(token) in {"VERB", "NOUN", "AUX"}:
+            return self._of_word(token, "verb") or self._of_word(token, "noun")
         return None
 
     def _refused(self, token: Token) -> bool:
-        return self._meaning(token.lemma_.lower(), "verb") == "denied"
+        return self._of_word(token, "verb") == "denied"
 
     def _would(self, token: Token) -> str:
         """A back-shifted "will" after a verb of the past; else a condition."""
@@ -177,7 +194,7 @@ class MeetingStatus:
             token = self._doc[i]
             if token.lower_ in {"whether", "if", "unless"}:
                 return True
-            if token.pos_ in {"VERB", "AUX"}:
+            if word_class(token) in {"VERB", "AUX"}:
                 return False
         return False
 
@@ -185,7 +202,7 @@ class MeetingStatus:
         sentence = verb.sent
         first = next((t for t in sentence if not t.is_punct and not t.is_space), None)
         last = next((t for t in reversed(list(sentence)) if not t.is_space and not t.is_quote), None)
-        return last is not None and last.text == "?" and first is not None and first.pos_ == "AUX"
+        return last is not None and last.text == "?" and first is not None and word_class(first) == "AUX"
 
     def _negated(self, token: Token) -> bool:
         return any(t.lower_ in _NEGATION for t in self._doc[max(token.i - 3, token.sent.start) : token.i])

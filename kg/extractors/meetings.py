@@ -11,13 +11,14 @@ Not covered: meetings told without a cue word, sports, meetings inside companies
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extractors.clauses import Phrase, clauses_of, is_actor, same_actor
+from kg.extractors.clauses import Phrase, clauses_of, is_actor, one_of, same_actor, word_class
 from kg.extractors.meeting_cues import Cue, MeetingCues
 from kg.extractors.meeting_merge import Draft, merged
 from kg.extractors.meeting_status import MeetingStatus
@@ -31,6 +32,8 @@ __all__ = ["meetings"]
 EXTRACTOR: Final = "meetings"
 #: Measured precision of each rule on articles written for development; see docs/accuracy.md.
 _CONFIDENCE: Final = {"verb": 0.85, "noun": 0.8, "stay": 0.85, "press": 0.75, "caption": 0.75}
+#: What a title says the prose tells more exactly: it only adds evidence.
+_TITLES: Final = frozenset({"headline", "subheading"})
 _SKIPPED: Final = frozenset({"boilerplate", "byline"})
 _SPORTS: Final = frozenset(
     "friendly match game final semifinal semi-final quarterfinal quarter-final tournament cup playoff play-off fixture qualifier league derby".split()
@@ -38,6 +41,12 @@ _SPORTS: Final = frozenset(
 _LIGHT: Final = frozenset(
     "hold have conduct attend join start begin open conclude end finish resume continue host chair convene organise organize report "
     "complete kick wrap launch lead wind pay make enter leave cancel postpone plan schedule announce propose arrange".split()
+)
+_PROCESSES: Final = frozenset({"dialogue", "conversation", "discussion", "consultation", "consultations", "negotiation"})
+_STARTING: Final = frozenset({"start", "begin", "open", "launch", "initiate", "resume", "continue", "establish", "propose", "draw"})
+_OWN_WISH: Final = frozenset(
+    "rule refuse reject decline seek want request offer cancel postpone scrap skip boycott snub delay plan agree prepare propose deny "
+    "exclude call put hope accept".split()
 )
 _HOSTING: Final = frozenset({"host", "organise", "organize", "convene", "chair", "plan"})
 _PURPOSE: Final = frozenset({"for", "at", "during", "in", "on", "to"})
@@ -58,7 +67,7 @@ def meetings(doc: Doc, lexicon: Lexicon) -> Iterator[Meeting | Miss]:
             if isinstance(found, Miss):
                 yield found
             else:
-                drafts.append(found)
+                drafts.append(replace(found, anaphoric=True) if paragraph.kind in _TITLES else found)
     kept, dropped = merged(doc, drafts, reader.clauses)
     for draft in dropped:
         yield Miss("Meeting", sentence_span(doc, draft.anchor), f"{doc[draft.anchor].text!r}: {draft.reason}")
@@ -74,6 +83,9 @@ class _Reader:
         self.clauses = clauses_of(doc)
         self._cues = MeetingCues(doc, self.clauses, lexicon)
         self._status = MeetingStatus(doc, self.clauses, lexicon)
+        self._counts: Counter[str] | None = None
+        self._on_states = False
+        self._last: list[ActorMention] = []
 
     def sentence(self, sentence: Span, *, caption: bool) -> Iterator[Draft | Miss]:
         """Yield the drafts of one sentence, and a miss for each cue that gave none."""
@@ -87,25 +99,37 @@ class _Reader:
                     yield Miss("Meeting", sentence_span(self._doc, cue.token.i), f"{cue.token.text!r}: {found}")
             else:
                 drafts.append((cue, found))
+        if caption:
+            drafts = [(cue, self._with_pictured(draft, sentence)) for cue, draft in drafts]
         if caption and not drafts:
             pictured = self._pictured(sentence)
             if pictured is not None:
                 yield pictured
-        yield from self._linked(drafts)
+        for draft in self._linked(drafts):
+            self._last = draft.participants
+            yield draft
 
     # --- one cue -------------------------------------------------------------------------
 
+    def _sporting(self, sentence: Span) -> bool:
+        return any(one_of(t, _SPORTS) for t in sentence)
+
+    def _begins(self, phrase: Phrase) -> bool:
+        """Whether a dialogue is started or agreed on, which is no single meeting."""
+        verb = self.clauses.verb_left(phrase.left)
+        return verb is not None and not phrase.prep and one_of(verb, _STARTING)
+
     def _draft(self, cue: Cue, sentence: Span, limit: int, cues: list[Cue]) -> Draft | str:
         if cue.kind in {"verb", "stay"}:
-            return self._verb_draft(cue, sentence)
+            return self._verb_draft(cue, sentence, limit)
         return self._noun_draft(cue, sentence, limit, cues)
 
-    def _verb_draft(self, cue: Cue, sentence: Span) -> Draft | str:
+    def _verb_draft(self, cue: Cue, sentence: Span, limit: int) -> Draft | str:
         verb, frame = cue.token, cue.frame
         passive = self._is_passive(verb)
-        subjects = [m for m in self.clauses.subjects(verb) if is_actor(m)]
+        subjects = [m for m in self.clauses.subjects(verb) if is_actor(m)] or self._those(verb)
         object_phrase = next(iter(self.clauses.objects(self._doc[cue.end - 1])), None)
-        obliques = [p for p in self.clauses.after(cue.end) if p.prep and p is not object_phrase]
+        obliques = [p for p in self.clauses.after(cue.end) if p.prep and p is not object_phrase and p.left < limit]
         roles: dict[str, list[ActorMention]] = {}
         subject_role = frame.get("passive", frame.get("object", "")) if passive else frame.get("subject", "")
         if subject_role:
@@ -119,7 +143,7 @@ class _Reader:
             else:
                 roles.setdefault(role, []).extend(actors)
         for phrase in obliques:
-            role = frame.get(phrase.prep, "host" if passive and phrase.prep == "by" else "")
+            role = frame.get(phrase.prep, ("host" if "host" in frame.values() else "participant") if passive and phrase.prep == "by" else "")
             if phrase.prep == "with" and not role and "visitor" not in frame.values():
                 role = "participant"
             if role and role != "place":
@@ -128,7 +152,7 @@ class _Reader:
         if reason:
             return reason
         participants = self._distinct([m for role, ms in roles.items() if role not in {"place", "topic", "agreement"} for m in ms])
-        date = self._date(verb.i, cue.end, verb)
+        date = self._date(verb.i, cue.end, verb, limit=limit)
         return Draft(
             anchor=verb.i,
             format=cue.format,
@@ -141,11 +165,18 @@ class _Reader:
             lemma=cue.lemma,
         )
 
+    def _those(self, verb: Token) -> list[ActorMention]:
+        """Take "they" and "the two" for those of the meeting told last."""
+        phrase = self.clauses.subject(verb)
+        if phrase is None or self._doc[phrase.head].lower_ not in {"they", "two", "pair", "both"}:
+            return []
+        return list(self._last)
+
     def _verb_doubt(
         self, cue: Cue, roles: dict[str, list[ActorMention]], object_phrase: Phrase | None, place: ActorMention | None, sentence: Span, passive: bool
     ) -> str:
         """Say why a verb tells of no meeting, or nothing."""
-        if {t.lemma_.lower() for t in sentence} & _SPORTS:
+        if self._sporting(sentence):
             return "a match, not a meeting"
         if any(t.lower_ in {"times", "occasions"} for t in self._doc[cue.end : cue.end + 8]):
             return "a number of meetings, not one"
@@ -192,13 +223,13 @@ class _Reader:
     def _goes_on(self, phrase: Phrase) -> bool:
         """Whether more of a predicate follows a phrase: "called him a liar"."""
         following = self._doc[phrase.end] if phrase.end < len(self._doc) else None
-        return following is not None and following.pos_ in {"DET", "ADJ", "NOUN", "PROPN", "ADV", "PART", "PUNCT"} and (following.is_quote or not following.is_punct)
+        return following is not None and word_class(following) in {"DET", "ADJ", "NOUN", "PROPN", "ADV", "PART", "PUNCT"} and (following.is_quote or not following.is_punct)
 
     def _is_passive(self, verb: Token) -> bool:
         if verb.tag_ != "VBN":
             return False
-        before = [t for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i] if t.pos_ in {"AUX", "VERB"}]
-        return bool(before) and before[-1].lemma_.lower() == "be" or any(c.dep_ == "nsubj:pass" for c in verb.children)
+        before = [t for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i] if word_class(t) in {"AUX", "VERB"}]
+        return bool(before) and one_of(before[-1], {"be"}) or any(c.dep_ == "nsubj:pass" for c in verb.children)
 
     def _is_many(self, mention: ActorMention) -> bool:
         return mention.entity is None and self._doc[mention.end - 1].tag_ in {"NNS", "NNPS"} or mention.entity is not None and mention.entity.kind in {"Organisation", "Group"}
@@ -210,10 +241,18 @@ class _Reader:
             phrase = self.clauses.phrase_at(self._doc[mention.end - 1])
             return any(self._diplomatic(o) for o in phrase.owners) if phrase else False
         if entity.kind == "Person":
-            return entity.role is not None or entity.on_behalf_of is not None
+            return entity.role is not None or entity.on_behalf_of is not None or self._prominent(entity.iri)
         if entity.kind == "Organisation":
             return entity.on_behalf_of is not None or self.clauses.gazetteer.entry(entity.iri) is not None
         return entity.kind in {"State", "Group"}
+
+    def _prominent(self, iri: str) -> bool:
+        """Whether an article on states names a person more than once, though with no office."""
+        if self._counts is None:
+            self._counts = Counter(m.entity.iri for m in self.clauses.actors.mentions if m.entity and m.kind == "name")
+            kinds = {m.entity.iri for m in self.clauses.actors.mentions if m.entity and m.entity.kind == "State"}
+            self._on_states = len(kinds) >= 3
+        return self._on_states and self._counts[iri] >= 2
 
     # --- noun cues -------------------------------------------------------------------------
 
@@ -224,17 +263,19 @@ class _Reader:
         following = self._doc[phrase.end].lower_ if phrase.end < sentence.end else ""
         if cue.lemma == "call" and (following == "for" or self._doc[phrase.head].lower_ == "calls"):
             return "a demand, not a call"
-        if {t.lemma_.lower() for t in sentence} & _SPORTS:
+        if self._sporting(sentence):
             return "a match, not a meeting"
+        if cue.lemma in _PROCESSES and self._begins(phrase):
+            return "a process that begins, not a meeting"
         own, place, hosts = self._noun_parts(cue, limit)
         verb, relation = self._governor(cue, sentence)
         verb_cue = next((c for c in cues if verb is not None and c.token.i == verb.i), None)
         together = bool(own) and self._complete(cue, own)
         subjects: list[ActorMention] = []
         if verb is not None and relation in {"object", "oblique"} and not together:
-            if relation == "oblique" or verb.lemma_.lower() in _LIGHT or verb_cue is not None:
+            if relation == "oblique" or one_of(verb, _LIGHT) or one_of(verb, _OWN_WISH) or verb_cue is not None:
                 subjects = self._taking_part(verb, cue)
-                if relation == "object" and verb.lemma_.lower() in _HOSTING:
+                if relation == "object" and one_of(verb, _HOSTING):
                     hosts = [*hosts, *subjects]
         if "their" in words and not own:
             subjects = self._all_people(sentence, phrase.left) or subjects
@@ -246,10 +287,12 @@ class _Reader:
             place = hosts[0]
         if place is None and verb is not None and relation != "subject":
             place = self._verb_place(verb, phrase)
-        date = self._date(phrase.left, phrase.end, verb, phrase)
+        if place is None:
+            place = self._place_where(phrase)
+        date = self._date(phrase.left, phrase.end, verb, phrase, limit)
         reason = self._noun_doubt(cue, participants, own, place)
         if reason:
-            return reason
+            return self._closing(cue, verb, words, relation) or reason
         if cue.kind == "press" and len(participants) < 2 and "joint" not in words:
             return "a news conference of one side"
         return Draft(
@@ -262,15 +305,29 @@ class _Reader:
             date=date,
             rule=cue.kind,
             lemma=cue.lemma,
-            anaphoric=determined and not own or cue.kind == "press" and len(participants) < 2,
+            anaphoric=determined and not own
+            or cue.kind == "press" and len(participants) < 2
+            or cue.format == "visit" and place is None and not hosts,
             topic=self._topic(phrase),
         )
+
+    def _closing(self, cue: Cue, verb: Token | None, words: list[str], relation: str) -> Draft | None:
+        """Read "no such meeting took place", "the talks were called off": the end of a plan told before."""
+        if not words or words[0] not in {"the", "no", "that", "this"} or cue.phrase is None or relation == "oblique":
+            return None
+        status = self._status.of(cue, verb, None)
+        if status not in {"denied", "cancelled", "postponed"}:
+            return None
+        return Draft(cue.token.i, cue.format, status, [], [], None, None, "noun", cue.lemma, anaphoric=True)
 
     def _noun_parts(self, cue: Cue, limit: int) -> tuple[list[ActorMention], ActorMention | None, list[ActorMention]]:
         """Read owners, phrases with "with", "between", "of", "by", and the place after a noun."""
         phrase = cue.phrase
         assert phrase is not None
         own = self._owners(cue, phrase)
+        met = self.clauses.next(phrase)
+        if cue.lemma == "meeting" and met is not None and not met.prep and met.left == phrase.end:
+            own.extend(self.clauses.actors_in(met))
         place: ActorMention | None = None
         hosts: list[ActorMention] = []
         if cue.format == "visit":
@@ -279,7 +336,7 @@ class _Reader:
             if other.start >= limit and not other.prep == "of":
                 break
             role = cue.frame.get(other.prep, "")
-            if other.prep in {"with", "between", "among", "involving"}:
+            if other.prep in {"with", "between", "among", "involving"} and (cue.format != "visit" or other.left == phrase.end):
                 role = "participant"
             actors = [m for m in self.clauses.actors_in(other) if is_actor(m)]
             if role in {"participant", "visitor", "guest"} or role == "host":
@@ -288,12 +345,12 @@ class _Reader:
             elif other.prep in _PLACE_PREPS and place is None and other.places and self._is_place(other, cue):
                 place = other.places[-1] if len(other.places) == 1 else other.places[0]
         for verb in self._doc[phrase.end : min(limit, phrase.end + 12)]:
-            if verb.lemma_.lower() in _PARTY_VERBS and verb.tag_ == "VBN":
+            if one_of(verb, _PARTY_VERBS) and verb.tag_ == "VBN":
                 agent = next((p for p in self.clauses.after(verb.i + 1) if p.prep == "by"), None)
                 if agent is not None:
                     actors = [m for m in self.clauses.actors_in(agent) if is_actor(m)]
                     own.extend(actors)
-                    hosts.extend(actors if "host" in verb.lemma_.lower() else [])
+                    hosts.extend(actors if one_of(verb, {"host", "co-host"}) else [])
         return own, place, hosts
 
     def _owners(self, cue: Cue, phrase: Phrase) -> list[ActorMention]:
@@ -334,7 +391,7 @@ class _Reader:
         verb = self.clauses.verb_left(phrase.left)
         if verb is not None and not (verb.tag_ == "VBN" and verb.i == phrase.left - 1 and False):
             return verb, "oblique" if phrase.prep else "object"
-        after = next((t for t in self._doc[phrase.end : sentence.end] if t.pos_ in {"VERB", "AUX"} and t.tag_ in {"VBD", "VBZ", "VBP", "MD"}), None)
+        after = next((t for t in self._doc[phrase.end : sentence.end] if word_class(t) in {"VERB", "AUX"} and t.tag_ in {"VBD", "VBZ", "VBP", "MD"}), None)
         if after is None:
             return None, ""
         main = self._main_verb(after)
@@ -343,11 +400,11 @@ class _Reader:
     def _main_verb(self, verb: Token) -> Token:
         """Go from an auxiliary to the verb it belongs to."""
         position = verb.i
-        if verb.pos_ == "AUX" or verb.tag_ == "MD":
+        if word_class(verb) == "AUX" or verb.tag_ == "MD":
             for token in self._doc[verb.i + 1 : min(verb.i + 6, verb.sent.end)]:
-                if token.pos_ == "VERB":
+                if word_class(token) == "VERB":
                     return token
-                if token.pos_ not in {"AUX", "ADV", "PART"}:
+                if word_class(token) not in {"AUX", "ADV", "PART"}:
                     break
         return self._doc[position]
 
@@ -365,6 +422,17 @@ class _Reader:
             if other.prep in {"in", "at"} and other.places and other is not phrase:
                 return other.places[0]
         return None
+
+    def _place_where(self, phrase: Phrase) -> ActorMention | None:
+        """Take the place before "where" if the clause begins with it: "Rome, where talks were held"."""
+        sentence = self._doc[phrase.head].sent
+        position = phrase.left - 1
+        while position > sentence.start and not self.clauses.is_border(self._doc[position]) and phrase.left - position < 6:
+            position -= 1
+        if self._doc[position].lower_ != "where":
+            return None
+        before = [p for p in self.clauses.phrases(sentence) if p.end <= position]
+        return before[-1].places[-1] if before and before[-1].places else None
 
     def _noun_doubt(self, cue: Cue, participants: list[ActorMention], own: list[ActorMention], place: ActorMention | None) -> str:
         if not participants:
@@ -388,13 +456,18 @@ class _Reader:
         if object_phrase is not None and not passive and frame.get("object") in {"place", "place-or-host"} and object_phrase.places:
             listed = [m for p in self.clauses.listed(object_phrase) for m in p.places]
             return listed[-1] if listed else None
-        wanted = [slot for slot, role in frame.items() if role in {"place", "place-or-host"}] or ["in", "at"]
+        wanted = {slot for slot, role in frame.items() if role in {"place", "place-or-host"}} | {"in", "at"}
+        if cue.lemma in {"fly", "return"}:
+            obliques = sorted(obliques, key=lambda p: p.prep == "from")
+            wanted.add("from")
         for phrase in obliques:
-            if phrase.prep in {*wanted, "in", "at"} and phrase.places and not (phrase.prep in {"in", "at"} and phrase.actors and phrase.actors[0].place is None):
+            if phrase.prep in wanted and phrase.places and not (phrase.prep in {"in", "at"} and phrase.actors and phrase.actors[0].place is None):
                 return phrase.places[0]
         return None
 
-    def _date(self, start: int, end: int, verb: Token | None, phrase: Phrase | None = None) -> DateMention | None:
+    def _date(
+        self, start: int, end: int, verb: Token | None, phrase: Phrase | None = None, limit: int | None = None
+    ) -> DateMention | None:
         """Find the date of a cue: in its phrase, after it, else before it in its clause."""
         dates: list[DateMention] = self._doc._.dates
         sentence = self._doc[start].sent
@@ -403,7 +476,7 @@ class _Reader:
             inside = [d for d in here if phrase.start <= d.start < phrase.end]
             if inside:
                 return inside[0]
-        right = self._right_edge(end, sentence)
+        right = min(self._right_edge(end, sentence), limit or sentence.end)
         after = [d for d in here if end <= d.start < right]
         before = self._dates_left(here, start, sentence)
         if phrase is not None and verb is not None and verb.i < start and before and after and self._doc[after[0].start - 1].lower_ in {"since", "until"}:
@@ -416,7 +489,7 @@ class _Reader:
         clauses = self.clauses
         finite_seen = False
         for token in self._doc[position : sentence.end]:
-            if clauses.is_border(token):
+            if clauses.is_border(token) or token.lower_ in {"since", "after", "before", "as"} and token.i > position and self._opens_clause(token):
                 return token.i
             if token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
                 if finite_seen or self._has_subject_between(position, token.i):
@@ -425,6 +498,15 @@ class _Reader:
             if token.text == "," and self._ends_at(token):
                 return token.i
         return int(sentence.end)
+
+    def _opens_clause(self, token: Token) -> bool:
+        """Whether a conjunction is followed by a finite verb before any mark."""
+        for other in self._doc[token.i + 1 : min(token.i + 10, token.sent.end)]:
+            if other.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+                return True
+            if other.is_punct:
+                return False
+        return False
 
     def _has_subject_between(self, start: int, end: int) -> bool:
         """Whether a bare phrase with an actor right before a verb makes a clause of its own."""
@@ -441,7 +523,7 @@ class _Reader:
         phrase = self.clauses.phrase_at(following)
         if phrase is not None and (phrase.apposition or phrase.joined_to is not None or phrase.places):
             return False
-        return following.pos_ not in {"ADP", "CCONJ"}
+        return word_class(following) not in {"ADP", "CCONJ"}
 
     def _dates_left(self, dates: list[DateMention], start: int, sentence: Span) -> list[DateMention]:
         """List the dates before a cue that its clause holds."""
@@ -454,8 +536,9 @@ class _Reader:
             if position in starts:
                 (pending if verbs else found).append(starts[position])
             if self.clauses.is_border(token):
-                break
-            if token.tag_ in {"VBD", "VBZ", "VBP", "MD"} and token.pos_ in {"VERB", "AUX"}:
+                when = [d for d in dates if d.end == position] if token.lower_ == "when" else []
+                return sorted([*found, *pending, *when], key=lambda d: d.start)
+            if token.tag_ in {"VBD", "VBZ", "VBP", "MD"} and word_class(token) in {"VERB", "AUX"}:
                 if verbs and not self._same_group(token):
                     return sorted(found, key=lambda d: d.start)
                 verbs += 1
@@ -463,7 +546,7 @@ class _Reader:
 
     def _same_group(self, token: Token) -> bool:
         """Whether an auxiliary is followed by its verb."""
-        return token.pos_ == "AUX" and self._doc[token.i + 1].pos_ in {"AUX", "VERB", "ADV", "PART", "ADJ"}
+        return word_class(token) == "AUX" and word_class(self._doc[token.i + 1]) in {"AUX", "VERB", "ADV", "PART", "ADJ"}
 
     # --- several cues -------------------------------------------------------------------------------
 
@@ -484,17 +567,17 @@ class _Reader:
             yield draft
 
     def _one_event(self, before: Cue, draft: Draft, cue: Cue) -> bool:
-        if cue.phrase is None or before.kind not in {"verb", "stay"} or cue.phrase.prep not in _PURPOSE:
+        if cue.phrase is None or cue.phrase.prep not in _PURPOSE:
             return False
-        if draft.status in {"cancelled", "postponed", "denied"} and False:
+        if before.kind not in {"verb", "stay"} and not (cue.format == "visit" and cue.phrase.prep in {"during", "on"}):
             return False
         return not self.clauses.border_between(before.end, cue.start)
 
     def _coordinated(self, before: Cue, cue: Cue) -> bool:
-        return any(t.pos_ == "CCONJ" for t in self._doc[before.end : cue.start])
+        return any(word_class(t) == "CCONJ" for t in self._doc[before.end : cue.start])
 
     def _united(self, one: Draft, other: Draft, cue: Cue) -> Draft:
-        strong = other.format in {"summit", "conference"}
+        strong = other.format in {"summit", "conference"} or other.format == "visit" and cue.phrase is not None and cue.phrase.prep == "during"
         return replace(
             one,
             participants=self._distinct([*one.participants, *other.participants]),
@@ -512,7 +595,7 @@ class _Reader:
 
     def _second(self, one: Draft, cue: Cue, draft: Draft) -> Draft:
         """Make a second event of a sentence: "in June, and in October at a meeting of Y"."""
-        joint = next((t.i for t in reversed(list(self._doc[one.anchor : cue.start])) if t.pos_ == "CCONJ"), one.anchor)
+        joint = next((t.i for t in reversed(list(self._doc[one.anchor : cue.start])) if word_class(t) == "CCONJ"), one.anchor)
         date = next((d for d in self._doc._.dates if d.start > joint and d.start < self._doc[joint].sent.end), None)
         return replace(draft, participants=self._distinct([*one.participants, *draft.participants]), status=one.status, date=date, anaphoric=False)
 
@@ -525,6 +608,15 @@ class _Reader:
         place = next((p.places[0] for p in self.clauses.phrases(sentence) if p.prep in {"in", "at"} and p.places), None)
         dates = [d for d in self._doc._.dates if sentence.start <= d.start < sentence.end]
         return Draft(anchor=people[0].start, format="talks", status="held", participants=people, hosts=[], place=place, date=dates[-1] if dates else None, rule="caption", lemma="caption")
+
+    def _with_pictured(self, draft: Draft, sentence: Span) -> Draft:
+        """Add those whom a caption names before its cue; there commas tear subject and verb apart."""
+        named = [
+            m
+            for m in self.clauses.actors.within(sentence.start, draft.anchor)
+            if m.entity and m.entity.kind == "Person" and m.kind == "name"
+        ]
+        return replace(draft, participants=self._distinct([*named, *draft.participants]))
 
     def _distinct(self, mentions: list[ActorMention]) -> list[ActorMention]:
         found: list[ActorMention] = []

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, base_forms
+from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
 from kg.lexicon import Concept, Lexicon
 
 __all__ = ["MeasureMention", "SanctionMeasures"]
@@ -67,9 +67,10 @@ class SanctionMeasures:
     def _nouns(self, sentence: Span) -> Iterator[MeasureMention]:
         for phrase in self._clauses.phrases(sentence):
             head = self._doc[phrase.head]
-            if head.pos_ not in {"NOUN", "PROPN"} or self._is_name(head):
+            if word_class(head) not in {"NOUN", "PROPN"} or self._is_name(head):
                 continue
-            lemma = head.lemma_.lower()
+            known = self._lexicon.forms("sanction-measure")
+            lemma = next((f for f in base_forms(head) if f in known or f in _BANS), head.lemma_.lower())
             measure = self._ban(phrase, lemma) if lemma in _BANS else None
             measure = measure or self._measure(phrase, lemma)
             if measure is not None:
@@ -81,7 +82,7 @@ class SanctionMeasures:
         return mention is not None and mention.kind == "name" and mention.end == head.i + 1
 
     def _compound(self, phrase: Phrase) -> bool:
-        return phrase.head > phrase.start and self._doc[phrase.head - 1].pos_ in {"NOUN", "PROPN"} and self._doc[phrase.head - 1].lower_ not in {"'s", "’s"}
+        return phrase.head > phrase.start and word_class(self._doc[phrase.head - 1]) in {"NOUN", "PROPN"} and self._doc[phrase.head - 1].lower_ not in {"'s", "’s"}
 
     def _measure(self, phrase: Phrase, lemma: str) -> str | None:
         before = [t.lower_ for t in self._doc[phrase.start : phrase.head]]
@@ -108,17 +109,17 @@ class SanctionMeasures:
 
     def _ban(self, phrase: Phrase, lemma: str) -> str | None:
         """Tell the kind of a ban from the words before its head and from what it is put on."""
-        words = [t.lemma_.lower() for t in self._doc[phrase.start : phrase.head]]
-        form = " ".join([*words[-1:], lemma])
+        words = _bases(self._doc[phrase.start : phrase.head])
+        form = f"{self._doc[phrase.head - 1].lower_} {lemma}"
         if words and (concept := self._lexicon.find("sanction-measure", form)):
             return concept.label
         following = self._clauses.next(phrase)
         if following is not None and following.prep in {"on", "of"} and following.left == phrase.end:
-            words = [*words, *(t.lemma_.lower() for t in self._doc[following.start : following.end])]
+            words = [*words, *_bases(self._doc[following.start : following.end])]
             if lemma in {"embargo", "ban"} and not following.actors and not any(w in _KINDS for w in words):
                 return "import ban"
         elif lemma == "ban":
-            words.extend(t.lemma_.lower() for t in self._doc[phrase.end : min(phrase.end + 8, self._doc[phrase.head].sent.end)])
+            words.extend(_bases(self._doc[phrase.end : min(phrase.end + 8, self._doc[phrase.head].sent.end)]))
         found = next((_KINDS[w] for w in words if w in _KINDS), None)
         if found is not None:
             return found
@@ -128,7 +129,7 @@ class SanctionMeasures:
 
     def _verbs(self, sentence: Span) -> Iterator[MeasureMention]:
         for token in sentence:
-            if token.pos_ not in {"VERB", "NOUN", "ADJ"} or token.pos_ == "NOUN" and not self._clauses.is_infinitive(token):
+            if word_class(token) not in {"VERB", "NOUN", "ADJ"} or word_class(token) == "NOUN" and not self._clauses.is_infinitive(token):
                 continue
             verbs = self._lexicon.forms("sanction-cue", "verb")
             lemma = next((f for f in base_forms(token) if f in verbs), "")
@@ -149,7 +150,7 @@ class SanctionMeasures:
                 measure = None
             elif lemma in {"freeze", "seize", "unfreeze", "release", "immobilise", "immobilize"} and not self._object_in(token, _ASSETS):
                 measure = None
-            if measure is not None and (token.pos_ != "ADJ" or token.tag_ == "VBN"):
+            if measure is not None and (word_class(token) != "ADJ" or token.tag_ == "VBN"):
                 yield MeasureMention("verb", token, token.i + 1, measure, False, None, concept)
 
     def _object_words(self, verb: Token) -> list[str]:
@@ -159,10 +160,10 @@ class SanctionMeasures:
             phrase = self._clauses.subject(verb)
         if phrase is None:
             return []
-        words = [t.lemma_.lower() for p in self._clauses.listed(phrase) for t in self._doc[p.start : p.end]]
+        words = [w for p in self._clauses.listed(phrase) for w in _bases(self._doc[p.start : p.end])]
         following = self._clauses.next(phrase)
         if following is not None and following.prep == "of":
-            words.extend(t.lemma_.lower() for t in self._doc[following.start : following.end])
+            words.extend(_bases(self._doc[following.start : following.end]))
         return words
 
     def _object_in(self, verb: Token, wanted: frozenset[str]) -> bool:
@@ -171,7 +172,7 @@ class SanctionMeasures:
     def _banned(self, verb: Token, lemma: str) -> str | None:
         """Tell what a verb of banning forbids; None where it forbids nothing that states trade or do."""
         words = self._object_words(verb)
-        after = [t.lemma_.lower() for t in self._doc[verb.i + 1 : min(verb.i + 5, verb.sent.end)]]
+        after = _bases(self._doc[verb.i + 1 : min(verb.i + 5, verb.sent.end)])
         found = next((_KINDS[w] for w in (*words, *after) if w in _KINDS), None)
         if lemma == "cap":
             return "price cap" if "price" in words else None
@@ -186,6 +187,10 @@ class SanctionMeasures:
         return phrase is not None and any(m.entity and m.entity.kind == "State" for m in phrase.owners)
 
 
-def acts(lemma: str) -> bool:
+def _bases(tokens: Span) -> list[str]:
+    return [form for token in tokens for form in base_forms(token)]
+
+
+def acts(head: Token) -> bool:
     """Whether a noun is for somebody who can be put on a list, not for a plan that is approved."""
-    return lemma in _PEOPLE
+    return one_of(head, _PEOPLE)

@@ -18,7 +18,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extractors.clauses import Phrase, base_forms, clauses_of, same_actor
+from kg.extractors.clauses import Phrase, base_forms, clauses_of, one_of, same_actor, word_class
 from kg.extractors.sanction_measures import MeasureMention, SanctionMeasures, acts
 from kg.gazetteer import Entry
 from kg.lexicon import Concept, Lexicon
@@ -97,7 +97,7 @@ class _Reader:
 
     def draft(self, mention: MeasureMention, sentence: Span, before: list[_Draft]) -> _Draft | str:
         """Read one measure; a reason where it is none."""
-        if {t.lemma_.lower() for t in sentence} & _SPORTS:
+        if any(one_of(t, _SPORTS) for t in sentence):
             return "a ban in sports"
         found = self._of_verb(mention, sentence, before) if mention.kind == "verb" else self._of_noun(mention, sentence, before)
         if isinstance(found, str):
@@ -124,7 +124,7 @@ class _Reader:
             return "nobody named who is hit"
         if self._doc[patient.start].lower_ in {"no", "none", "nobody"}:
             return "said not to have been done"
-        if verb.lemma_.lower() in {"sanction", "designate", "list", "add", "blacklist"} and not self._can_be_listed(patient):
+        if one_of(verb, {"sanction", "designate", "list", "add", "blacklist"}) and not self._can_be_listed(patient):
             return "approval or naming, not a sanction"
         senders = self._agents(verb) if passive else (self._senders_of(subject) or self._deciders(verb))
         rule = "verb"
@@ -137,7 +137,7 @@ class _Reader:
             targets = [*self._targets(owner, []), *targets]
         if not senders and subject is not None and not passive:
             senders = [m for m in self._clauses.actors_in(subject) if m.entity is not None and m.entity.kind == "Person"]
-        if not senders and (subject is None or passive or self._doc[subject.head].pos_ == "PRON"):
+        if not senders and (subject is None or passive or word_class(self._doc[subject.head]) == "PRON"):
             senders, rule = self._carried(before, sentence), "context"
         status = self._status_of_verb(verb, mention)
         if status is None:
@@ -145,7 +145,7 @@ class _Reader:
         if not targets and before:
             targets = list(before[-1].targets)
         if mention.measure in _BUILT:
-            targets = [t for t in targets if t.mention.entity or t.country or acts(t.mention.text.split()[-1])] or targets
+            targets = [t for t in targets if t.mention.entity or t.country] or targets
         return _Draft(verb.i, mention.measure, status, senders, self._without(targets, senders), rule, self._reason(verb.i, sentence))
 
     def _deciders(self, verb: Token) -> list[ActorMention]:
@@ -163,7 +163,7 @@ class _Reader:
         members = self._clauses.listed(phrase)
         return any(
             any(m.entity is not None and m.entity.kind in {"Organisation", "Person", "State"} for m in p.actors)
-            or acts(self._doc[p.head].lemma_.lower())
+            or acts(self._doc[p.head])
             or self._doc[p.head].lower_ in {"those", "people", "he", "she", "him", "her", "them", "they"}
             for p in members
         )
@@ -171,10 +171,10 @@ class _Reader:
     def _is_passive(self, verb: Token) -> bool:
         if verb.tag_ not in {"VBN", "VBD"}:
             return False
-        before = [t for t in self._doc[max(verb.i - 4, verb.sent.start) : verb.i] if t.pos_ in {"AUX", "VERB"}]
-        if before and before[-1].lemma_.lower() in {"be", "get"}:
+        before = [t for t in self._doc[max(verb.i - 4, verb.sent.start) : verb.i] if word_class(t) in {"AUX", "VERB"}]
+        if before and one_of(before[-1], {"be", "get"}):
             return True
-        if before and before[-1].lemma_.lower() == "have":
+        if before and one_of(before[-1], {"have"}):
             return False
         following = self._doc[verb.i + 1].lower_ if verb.i + 1 < len(self._doc) else ""
         return verb.tag_ == "VBN" and (following == "by" or any(c.dep_ == "nsubj:pass" for c in verb.children))
@@ -204,18 +204,17 @@ class _Reader:
                 negated = True
             elif word in _THREAT:
                 return "threatened" if not negated or word != "will" else None
-            elif word == "to" and token.pos_ == "PART":
+            elif word == "to" and word_class(token) == "PART":
                 to_seen = True
             elif to_seen:
-                lemma = token.lemma_.lower()
-                if lemma in _TO_THREAT or word in _TO_THREAT:
+                if one_of(token, _TO_THREAT) or word in _TO_THREAT:
                     return "threatened"
-                if lemma in _TO_PROPOSE or word in _TO_PROPOSE:
+                if one_of(token, _TO_PROPOSE) or word in _TO_PROPOSE:
                     return "proposed"
-                if lemma in _REQUESTS or token.pos_ in {"PROPN", "NOUN"} and self._requested(position):
+                if one_of(token, _REQUESTS) or word_class(token) in {"PROPN", "NOUN"} and self._requested(position):
                     return "in force" if own in {"lifted", "eased", "suspended", "extended"} else "proposed"
                 break
-            elif token.pos_ in {"AUX", "ADV", "PUNCT", "ADP"}:
+            elif word_class(token) in {"AUX", "ADV", "PUNCT", "ADP"}:
                 pass
             else:
                 break
@@ -229,7 +228,7 @@ class _Reader:
 
     def _requested(self, position: int) -> bool:
         """Whether somebody is asked to do it: "urged Washington to lift"."""
-        return any(t.lemma_.lower() in _REQUESTS for t in self._doc[max(position - 4, 0) : position])
+        return any(one_of(t, _REQUESTS) for t in self._doc[max(position - 4, 0) : position])
 
     # --- nouns -----------------------------------------------------------------------------------
 
@@ -335,8 +334,8 @@ class _Reader:
         """Find who acts in "sanctions imposed by X", "tariffs that X introduced"."""
         doc, limit = self._doc, self._doc[phrase.head].sent.end
         for token in doc[phrase.end : min(phrase.end + 12, limit)]:
-            if token.pos_ == "VERB" and self._cue(token) is not None:
-                if token.tag_ == "VBN" and not any(t.lemma_.lower() == "have" for t in doc[phrase.end : token.i]):
+            if word_class(token) == "VERB" and self._cue(token) is not None:
+                if token.tag_ == "VBN" and not any(one_of(t, {"have"}) for t in doc[phrase.end : token.i]):
                     return next((p for p in self._clauses.after(token.i + 1) if p.prep == "by"), None)
                 subject = self._clauses.subject(token)
                 if subject is not None and subject.start >= phrase.end and subject.end <= token.i:
@@ -369,7 +368,7 @@ class _Reader:
         yield from self._clauses.after(position)
         doc, limit = self._doc, self._doc[position - 1].sent.end
         for token in doc[position : min(position + 10, limit)]:
-            if token.pos_ == "VERB" and self._cue(token) is not None:
+            if word_class(token) == "VERB" and self._cue(token) is not None:
                 for phrase in self._clauses.after(token.i + 1):
                     if phrase.prep in {"on", "against"}:
                         yield phrase
@@ -380,9 +379,9 @@ class _Reader:
     def _covered(self, position: int) -> Phrase | None:
         """Find what "sanctions targeting X" or "an embargo that has covered X" hits."""
         for token in self._doc[position : min(position + 5, self._doc[position - 1].sent.end)]:
-            if token.pos_ == "VERB" and token.lemma_.lower() in _COVERING:
+            if word_class(token) == "VERB" and one_of(token, _COVERING):
                 return next((p for p in self._clauses.after(token.i + 1)), None)
-            if token.pos_ not in {"PRON", "AUX", "SCONJ", "ADV", "DET"}:
+            if word_class(token) not in {"PRON", "AUX", "SCONJ", "ADV", "DET"}:
                 return None
         return None
 
@@ -396,7 +395,7 @@ class _Reader:
         if governor is not None:
             concept = self._cue(governor)
             frame = dict(e.split(":", 1) for e in concept.all("frame")) if concept is not None else {}
-            if concept is not None and frame.get(first.prep or "object") == "measure" and governor.lemma_.lower() != "add":
+            if concept is not None and frame.get(first.prep or "object") == "measure" and not one_of(governor, {"add"}):
                 own = self._meaning(concept) or "in force"
                 return self._modal_or_denied(governor, own), frame.get("subject", ""), governor
             modal = self._modal(governor, "")
@@ -425,21 +424,20 @@ class _Reader:
         first = self._clauses.whole_list(phrase)[0]
         if first.prep == "of":
             above = next((p for p in self._clauses.phrases(self._doc[first.head].sent) if p.end == first.left), None)
-            if above is not None and self._doc[above.head].lemma_.lower() in _COLLECTIONS:
+            if above is not None and one_of(self._doc[above.head], _COLLECTIONS):
                 return self._clauses.whole_list(above)[0]
         return first
 
     def _subject_to(self, phrase: Phrase) -> bool:
         """Whether a measure stands after "are subject to" or "is under"."""
         before = self._doc[phrase.left - 1].lower_ if phrase.left else ""
-        return phrase.prep == "to" and before == "subject" or phrase.prep == "under" and self._doc[phrase.left - 1].pos_ == "AUX"
+        return phrase.prep == "to" and before == "subject" or phrase.prep == "under" and word_class(self._doc[phrase.left - 1]) == "AUX"
 
     def _modal_or_denied(self, verb: Token, own: str) -> str:
-        lemma = verb.lemma_.lower()
         particle = self._doc[verb.i + 1].lower_ if verb.i + 1 < len(self._doc) else ""
-        if lemma in {"rule", "exclude"}:
+        if one_of(verb, {"rule", "exclude"}):
             negated = any(t.lower_ in {"not", "n't", "n’t", "never", "nothing"} for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i + 2])
-            return "threatened" if negated and (lemma == "exclude" or particle in {"out", "nothing"}) else "denied"
+            return "threatened" if negated and (one_of(verb, {"exclude"}) or particle in {"out", "nothing"}) else "denied"
         return self._modal(verb, own) or "denied"
 
     def _cue(self, verb: Token) -> Concept | None:
@@ -450,7 +448,7 @@ class _Reader:
                 concept = verbs.get(" ".join([lemma, *following[:length]]))
                 if concept is not None:
                     return concept
-        if verb.lemma_.lower() in {"rule", "exclude"}:
+        if one_of(verb, {"rule", "exclude"}):
             return self._lexicon.find("sanction-cue", "not rule out", "verb")
         return None
 
@@ -461,7 +459,8 @@ class _Reader:
         before = [p for p in self._clauses.phrases(self._doc[phrase.head].sent) if p.end <= phrase.left]
         if not before or phrase.left != before[-1].end:
             return None
-        concept = self._lexicon.find("sanction-cue", self._doc[before[-1].head].lemma_.lower(), "noun")
+        nouns = self._lexicon.forms("sanction-cue", "noun")
+        concept = next((nouns[f] for f in base_forms(self._doc[before[-1].head]) if f in nouns), None)
         return self._meaning(concept) if concept else None
 
     def _predicate(self, phrase: Phrase, sentence: Span) -> tuple[str | None, str, Token | None] | None:
@@ -471,7 +470,7 @@ class _Reader:
         last = self._clauses.listed(phrase)[-1]
         limit = min(sentence.end, last.end + 25)
         for token in self._doc[last.end : limit]:
-            if token.pos_ != "VERB" or token.tag_ == "VBG":
+            if word_class(token) != "VERB" or token.tag_ == "VBG":
                 continue
             subject = self._clauses.subject(token)
             if subject is not phrase and token.head.i != phrase.head and token.tag_ != "VBN":
@@ -488,8 +487,8 @@ class _Reader:
 
     def _undergone(self, verb: Token) -> bool:
         """Whether a participle is passive: after "be", or bare behind its noun."""
-        before = [t for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i] if t.pos_ in {"AUX", "VERB"}]
-        return verb.tag_ in {"VBN", "VBD"} and (not before and verb.tag_ == "VBN" or bool(before) and before[-1].lemma_.lower() == "be")
+        before = [t for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i] if word_class(t) in {"AUX", "VERB"}]
+        return verb.tag_ in {"VBN", "VBD"} and (not before and verb.tag_ == "VBN" or bool(before) and one_of(before[-1], {"be"}))
 
     def _meaning(self, concept: Concept) -> str | None:
         meaning = self._lexicon.meaning(concept, "sanction-status")
@@ -536,8 +535,8 @@ class _Reader:
             inner = [m for m in following.actors if m.entity is not None and m.entity.kind in _SENDER_KINDS]
             if inner:
                 return inner
-        if head.lemma_.lower() in {"administration", "ally", "government", "partner", "country", "nation", "capital"}:
-            start = phrase.start + (self._doc[phrase.start].pos_ in {"DET", "PRON"} and phrase.start < phrase.head)
+        if one_of(head, {"administration", "ally", "government", "partner", "country", "nation", "capital"}):
+            start = phrase.start + (word_class(self._doc[phrase.start]) in {"DET", "PRON"} and phrase.start < phrase.head)
             return [ActorMention(start, phrase.head + 1, None, "unnamed")]
         return []
 
@@ -573,20 +572,20 @@ class _Reader:
         named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
         if named:
             return [_Target(m.as_mention(self._doc), m.entity if m.entity and m.entity.kind == "State" else None) for m in named]
-        if head.lemma_.lower() in _FLOWS and phrase.head == phrase.start:
+        if one_of(head, _FLOWS) and phrase.head == phrase.start:
             goods = self._clauses.next(phrase)
             if goods is not None and goods.prep in {"of", "in", "from", "to"} and goods.left == phrase.end:
                 return [t for member in self._clauses.listed(goods) for t in self._target(member)]
         states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
         country = states[0].entity if states else self._origin(phrase)
         start = phrase.start
-        while start < phrase.head and (self._doc[start].pos_ in {"DET", "PUNCT"} or self._doc[start].tag_ == "PRP$"):
+        while start < phrase.head and (word_class(self._doc[start]) in {"DET", "PUNCT"} or self._doc[start].tag_ == "PRP$"):
             start += 1
-        if head.pos_ == "PRON" and not country or phrase.head in {i for d in self._doc._.dates for i in range(d.start, d.end)}:
+        if word_class(head) == "PRON" and not country or phrase.head in {i for d in self._doc._.dates for i in range(d.start, d.end)}:
             return []
         words = Mention(self._doc[start : phrase.end].text, (span_of(self._doc, start, phrase.end),))
         found = [_Target(words, country)]
-        if country is not None and not acts(head.lemma_.lower()):
+        if country is not None and not acts(head):
             found.append(self._as_target(states[0] if states else None, country, phrase))
         return found
 
@@ -714,7 +713,7 @@ class _Reader:
         phrases = [p for p in self._clauses.phrases(sentence) if p.start > anchor]
         for phrase in phrases:
             if phrase.prep in {"for", "over"} and not phrase.places and phrase.start - anchor < 20:
-                if self._doc[phrase.head].lemma_.lower() in {"year", "month", "time", "week", "day"} or acts(self._doc[phrase.head].lemma_.lower()):
+                if one_of(self._doc[phrase.head], {"year", "month", "time", "week", "day"}) or acts(self._doc[phrase.head]):
                     continue
                 end = phrase.end
                 following = self._clauses.next(phrase)
