@@ -22,7 +22,7 @@ from rapidfuzz.distance import OSA
 from kg import resources
 from kg.gazetteer import Gazetteer, builtin_paths
 
-__all__ = ["Bearer", "Decision", "Name", "block_keys", "compare", "fold", "gazetteer", "name_of", "same_text"]
+__all__ = ["Bearer", "Decision", "Name", "anchor", "block_keys", "compare", "fold", "gazetteer", "name_of", "same_text"]
 
 _EXACT: Final = 1.0
 _SPELLING: Final = 0.97  # one name in two transliterations
@@ -537,15 +537,16 @@ def block_keys(bearer: Bearer) -> Iterator[str]:
         return
     name = parse(bearer.name)
     if name.alone:
-        yield f"person|{_anchor(name.words[0])}"
+        yield f"person|{anchor(name.words[0])}"
         return
-    yield from dict.fromkeys(f"person|{_anchor(word)}" for word in (name.surname, "".join(name.words[1:])))
+    yield from dict.fromkeys(f"person|{anchor(word)}" for word in (name.surname, "".join(name.words[1:])))
     words = [*name.words, "".join(name.words[1:]), "".join(name.words[:-1])] if len(name.words) > 2 else name.words
-    pairs = {(_anchor(word), _anchor(other)[:1]) for word in words for other in name.words if word != other}
+    pairs = {(anchor(word), anchor(other)[:1]) for word in words for other in name.words if word != other}
     yield from (f"person|{word}|{initial}" for word, initial in sorted(pairs) if len(word) > 1)
 
 
-def _anchor(word: str) -> str:
+def anchor(word: str) -> str:
+    """Give the key under which a word of a name is found in any of its spellings."""
     group = _variants().group
     eastern = group("family", word) or group("syllable", word)
     return _loose(_given_group(eastern or word).removeprefix("al" if len(word) > 6 else "")) or word

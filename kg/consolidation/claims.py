@@ -1,0 +1,277 @@
+"""What one article's graph says, flat: its records as claims, the persons in it, a signature of its words.
+
+Read from quads, so that a store, a file or fresh extractions serve alike. Nothing here
+knows of any other article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
+from typing import Any, Final
+
+from kg.identity import Bearer, fold, gazetteer, name_of
+from kg.namespaces import DIP, PREFIXES, VOCABULARY
+from kg.terms import RDF_TYPE, Iri, Literal, Node, Quad
+
+__all__ = ["ArticleClaims", "Claim", "read"]
+
+TYPES: Final = ("Meeting", "Sanction", "Statement", "TradeFigure")
+_ARTICLE_GRAPH: Final = Iri(f"{DIP}ArticleGraph")
+_DERIVED: Final = Iri(PREFIXES["prov"] + "wasDerivedFrom")
+_SKOS: Final = PREFIXES["skos"]
+_OA: Final = PREFIXES["oa"]
+_ACTOR_PROPERTIES: Final = (
+    "participant host mediator speaker about mentions addressee reporter partner sender target targetCountry reportedVia"
+).split()
+_SHINGLE: Final = 4  # words
+_CREDIT: Final = re.compile(
+    r"(?:according to|as reported by|reported by|cited by|quoted by|told|citing|quoting)\s+((?:[\w’'-]+\s+){0,4}?)"
+    r"((?:[A-Z][\w’'.-]*)(?:\s+[A-Z][\w’'.-]*){0,3})|"
+    r"((?:[A-Z][\w’'.-]*)(?:\s+[A-Z][\w’'.-]*){0,3})(?:\s+news agency)?\s+(?:reported|reports)\b"
+)
+
+_Facts = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A record as one article gives it: values by property, sorted; concepts by the last step of their IRI.
+
+    ``words`` are those that it rests on, ``actors`` what the article knows of everybody in it.
+    """
+
+    iri: str
+    type: str
+    article: str
+    values: Mapping[str, tuple[str, ...]]
+    words: str = ""
+    actors: Mapping[str, Bearer] = field(default_factory=dict)
+    published: str | None = None
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Give the values of a property."""
+        return self.values.get(name, ())
+
+    def one(self, name: str) -> str | None:
+        """Give the first value of a property, if there is one."""
+        return next(iter(self.all(name)), None)
+
+    def bearers(self, *names: str) -> tuple[Bearer, ...]:
+        """Give the actors of some properties, each once."""
+        iris = dict.fromkeys(iri for name in names for iri in self.all(name))
+        return tuple(self.actors[iri] for iri in iris if iri in self.actors)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleClaims:
+    """All that consolidation needs of an article.
+
+    ``shingles`` are hashes of four words in a row of its evidence, half of them left out.
+    """
+
+    article: str
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    shingles: frozenset[int] = frozenset()
+    claims: tuple[Claim, ...] = ()
+    people: tuple[tuple[Bearer, tuple[str, ...]], ...] = ()
+
+    @property
+    def base(self) -> str:
+        """Where the data's IRIs begin."""
+        return self.article.partition("article/")[0]
+
+
+def read(quads: Iterable[Quad]) -> Iterator[ArticleClaims]:
+    """Yield the claims of each article whose graph is among the quads, in order of their IRIs.
+
+    Graphs that belong to no article are passed over.
+    """
+    graphs: defaultdict[Node, dict[str, _Facts]] = defaultdict(dict)
+    articles: dict[Node, str] = {}
+    for subject, predicate, value, graph in quads:
+        if graph is None:
+            continue
+        facts = graphs[graph].setdefault(_text(subject), {})
+        facts.setdefault(predicate.value, []).append(_text(value))
+        if subject == graph and predicate == _DERIVED and isinstance(value, Iri):
+            articles[graph] = value.value
+    found = {articles[graph]: facts for graph, facts in graphs.items() if graph in articles}
+    return (_article(iri, found[iri]) for iri in sorted(found))
+
+
+def _text(term: Node | Literal) -> str:
+    return term.value
+
+
+def _article(iri: str, facts: dict[str, _Facts]) -> ArticleClaims:
+    about = facts.get(iri, {})
+    published = _one(about, "published")
+    records = [(node, said, kind) for node, said in sorted(facts.items()) if (kind := _record_type(said))]
+    claims = tuple(_claim(node, kind, iri, said, facts, published) for node, said, kind in records)
+    return ArticleClaims(
+        article=iri,
+        title=_one(about, "title"),
+        publisher=_one(about, "publisher"),
+        published=published,
+        shingles=_shingles(claims),
+        claims=claims,
+        people=tuple(_people(facts)),
+    )
+
+
+def _record_type(said: _Facts) -> str | None:
+    types = {name.removeprefix(DIP) for name in said.get(RDF_TYPE, ())}
+    return next((name for name in TYPES if name in types), None)
+
+
+def _one(said: _Facts, name: str) -> str | None:
+    return min(said.get(DIP + name, ()), default=None)
+
+
+def _claim(
+    iri: str, kind: str, article: str, said: _Facts, facts: dict[str, _Facts], published: str | None
+) -> Claim:
+    values = {
+        predicate.removeprefix(DIP): tuple(sorted(map(_plain, objects)))
+        for predicate, objects in sorted(said.items())
+        if predicate.startswith(DIP) and not predicate.endswith("Evidence")
+    }
+    spans = sorted(set(values.pop("evidence", ())), key=_offset)
+    for name in ("confidence", "extractedBy", "rule", "reportedIn"):
+        values.pop(name, None)
+    words = " ".join(_exact(span, facts) for span in spans)
+    actors = {each: _bearer(each, facts) for name in _ACTOR_PROPERTIES for each in values.get(name, ())}
+    return Claim(iri, kind, article, values, words, actors, published)
+
+
+def _plain(value: str) -> str:
+    return value.rpartition("/")[2] if value.startswith(VOCABULARY) else value
+
+
+def _offset(span: str) -> tuple[int, str]:
+    start = re.search(r"#char=(\d+)", span)
+    return int(start[1]) if start else 0, span
+
+
+def _exact(span: str, facts: dict[str, _Facts]) -> str:
+    selectors = facts.get(span, {}).get(f"{_OA}hasSelector", ())
+    return " ".join(text for each in sorted(selectors) for text in facts.get(each, {}).get(f"{_OA}exact", ()))
+
+
+# -- actors ----------------------------------------------------------------------------
+
+
+def _people(facts: dict[str, _Facts]) -> Iterator[tuple[Bearer, tuple[str, ...]]]:
+    """Yield the persons and bodies that the article describes, with their roles as printed."""
+    for iri, said in sorted(facts.items()):
+        if f"{_SKOS}prefLabel" in said and any(kind in said.get(RDF_TYPE, ()) for kind in _LEARNED):
+            yield _bearer(iri, facts), tuple(sorted(set(said.get(f"{DIP}role", ()))))
+
+
+_LEARNED: Final = (f"{DIP}Person", f"{DIP}Organisation")
+_KINDS: Final = {"person": "Person", "organisation": "Organisation", "state": "State", "group": "Group", "place": "Place"}
+
+
+def _bearer(iri: str, facts: dict[str, _Facts]) -> Bearer:
+    said = facts.get(iri, {})
+    step = iri.rpartition("/")[0].rpartition("/")[2]
+    kind = next((name.removeprefix(DIP) for name in said.get(RDF_TYPE, ())), _KINDS.get(step, "Group"))
+    name = min(said.get(f"{_SKOS}prefLabel", ()), default=name_of(iri))
+    roles = said.get(f"{DIP}role", ())
+    offices = frozenset(office.slug for role in roles for office in offices_in(role))
+    return Bearer(kind, name, frozenset(said.get(f"{DIP}onBehalfOf", ())), offices, iri)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office that a role names; ``past`` if the holder has left it."""
+
+    slug: str
+    name: str
+    past: bool = False
+
+
+_PAST: Final = frozenset({"former", "ex", "erstwhile", "onetime", "late"})
+_NO_OFFICES: Final = frozenset({"counterpart", "colleague"})  # they tell whose, not which
+_RANKS: Final = frozenset({"vice", "deputy", "assistant", "under", "first", "associate"})
+
+
+def offices_in(role: str) -> tuple[Office, ...]:
+    """Find the office in a role as printed ("Russia's deputy foreign minister"), the longest that ends it.
+
+    >>> offices_in("U.S. Treasury Secretary")[0].slug, offices_in("former Chinese vice premier")
+    ('treasury-secretary', (Office(slug='vice-prime-minister', name='vice prime minister', past=True),))
+    """
+    words = re.sub(r"[’']s\b", " ", role).replace("-", " ").split()
+    for end in range(len(words), 0, -1):
+        for start in range(end):
+            term = gazetteer().office(" ".join(words[start:end]))
+            if term and not gazetteer().is_modifier(words[start]) and _slug(term.iri) not in _NO_OFFICES:
+                before = [word.lower().strip(".,") for word in words[:start]]
+                rank = [word for word in before[-2:] if word in _RANKS]
+                past = not _PAST.isdisjoint(before)
+                return (Office("-".join([*rank, _slug(term.iri)]), " ".join([*rank, term.name]), past),)
+    return ()
+
+
+def _slug(iri: str) -> str:
+    return iri.rpartition("/")[2]
+
+
+# -- words -----------------------------------------------------------------------------
+
+
+def credits_in(words: str) -> Iterator[str]:
+    """Yield the news media whose report a sentence passes on, by folded name."""
+    for match in _CREDIT.finditer(words):
+        name = match[2] or match[3]
+        for entry in gazetteer().by_name(name):
+            if entry.organisation_kind == "news medium":
+                yield fold(entry.name)
+
+
+def _shingles(claims: Iterable[Claim]) -> frozenset[int]:
+    hashes: set[int] = set()
+    for words in {claim.words for claim in claims}:
+        folded = re.findall(r"\w+", fold(words))
+        runs = (" ".join(folded[i : i + _SHINGLE]) for i in range(len(folded) - _SHINGLE + 1))
+        hashes.update(value for run in runs if not (value := _hash(run)) % 2)
+    return frozenset(hashes)
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=5).digest(), "big")
+
+
+# -- kept in an index ------------------------------------------------------------------
+
+
+def to_json(claim: Claim) -> dict[str, Any]:
+    """Write a claim as JSON can hold it."""
+    made = asdict(claim)
+    made["actors"] = {iri: bearer_json(bearer) for iri, bearer in claim.actors.items()}
+    return made
+
+
+def from_json(made: Mapping[str, Any]) -> Claim:
+    """Read a claim back."""
+    actors = {iri: bearer_from_json(each) for iri, each in made["actors"].items()}
+    values = {name: tuple(each) for name, each in made["values"].items()}
+    return Claim(made["iri"], made["type"], made["article"], values, made["words"], actors, made["published"])
+
+
+def bearer_json(bearer: Bearer) -> list[Any]:
+    """Write a bearer as JSON can hold it."""
+    return [bearer.kind, bearer.name, sorted(bearer.states), sorted(bearer.offices), bearer.iri]
+
+
+def bearer_from_json(made: Iterable[Any]) -> Bearer:
+    """Read a bearer back."""
+    kind, name, states, offices, iri = made
+    return Bearer(kind, name, frozenset(states), frozenset(offices), iri)
