@@ -139,6 +139,8 @@ REPAIRS = {
     "twice wrong": ("Ã¢â‚¬Å“DualÃ¢â‚¬Â\x9d", "“Dual”"),
     "Windows-1252 read as Latin-1": ("\x93Hi\x94 \x96 it\x92s", "“Hi” – it’s"),
     "letters of central Europe": ("ErdoÄŸan, VuÄiÄ‡, ErdoДџan", "Erdoğan, VuÄić, Erdoğan"),
+    "tidied up after the damage": ("PeA\u0303±a, GÃ1⁄4len", "Peña, Gülen"),
+    "a hyphen without its last byte": ("realâ€world, itâ€s", "real-world, it’s"),
     "no-break space": ("5\xa0billion and 5Â\xa0billion, said.Â  He", "5 billion and 5 billion, said. He"),
     "entities": ("&quot;Hi&quot; &amp; &#8217; AT&T; R&D", '"Hi" & ’ AT&T; R&D'),
     "soft hyphens and zero width": ("diplo\xadmacy\u200b \u2060now", "diplomacy now"),

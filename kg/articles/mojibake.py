@@ -42,6 +42,13 @@ _CLOSING: Final = frozenset(")]}>\"'”’».,;:!?-–—/…")
 _AFTER_WORDS: Final = frozenset(".,;:!?…%)'\"’”")
 _STEM_CHARACTERS: Final = 2  # E2 80, which begins all quotation marks, dashes and the ellipsis
 _BLANK_STEM: Final = "Â"
+_LETTER_BYTES: Final = 2
+_HYPHENS: Final = (
+    "â€",
+    "ā€",
+    "β€",
+    "ג€",
+)  # encodings that lose the last byte of a hyphen and keep that of an apostrophe
 _CONTRACTION: Final = re.compile(r"(?:s|t|re|ve|ll|d|m)\b")
 _NEGATED: Final = re.compile(
     r"\b(?:do|does|did|is|was|were|are|have|has|had|wo|ca|could|would|should|must)n$", re.IGNORECASE
@@ -111,6 +118,8 @@ def _by_place(text: str, start: int, end: int) -> str | None:
     if end - start == 1 and text[start].isalpha() and _script(text[start]) == "LATIN":
         return _latin_remnant(text, start, end)
     if before.isalnum() and after.isalnum():
+        if text[start:end] in _HYPHENS and not _CONTRACTION.match(text, end):
+            return "-"
         certain = text[start] != _LEFT_OUT or _CONTRACTION.match(text, end)
         return "’" if certain else None
     if after.isalnum() and (not before or before.isspace() or before in _OPENING):
@@ -144,6 +153,9 @@ def _table() -> tuple[Mapping[str, str], re.Pattern[str], int]:
         for character in _PUNCTUATION + _LETTERS:
             for damaged in _damaged(character, encoding):
                 table.setdefault(damaged, character)
+                folded = unicodedata.normalize("NFKC", damaged)
+                if len(damaged) == _LETTER_BYTES and folded[1:].strip() and not folded[1:].isalpha():
+                    table.setdefault(folded, character)  # "Ã1⁄4", where somebody tidied up after the damage
     leads = "".join(sorted({damaged[0] for damaged in table}))
     return table, re.compile(f"[{re.escape(leads)}]"), max(map(len, table))
 

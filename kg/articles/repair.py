@@ -95,6 +95,7 @@ def _joint(text: str, position: int) -> str:
 
 
 _STEPS: Final[tuple[Callable[[str], Iterator[Edit]], ...]] = (
+    _replaced(_COMPOSED_LATER, lambda found: unicodedata.normalize("NFC", found)),
     _replaced(_ENTITY, html.unescape),
     *(mojibake.sequences for _ in range(_ROUNDS)),
     mojibake.windows_controls,
@@ -103,7 +104,6 @@ _STEPS: Final[tuple[Callable[[str], Iterator[Edit]], ...]] = (
     _replaced(_INVISIBLE, lambda _: ""),
     _replaced(_BLANKS, lambda _: " "),
     _replaced(_LIGATURE, lambda found: unicodedata.normalize("NFKC", found)),
-    _replaced(_COMPOSED_LATER, lambda found: unicodedata.normalize("NFC", found)),
     _replaced(_NO_WORD, lambda _: "…"),
     _unwrapped,
 )

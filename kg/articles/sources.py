@@ -83,12 +83,17 @@ def _on_disk(path: str) -> Iterator[Source | InputError]:
     elif Path(path).is_dir():
         yield from _folder(path)
     elif Path(path).exists() or not glob.has_magic(path):
-        yield _source(path) if Path(path).exists() else InputError(path, "no such file or folder")
+        yield _source(path) if Path(path).exists() else _missing(path)
     elif matches := sorted(glob.glob(path, recursive=True)):
         for match in matches:
             yield from _folder(match) if Path(match).is_dir() else (_source(match),)
     else:
         yield InputError(path, "no file matches")
+
+
+def _missing(path: str) -> InputError:
+    remedy = "addresses are not fetched; save the page as .html and give it --url" if "://" in path else ""
+    return InputError(path, "no such file or folder", remedy)
 
 
 def _folder(path: str) -> Iterator[Source | InputError]:
