@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -165,4 +164,37 @@ def _write(text: str, out: Path | None) -> None:
     output.note(str(out))
 
 
-_ = (sys, ARTICLES)
+# -- report ------------------------------------------------------------------------------
+
+
+@app.command(rich_help_panel=ARTICLES)
+def report(
+    path: Annotated[str, typer.Argument(help="An article; - is standard input.", metavar="ARTICLE")],
+    out: Annotated[
+        Path | None, typer.Option("--output", "-o", help="HTML file to write; else standard output.", metavar="FILE")
+    ] = None,
+    published: options.Published = None,
+    publisher: options.Publisher = None,
+    url: options.Url = None,
+    languages: options.Languages = "en",
+    vocabulary: options.Vocabulary = None,
+    max_mb: options.MaxMb = 5.0,
+) -> None:
+    """Show an article with its words marked beside its records and findings, as one HTML file.
+
+    Example: `kg report article.txt -o report.html`
+    """
+    from kg import build, pictures, validation
+
+    settings = options.reading([path], published, publisher, url, languages, vocabulary, 1, max_mb)
+    with output.busy(f"reading {path} ..."):
+        parts = list(build.parts([path], settings))
+    for error in (error for part in parts for error in part.refused):
+        output.remark(str(error))
+    found = [extraction for part in parts for extraction in part.extractions]
+    if len(found) > 1:
+        raise UsageError(f"{path}: {len(found)} articles; a report is of one")
+    checked = validation.merged(part.report for part in parts)
+    for extraction in found:
+        _write(pictures.article_page(extraction, checked.findings), out)
+    raise typer.Exit(output.code(len(found), sum(len(part.refused) for part in parts), checked.violations))
