@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
 
-from kg import cli
+from kg import cli, questions
 from kg.cli import output
 from kg.cli.graphs import query_form
 from tests.conftest import SEEDS, Command
@@ -384,3 +385,9 @@ def test_nothing_heavy_is_imported_before_a_command_runs(module: str) -> None:
 def test_main_is_what_the_package_runs() -> None:
     assert shell("--version").stdout == f"diplomacy-kg {__import__('kg').__version__}\n"
     assert cli.__all__ == ["app", "main"]
+
+
+def test_no_parameter_of_a_question_hides_behind_an_option_of_the_command() -> None:
+    command = typer.main.get_command(cli.app).commands["ask"]  # type: ignore[attr-defined]
+    own = {option for parameter in command.params for option in parameter.opts}
+    assert not own & {f"--{parameter.name}" for question in questions.questions() for parameter in question.parameters}
