@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from kg.pipeline.attributes import Attribution, TokenRange
 from kg.pipeline.attributions import CONFIDENCE, find_attributions
-from kg.pipeline.cues import CueTable
+from kg.pipeline.attributions.cues import CueTable
 from tests.conftest import Annotate
 
 # source, cue, content with its parts joined by " … "

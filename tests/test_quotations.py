@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 import spacy
 from hypothesis import given
@@ -118,5 +120,5 @@ def test_quotations_nest_or_follow_one_another(text: str) -> None:
     found = list(find_quotations(doc))
     for quotation in found:
         assert 0 <= quotation.start <= quotation.inner_start <= quotation.inner_end <= quotation.end <= len(doc)
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in itertools.pairwise(found):
         assert second.start >= first.end or second.end <= first.end

@@ -28,10 +28,10 @@ from kg.pipeline.attributes import (
     paragraph_at,
     span_of,
 )
-from kg.pipeline.cues import Cue, CueTable, CueWord, find_cues
+from kg.pipeline.attributions.cues import Cue, CueTable, CueWord, find_cues
+from kg.pipeline.attributions.layout import Layout, stripped
+from kg.pipeline.attributions.sources import noun_phrase
 from kg.pipeline.quotations import is_speech
-from kg.pipeline.sources import noun_phrase
-from kg.pipeline.syntax import Layout, stripped
 from kg.pipeline.temporal import same_clause
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ _SPOKEN_ACTS: Final = frozenset(
 )
 _STATE_NOUNS: Final = frozenset({"country", "nation", "government", "state", "capital"})
 _OCCASION_WORDS: Final = frozenset(
-    "conference interview statement speech briefing talk meeting call summit address visit hearing debate tweet post letter forum session "
-    "communique readout negotiation dinner event ceremony op-ed article broadcast message".split()
+    "conference interview statement speech briefing talk meeting call summit address visit hearing debate tweet post "
+    "letter forum session communique readout negotiation dinner event ceremony op-ed article broadcast message".split()
 )
 _OCCASION_LINKS: Final = frozenset({"at", "in", "during", "after", "following", "before", "on", "ahead"})
 _NEGATIONS: Final = frozenset({"not", "n't", "n’t", "never", "neither", "nor"})
@@ -143,7 +143,7 @@ class _Reading:
             polarity=report.polarity,
             speaker_role=speakers[0].entity.role if speakers[0].entity else None,
             on_behalf_of=self._principal(speakers[0].entity),
-            addressee=self._addressee(report, attribution, own),
+            addressee=self._addressee(report, own),
             about=about,
             mentions=mentions,
             occasion=self._occasion(report, attribution),
@@ -274,7 +274,7 @@ class _Reading:
         iri = entity.on_behalf_of
         return next((m.entity for m in self.actors.mentions if m.entity and m.entity.iri == iri), None)
 
-    def _addressee(self, report: _Report, attribution: Attribution, own: set[str]) -> Mention | None:
+    def _addressee(self, report: _Report, own: set[str]) -> Mention | None:
         """Find whom the speaker spoke to: "told reporters", "said to Wang", "urged Kyiv"."""
         if report.head is None or report.word is None:
             return None
@@ -449,15 +449,15 @@ class _Reading:
                     f"“{words}”: {reason}",
                 )
         for quotation in self.layout.quotations:
-            if (
-                is_speech(self.doc, quotation)
-                and not self._is_told(quotation.inner_start)
-                and not self._is_told(quotation.inner_end - 1)
-            ):
-                if self.layout.quotation(quotation.start) == quotation:
-                    yield Miss(
-                        "Statement", span_of(self.doc, quotation.start, quotation.end), "the quotation has no speaker"
-                    )
+            if self._is_unheard(quotation):
+                span = span_of(self.doc, quotation.start, quotation.end)
+                yield Miss("Statement", span, "the quotation has no speaker")
+
+    def _is_unheard(self, quotation: Quotation) -> bool:
+        """Whether a quotation long enough for speech belongs to no statement."""
+        if self.layout.quotation(quotation.start) != quotation or not is_speech(self.doc, quotation):
+            return False
+        return not self._is_told(quotation.inner_start) and not self._is_told(quotation.inner_end - 1)
 
     def _is_told(self, position: int) -> bool:
         return position in self.told
@@ -465,11 +465,7 @@ class _Reading:
     def _is_plain(self, cue: Cue) -> bool:
         paragraph = paragraph_at(self.doc, cue.start)
         prose = paragraph is not None and paragraph.kind in {"prose", "list", "headline", "subheading"}
-        return prose and not cue.word.weak and cue.word.kind == "speech" and self._quoted(cue.start) is None
-
-    def _quoted(self, position: int) -> Quotation | None:
-        quotation = self.layout.quotation(position)
-        return quotation if quotation is not None and is_speech(self.doc, quotation) else None
+        return prose and not cue.word.weak and cue.word.kind == "speech" and self.layout.speech(cue.start) is None
 
 
 def _is_spoken(word: CueWord) -> bool:

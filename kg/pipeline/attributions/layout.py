@@ -1,4 +1,4 @@
-"""What the attribution rules ask of a doc: borders, neighbours, subjects.
+"""Borders of a doc: paragraphs, sentences that hold together, quotations.
 
 The parse is used where it helps and doubted where it errs: a sentence border counts only
 after a mark that can end a sentence, and a quotation is never torn apart.
@@ -10,37 +10,19 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Final
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from kg.pipeline.attributes import Paragraph, Quotation, TokenRange
+from kg.pipeline.quotations import is_speech
 
-__all__ = [
-    "CLOSING",
-    "OPENING",
-    "SUBJECTS",
-    "Layout",
-    "after_dateline",
-    "has_mark",
-    "is_finite",
-    "is_passive",
-    "negated",
-    "stripped",
-    "subject_of",
-]
+__all__ = ["CLOSING", "OPENING", "Layout", "after_dateline", "stripped"]
 
-SUBJECTS: Final = frozenset({"nsubj", "nsubj:outer", "csubj"})
-PASSIVE_SUBJECTS: Final = frozenset({"nsubj:pass", "csubj:pass"})
 OPENING: Final = frozenset("“„«‘\"'‹`") | {"``"}
 CLOSING: Final = frozenset("”»’\"'›)]") | {"''"}
 _TERMINAL: Final = frozenset({".", "!", "?", "…", "...", ";", "?!", "!!", ".."})
+_DROPPED: Final = frozenset({",", ".", ";", ":", "—", "–", "-", "―", "--"})
 _DATELINE: Final = 14
 _PARTING: Final = frozenset({";", ".", "?", "!"})
-_NEGATIONS: Final = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly"})
-TIME_WORDS: Final = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow week month year day morning afternoon "
-    "evening night weekend january february march april may june july august september october november december earlier late later".split()
-)
-_DROPPED: Final = frozenset({",", ".", ";", ":", "—", "–", "-", "―", "--"})
 
 
 class Layout:
@@ -71,6 +53,11 @@ class Layout:
     def quotation(self, position: int) -> Quotation | None:
         """Give the outermost quotation that holds a token, marks included."""
         return self._quotation_at.get(position)
+
+    def speech(self, position: int) -> Quotation | None:
+        """Give the outermost quotation around a token if it can stand for an utterance."""
+        quotation = self.quotation(position)
+        return quotation if quotation is not None and is_speech(self.doc, quotation) else None
 
     def quotation_ending(self, end: int) -> Quotation | None:
         """Give the outermost quotation whose closing mark is the token before ``end``."""
@@ -173,55 +160,6 @@ def after_dateline(doc: Doc, paragraph: Paragraph) -> int:
         if doc[position].pos_ in {"VERB", "AUX"} and not doc[position].is_upper:
             return start
     return start
-
-
-def is_time(token: Token) -> bool:
-    """Tell whether a noun names a time ("Tuesday", "the week")."""
-    return token.ent_type_ == "DATE" or token.lower_ in TIME_WORDS or token.lemma_.lower() in TIME_WORDS
-
-
-def subject_of(verb: Token, layout: Layout | None = None) -> Token | None:
-    """Give the active subject of a verb, of several the nearest before it.
-
-    With a layout, a word inside a quotation is no subject of a verb outside it.
-    """
-    found = [child for child in verb.children if child.dep_ in SUBJECTS]
-    if layout is not None:
-        found = [child for child in found if layout.quotation(child.i) in (None, layout.quotation(verb.i))]
-    found = [child for child in found if not is_time(child)] or found
-    before = [child for child in found if child.i < verb.i]
-    return before[-1] if before else (found[0] if found else None)
-
-
-def passive_subject_of(verb: Token) -> Token | None:
-    """Give the subject of a passive verb."""
-    return next((child for child in verb.children if child.dep_ in PASSIVE_SUBJECTS), None)
-
-
-def is_passive(verb: Token) -> bool:
-    """Tell whether a verb is in the passive, a bare participle after its noun among them."""
-    if any(child.dep_ in {"aux:pass", "nsubj:pass", "obl:agent"} for child in verb.children):
-        return verb.tag_ not in {"VBZ", "VBP", "VBG"}
-    return False
-
-
-def is_finite(token: Token) -> bool:
-    """Tell whether a token is a finite verb or an auxiliary."""
-    return token.tag_ in {"VBD", "VBZ", "VBP", "MD"}
-
-
-def has_mark(verb: Token, *words: str) -> bool:
-    """Tell whether a verb is introduced by one of the words."""
-    return any(child.dep_ in {"mark", "case", "advmod"} and child.lower_ in words for child in verb.lefts)
-
-
-def negated(verb: Token) -> bool:
-    """Tell whether a verb is negated."""
-    return any(child.lower_ in _NEGATIONS for child in verb.lefts) or any(
-        t.lower_ in _NEGATIONS
-        for t in verb.doc[max(verb.i - 3, verb.sent.start) : verb.i]
-        if t.head in (verb, verb.head)
-    )
 
 
 def stripped(layout: Layout, start: int, end: int) -> TokenRange | None:

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Token
 
 from kg.pipeline.attributes import TokenRange
-from kg.pipeline.cues import Cue
-from kg.pipeline.syntax import SUBJECTS, Layout, is_finite, is_passive, is_time, passive_subject_of, subject_of
+from kg.pipeline.attributions.asides import RELATIVE, across_aside, before_brackets, before_date, name_after_noun
+from kg.pipeline.attributions.cues import Cue
+from kg.pipeline.attributions.layout import Layout
+from kg.pipeline.attributions.syntax import SUBJECTS, is_passive, is_time, passive_subject_of, subject_of
 
-__all__ = ["Source", "find_source", "noun_phrase"]
+__all__ = ["Source", "can_speak", "find_source", "noun_phrase"]
 
-_RELATIVE: Final = frozenset({"who", "which", "that", "whom"})
 _INSIDE: Final = frozenset(
     {"det", "det:predet", "amod", "compound", "nmod:poss", "nmod:desc", "nmod:unmarked", "nummod", "flat", "advmod"}
 )
@@ -23,7 +24,6 @@ _CLAUSE_LINKS: Final = frozenset(
     {"conj", "xcomp", "advcl", "acl", "ccomp", "parataxis", "appos", "obl", "dep", "list", "nmod"}
 )
 _NOUN_LIKE: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "SYM"})
-_PHRASE_POS: Final = frozenset({"PROPN", "NOUN", "ADJ", "DET", "NUM", "PART", "ADP", "PRON", "X"})
 _TITLE_POS: Final = frozenset({"PROPN", "NOUN", "ADJ", "PART", "X"})
 _NO_SPEAKER: Final = frozenset(
     {"there", "what", "whatever", "this", "these", "those", "something", "nothing", "everything", "whether"}
@@ -152,7 +152,7 @@ def _active(cue: Cue, layout: Layout) -> tuple[Token | None, bool]:
     own = subject_of(verb, layout) or _subject_through_auxiliary(verb, layout)
     if own is not None and (is_time(own) or (own.pos_ in {"VERB", "AUX"} and not own.ent_type_)):
         own = None
-    across = _across_aside(cue, layout)
+    across = across_aside(cue, layout)
     if own is not None and own.i > cue.end:
         own = _inverted(cue, layout) or own
     if own is not None and own.i >= layout.unit(verb.i)[0] and layout.unit(own.i) == layout.unit(verb.i):
@@ -172,127 +172,6 @@ def _between_pronoun_and_verb(subject: Token, verb: Token) -> Token:
         return subject
     between = [t for t in verb.doc[subject.i + 1 : verb.i] if t.pos_ in {"PROPN", "NOUN", "PRON"}]
     return between[-1] if between and verb.i - subject.i <= 5 else subject
-
-
-def _across_aside(cue: Cue, layout: Layout) -> Token | None:
-    """Find the source of `Lavrov, after talks with Wang, said` and `Planas, whose country ..., said`.
-
-    What stands between the two commas opens with a relative pronoun, a preposition, a
-    participle or a noun phrase in apposition; the source is the noun before the first comma.
-    """
-    doc = layout.doc
-    start = layout.unit(cue.head.i)[0]
-    position = _before_brackets(_skip_adverbs(cue.start - 1, start, doc), start, doc)
-    if position <= start or doc[position].text != "," or layout.quotation(position) is not None:
-        return None
-    for comma in range(position - 1, start, -1):
-        if layout.quotation(comma) is not None:
-            return None
-        if doc[comma].text == "," and _opens_aside(doc[comma + 1]) and not _is_list_comma(comma, position, doc):
-            return _last_noun(comma, start, layout)
-        if doc[comma].text == "," and doc[comma + 1].lower_ == "and" and doc[comma + 2].lower_ in _RELATIVE:
-            return _before_relative(start, comma, layout)
-        if is_finite(doc[comma]) and not any(
-            t.lower_ in _RELATIVE | {"whose", "and"} for t in doc[max(start, comma - 12) : comma]
-        ):
-            return None
-    return None
-
-
-def _before_relative(start: int, end: int, layout: Layout) -> Token | None:
-    """Give the noun before the first relative pronoun of a sentence."""
-    pronoun = next((t.i for t in layout.doc[start:end] if t.tag_ in {"WP", "WDT"}), None)
-    return _last_noun(pronoun, start, layout) if pronoun is not None and pronoun > start else None
-
-
-def _skip_adverbs(position: int, start: int, doc: Doc) -> int:
-    while position > start and (doc[position].pos_ in {"ADV", "AUX"} or doc[position].dep_ in {"aux", "advmod"}):
-        position -= 1
-    return position
-
-
-def _opens_aside(token: Token) -> bool:
-    if token.lower_ in _RELATIVE | {
-        "whose",
-        "after",
-        "without",
-        "during",
-        "speaking",
-        "citing",
-        "following",
-        "asked",
-        "now",
-        "then",
-        "himself",
-        "herself",
-    }:
-        return True
-    return token.pos_ in {"ADP", "DET", "ADJ", "PROPN", "NOUN", "NUM"} or token.tag_ in {"VBG", "VBN", "PRP$"}
-
-
-def _is_list_comma(comma: int, position: int, doc: Doc) -> bool:
-    """Whether a comma parts the members of a list ("Russia, China and Iran, ...")."""
-    return any(
-        t.dep_ == "cc" and t.head.i > comma and t.head.dep_ == "conj" and t.head.head.i < comma
-        for t in doc[comma:position]
-    )
-
-
-def _last_noun(comma: int, start: int, layout: Layout) -> Token | None:
-    """Give the head of the noun phrase that ends before a comma and opens a clause."""
-    doc = layout.doc
-    before = doc[comma - 1]
-    named = _name_after_noun(before, start, doc)
-    if named is not None:
-        return named
-    if before.pos_ not in {"PROPN", "NOUN", "PRON"} and not before.ent_type_:
-        return None
-    first = comma - 1
-    while first > start and doc[first - 1].pos_ in _PHRASE_POS and doc[first - 1].text not in {",", ";"}:
-        first -= 1
-    opens = (
-        first == start
-        or doc[first - 1].text in {",", "—", "–", ":", "”", '"'}
-        or doc[first - 1].pos_ in {"CCONJ", "SCONJ"}
-        or doc[first - 1].is_space
-    )
-    if not opens:
-        return None
-    phrase = doc[first:comma]
-    nominal = [
-        t for t in phrase if t.pos_ in {"PROPN", "NOUN", "PRON"} and t.dep_ not in {"nmod:poss", "compound", "flat"}
-    ]
-    head = next((t for t in nominal if t.dep_ in SUBJECTS), None) or _name_head(phrase)
-    return head if head is not None and head.ent_type_ != "DATE" else None
-
-
-def _name_after_noun(last: Token, start: int, doc: Doc) -> Token | None:
-    """Find a person named right after a phrase: "On the eve of his visit Lavrov, ...", "At the talks Wang ..."."""
-    if last.ent_type_ != "PERSON" or last.i == start:
-        return None
-    first = last.i
-    while first > start and doc[first].ent_iob_ == "I":
-        first -= 1
-    joined = first > start and doc[first - 1].pos_ == "NOUN" and doc[first - 1].dep_ not in {"compound", "nmod:desc"}
-    opening = next((t for t in doc[start:first] if not t.is_space), None)
-    if joined and opening is not None and opening.pos_ == "ADP" and not any(t.text == "," for t in doc[start:first]):
-        return doc[first : last.i + 1].root
-    return None
-
-
-def _name_head(phrase: Span) -> Token | None:
-    """Give the head of a phrase: its last noun before a preposition."""
-    last: Token | None = None
-    for token in phrase:
-        if token.pos_ == "ADP" and last is not None:
-            break
-        if token.pos_ in {"PROPN", "NOUN", "PRON"} or token.ent_type_:
-            last = token
-    if last is None or phrase[0].pos_ == "ADP":
-        return None
-    while last.i > phrase.start and last.dep_ in {"flat", "compound"} and phrase.start <= last.head.i < last.i:
-        last = last.head
-    return last
 
 
 def _subject_through_auxiliary(verb: Token, layout: Layout) -> Token | None:
@@ -322,7 +201,7 @@ def _phrase_head_from(position: int, layout: Layout) -> Token | None:
     first = doc[position]
     if (
         first.pos_ not in {"PROPN", "NOUN", "PRON", "DET", "ADJ", "NUM"} and not first.is_title
-    ) or first.lower_ in _RELATIVE:
+    ) or first.lower_ in RELATIVE:
         return None
     head = first
     for token in doc[position + 1 : layout.unit(position)[1]]:
@@ -350,7 +229,7 @@ def _before_comma_cue(cue: Cue, layout: Layout) -> Token | None:
         and doc[position].pos_ != "PROPN"
     ):
         position -= 1
-    position = _before_brackets(_before_date(position, start, doc), start, doc)
+    position = before_brackets(before_date(position, start, doc), start, doc)
     last = position
     while position >= start and (doc[position].pos_ in {"PROPN", "NOUN", "ADJ", "DET", "PRON", "NUM", "PART"}):
         position -= 1
@@ -365,7 +244,7 @@ def _before_comma_cue(cue: Cue, layout: Layout) -> Token | None:
     head = doc[last]
     if head.tag_ == "PRP" and head.lower_ in {"he", "she", "they", "it"}:
         return head
-    named = _name_after_noun(head, start, doc)
+    named = name_after_noun(head, start, doc)
     if named is not None:
         return named
     nominal = head.pos_ in {"PROPN", "NOUN", "PRON"} or head.tag_.startswith("NN")
@@ -374,24 +253,6 @@ def _before_comma_cue(cue: Cue, layout: Layout) -> Token | None:
     while position < head.head.i < head.i and head.dep_ in {"flat", "compound"}:
         head = head.head
     return head
-
-
-def _before_brackets(position: int, start: int, doc: Doc) -> int:
-    """Step over a bracket between a source and its cue ("Gov. Mary Fallin (R-OK) said")."""
-    if position <= start or doc[position].text not in {")", "]"}:
-        return position
-    opening = next((i for i in range(position, max(start, position - 12), -1) if doc[i].text in {"(", "["}), position)
-    return opening - 1 if opening < position else position
-
-
-def _before_date(position: int, start: int, doc: Doc) -> int:
-    """Step over a date between a source and its cue ("Sanders on Tuesday said")."""
-    first = position
-    while first > start and (doc[first].ent_type_ == "DATE" or is_time(doc[first]) or doc[first].pos_ == "NUM"):
-        first -= 1
-    if first < position and doc[first].pos_ == "ADP":
-        first -= 1
-    return first if first > start - 1 else position
 
 
 def _shared(verb: Token, layout: Layout) -> Token | None:
@@ -461,7 +322,7 @@ def _first_name(verb: Token, unit: TokenRange, layout: Layout) -> Token | None:
 
 def _antecedent(head: Token, verb: Token) -> Token | None:
     """Go from a relative pronoun to its noun."""
-    if head.lower_ not in _RELATIVE or head.tag_ not in {"WP", "WDT", "DT", "IN", "WP$"}:
+    if head.lower_ not in RELATIVE or head.tag_ not in {"WP", "WDT", "DT", "IN", "WP$"}:
         return head
     for ancestor in (verb, *verb.ancestors):
         if ancestor.dep_.startswith("acl") and ancestor.head.i < head.i:

@@ -19,16 +19,17 @@ from spacy.tokens import Doc, Span, Token
 from kg.lexicon import Concept, Lexicon
 from kg.pipeline.attributes import AttributionKind
 
-__all__ = ["Cue", "CueTable", "CueWord", "find_cues"]
+__all__ = ["Cue", "CueTable", "CueWord", "find_cues", "match_words"]
 
 _PLAIN_FRAMES: Final = frozenset(
     {"that", "quote", "object", "infinitive", "gerund", "predicate", "whether", "addressee-object"}
 )
 # Cue verbs whose forms are as often nouns, beside those that the lexicon has as nouns too.
 _ALSO_NOUNS: Final = frozenset(
-    "show state quote voice name post tweet table pitch present list record document detail outline issue rule table brand label term style "
-    "counter object slam rage back second press flag project view judge float hint cite message brief stress answer reply blog shout yell "
-    "cry chant whisper murmur joke welcome salute cheer toast challenge dispute contest hail sanction lament blast slam".split()
+    "show state quote voice name post tweet table pitch present list record document detail outline issue rule brand "
+    "label term style counter object slam rage back second press flag project view judge float hint cite message "
+    "brief stress answer reply blog shout yell cry chant whisper murmur joke welcome salute cheer toast challenge "
+    "dispute contest hail sanction lament blast".split()
 )
 _FILLERS: Final = frozenset({"DET", "ADJ", "ADV"})
 _MAX_FILLERS: Final = 2

@@ -1,0 +1,85 @@
+"""Attributions: who is reported to have said, believed or wanted what.
+
+Covered are direct, indirect and mixed quotation around a cue verb; infinitives, gerunds and
+objects as contents ("pledged to help", "denied having shelled", "criticised the plan");
+passives ("was rejected by Kyiv"); "according to" and "as Kyiv said"; nouns with a clause
+("the claim by Kyiv that ..."); names before a colon; quotations that follow on an
+attribution without one of their own, within a paragraph and over several.
+
+Rules read the parse and the cue words of the lexicon. Candidates of a trained model
+(``doc._.attribution_candidates``) fill in where no rule found anything; where quotation
+marks decide, the rules stand.
+
+Not covered: contents split over sentences without quotation marks, speakers of dialogue
+that is printed without any cue, irony.
+
+Notes:
+    Source, cue and content as in PARC 3 (Pareti 2016) and PolNeAR (Newell et al. 2018).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.pipeline.attributes import Attribution
+from kg.pipeline.attributions.candidates import with_candidates
+from kg.pipeline.attributions.confidence import CONFIDENCE
+from kg.pipeline.attributions.cues import CueTable, find_cues
+from kg.pipeline.attributions.follow_ons import with_follow_ons
+from kg.pipeline.attributions.headlines import by_headlines
+from kg.pipeline.attributions.layout import Layout
+from kg.pipeline.attributions.phrases import by_nouns, by_phrases
+from kg.pipeline.attributions.verbs import by_verb, is_readable
+
+__all__ = ["CONFIDENCE", "attributions", "find_attributions"]
+
+
+@Language.component(
+    "diplomacy_attributions",
+    requires=["token.dep", "doc._.paragraphs", "doc._.quotations"],
+    assigns=["doc._.attributions"],
+)
+def attributions(doc: Doc) -> Doc:
+    """Mark the attributions of a doc."""
+    doc._.attributions = list(find_attributions(doc, CueTable.shared()))
+    return doc
+
+
+def find_attributions(doc: Doc, table: CueTable) -> Iterator[Attribution]:
+    """Yield attributions in order of their cue or, without one, of their content."""
+    layout = Layout(doc)
+    found = list(_unique(_by_rules(doc, layout, table)))
+    found = with_follow_ons(found, layout)
+    found = with_candidates(found, layout, table)
+    yield from sorted(found, key=_position)
+
+
+def _position(attribution: Attribution) -> tuple[int, int]:
+    first = attribution.cue or attribution.content
+    return first[0][0], attribution.content[0][0]
+
+
+def _by_rules(doc: Doc, layout: Layout, table: CueTable) -> Iterator[Attribution]:
+    yield from by_headlines(layout)
+    before: list[Attribution] = []
+    for cue in find_cues(doc, table):
+        if is_readable(cue, layout):
+            found = by_verb(cue, layout, table, before)
+            if found is not None:
+                before.append(found)
+    yield from before
+    yield from by_phrases(layout, table)
+    yield from by_nouns(layout, table)
+
+
+def _unique(found: Iterable[Attribution]) -> Iterator[Attribution]:
+    """Leave out an attribution that says the same as one before it."""
+    seen: set[tuple[object, ...]] = set()
+    for attribution in found:
+        key = (attribution.source, attribution.content)
+        if key not in seen:
+            seen.add(key)
+            yield attribution
