@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from kg.lexicon import Lexicon
+    from kg.quarantine import Quarantine
     from kg.store import Store
     from kg.terms import Quad
     from kg.validation import Report
 
-__all__ = ["Built", "Options", "Part", "build", "extracted", "extractions", "parts", "write"]
+__all__ = ["Built", "Options", "Part", "build", "extracted", "extractions", "parts", "read", "write"]
 
 _log = logging.getLogger(__name__)
 _TOGETHER: Final = 32  # articles that are checked and stored in one go
@@ -42,7 +43,7 @@ class Options:
     """How articles are read; what an article says of itself goes before the first three.
 
     ``vocabulary`` are Turtle files with further concepts and words, ``jobs`` the number of
-    processes.
+    processes, ``profile`` says which shapes the graph is checked against.
     """
 
     published: str | None = None
@@ -52,6 +53,7 @@ class Options:
     max_bytes: int = articles.MAX_BYTES
     vocabulary: tuple[Path, ...] = ()
     jobs: int = 1
+    profile: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +130,13 @@ def parts(paths: Iterable[str | Path], options: Options | None = None, *, base: 
     """
     from kg import triples, validation
 
+    options = options or Options()
+    profile = validation.load_profile(options.profile)
     results = _once(extractions(paths, options))
     while some := list(islice(results, _TOGETHER)):
         found = tuple(result for result in some if isinstance(result, Extraction))
         quads = tuple(dict.fromkeys(quad for extraction in found for quad in triples.quads(extraction, base=base)))
-        report = validation.validate(quads, [extraction.article for extraction in found])
+        report = validation.validate(quads, [extraction.article for extraction in found], profile=profile)
         yield Part(found, tuple(error for error in some if isinstance(error, InputError)), quads, report)
 
 
@@ -143,8 +147,11 @@ def build(
     base: str = DATA,
     store: Store | None = None,
     collect: bool = True,
+    quarantine: Quarantine | None = None,
 ) -> Built:
     """Read, extract and check; keep the graph in a store, give it back, or both.
+
+    What is put into the quarantine is in neither, and the report tells of it all the same.
 
     Raises:
         UsageError: If an option is wrong.
@@ -156,13 +163,37 @@ def build(
     triples.checked_base(base)
     collected: dict[Quad, None] = {}
     built = Built(0, Counter(), 0, (), validation.merged(()))
-    for part in parts(paths, options, base=base):
-        if collect:
-            collected.update(dict.fromkeys(part.quads))
-        if store is not None and part.quads:
-            store.put(part.quads)
-        built = _with(built, part)
-    return replace(built, size=len(collected) or built.size, quads=collected.keys())
+    reports: list[Report] = []
+    try:
+        for part in parts(paths, options, base=base):
+            quads = part.quads if quarantine is None else quarantine.sift(part.quads, part.report.findings)
+            if collect:
+                collected.update(dict.fromkeys(quads))
+            if store is not None and quads:
+                store.put(quads)
+            reports.append(part.report)
+            built = _with(built, part, len(quads))
+    finally:
+        if store is not None and quarantine is not None:
+            quarantine.save()  # the store has the rest already
+    report = validation.merged(reports)
+    return replace(built, size=len(collected) or built.size, report=report, quads=collected.keys())
+
+
+def read(path: Path | str, quarantine: Quarantine, profile: Path | None = None) -> tuple[tuple[Quad, ...], int]:
+    """Read an RDF file; unusable records are held back. Give its quads and the number of violations.
+
+    Raises:
+        UsageError: If the suffix names no RDF format, or the profile names what does not exist.
+        InputError: If the file cannot be read.
+    """
+    from kg import serialisation, validation
+
+    quads = tuple(serialisation.read(path))
+    if not quarantine.holding:
+        return quarantine.sift(quads, ()), 0
+    report = validation.validate(quads, profile=validation.load_profile(profile))
+    return quarantine.sift(quads, report.findings), report.violations
 
 
 def write(quads: Iterable[Quad], output: Path, format_name: str | None, base: str = DATA) -> None:
@@ -180,15 +211,13 @@ def write(quads: Iterable[Quad], output: Path, format_name: str | None, base: st
     serialisation.write(quads, output, format_name, base=base)
 
 
-def _with(built: Built, part: Part) -> Built:
-    from kg import validation
-
-    return Built(
+def _with(built: Built, part: Part, size: int) -> Built:
+    return replace(
+        built,
         articles=built.articles + len(part.extractions),
         records=built.records + Counter(record.type for one in part.extractions for record in one.records),
-        size=built.size + len(part.quads),
+        size=built.size + size,
         refused=built.refused + part.refused,
-        report=validation.merged([built.report, part.report]),
     )
 
 

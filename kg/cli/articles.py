@@ -17,8 +17,8 @@ from kg.errors import InputError, UsageError
 from kg.namespaces import DATA
 
 if TYPE_CHECKING:
-    from kg.build import Built
-    from kg.model import Extraction, Span
+    from kg.build import Built, Options
+    from kg.model import Article, Extraction, Span
 
 __all__ = ["summary"]
 
@@ -36,7 +36,18 @@ class ReportFormat(StrEnum):
 
     text = "text"
     json = "json"
+    sarif = "sarif"
+    junit = "junit"
     ttl = "ttl"
+
+
+class Threshold(StrEnum):
+    """From which severity on a finding makes the exit code 1."""
+
+    violation = "violation"
+    warning = "warning"
+    info = "info"
+    never = "never"
 
 
 # -- extract -----------------------------------------------------------------------------
@@ -136,6 +147,8 @@ def build(
         str | None, typer.Option(help="Format, where the suffix does not tell it.", metavar="NAME")
     ] = None,
     store: Annotated[Path | None, typer.Option(help="Keep the graph in this embedded store.", metavar="DIR")] = None,
+    quarantine: options.Quarantine = False,
+    profile: options.Profile = None,
     base: Annotated[str, typer.Option(help="Where the IRIs of the data begin.", metavar="IRI")] = DATA,
     published: options.Published = None,
     publisher: options.Publisher = None,
@@ -154,20 +167,28 @@ def build(
     from kg.build import build as build_graph
     from kg.build import write
     from kg.formats import format_of
+    from kg.quarantine import Quarantine, beside
     from kg.store import open_store
 
-    settings = options.reading(paths, published, publisher, url, languages, vocabulary, jobs, max_mb)
+    settings = options.reading(paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile)
+    if quarantine and not (out or store):
+        raise UsageError("--quarantine needs a place beside the graph; name one: -o FILE or --store DIR")
     name = format_of(out or "", format or (None if out else "trig")).name  # a wrong one is told before the work
     opened = open_store(store, create=True) if store else None
+    place = store or out
+    apart = Quarantine(beside(place), holding=quarantine, anew=not store) if place else None
     started = time.perf_counter()
     with output.busy(f"reading {' '.join(paths[:3])} ..."):
-        built = build_graph(paths, settings, base=base, store=opened, collect=bool(out) or not store)
+        built = build_graph(paths, settings, base=base, store=opened, collect=bool(out) or not store, quarantine=apart)
     for error in built.refused:
         output.remark(str(error))
     if built.articles and out:
         write(built.quads, out, name, base)
     elif built.articles and not store:
         output.text(_serialised(built, name, base))
+    if apart is not None:
+        apart.save()
+        output.note_held(apart)
     report_built(built, time.perf_counter() - started, out or store)
     raise typer.Exit(output.code(built.articles, len(built.refused), built.report.violations))
 
@@ -204,24 +225,32 @@ def _serialised(built: Built, name: str, base: str) -> str:
 def validate(
     paths: options.Paths,
     format: Annotated[ReportFormat, typer.Option(help="How the findings are written.")] = ReportFormat.text,  # noqa: A002
+    fail_on: Annotated[Threshold, typer.Option(help="Exit with 1 from this severity on.")] = Threshold.violation,
+    profile: options.Profile = None,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option("--articles", help="Articles with which graphs are compared; repeatable.", metavar="PATH"),
+    ] = None,
     published: options.Published = None,
     publisher: options.Publisher = None,
     url: options.Url = None,
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
     jobs: options.Jobs = 1,
-    max_mb: options.MaxMb = 0.5,
+    max_mb: options.MaxMb = 5.0,
 ) -> None:
     """Check articles or RDF files against the shapes, and say what is wrong at which words.
 
-    Example: `kg validate graph.trig --format json`
+    Example: `kg validate graph.trig --articles articles/ --format sarif`
     """
     from kg import build, formats, validation
 
-    settings = options.reading(paths, published, publisher, url, languages, vocabulary, jobs, max_mb)
+    settings = options.reading(paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile)
+    rules = validation.load_profile(profile)
     graphs = [path for path in paths if formats.is_rdf(path) and Path(path).is_file()]
     texts = [path for path in paths if path not in graphs]
-    reports = [validation.validate_files(graphs)] if graphs else []
+    articles = list(_compared(beside or [], settings))
+    reports = [validation.validate_files(graphs, articles, profile=rules)] if graphs else []
     found, refused = len(graphs), 0
     if texts:
         built = build.build(texts, settings, collect=False)
@@ -231,8 +260,19 @@ def validate(
             output.remark(str(error))
     report = validation.merged(reports)
     if found:
-        output.text(validation.render(report, format))
-    raise typer.Exit(output.code(found, refused, report.violations))
+        output.text(validation.render(report, format, profile=rules, fail_on=fail_on))
+    raise typer.Exit(output.code(found, refused, report.at_least(fail_on)))
+
+
+def _compared(paths: list[str], settings: Options) -> Iterator[Article]:
+    """Yield the articles that graphs are compared with; what cannot be read is remarked on."""
+    from kg import articles
+
+    for found in articles.read(paths, languages="any", max_bytes=settings.max_bytes):
+        if isinstance(found, InputError):
+            output.remark(str(found))
+        else:
+            yield found
 
 
 # -- explain -----------------------------------------------------------------------------

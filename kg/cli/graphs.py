@@ -170,6 +170,8 @@ def _query_text(file: str) -> str:
 def load(
     paths: options.Paths,
     store: Annotated[Path, _STORE],
+    quarantine: options.Quarantine = False,
+    profile: options.Profile = None,
     published: options.Published = None,
     publisher: options.Publisher = None,
     url: options.Url = None,
@@ -182,24 +184,29 @@ def load(
 
     Example: `kg load graph.trig articles/ --store store/`
     """
-    from kg import build, formats, serialisation
+    from kg import build, formats
+    from kg.quarantine import Quarantine, beside
     from kg.store import open_store
 
-    settings = options.reading(paths, published, publisher, url, languages, vocabulary, jobs, max_mb)
+    settings = options.reading(paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile)
     graphs = [path for path in paths if formats.is_rdf(path) and Path(path).is_file()]
     texts = [path for path in paths if path not in graphs]
     opened = open_store(store, create=True)
+    apart = Quarantine(beside(store), holding=quarantine)
     used = refused = violations = 0
     for path in graphs:
-        opened.put(serialisation.read(path))
-        used += 1
+        quads, found = build.read(path, apart, settings.profile)
+        opened.put(quads)
+        used, violations = used + 1, violations + found
     if texts:
         with output.busy(f"reading {' '.join(texts[:3])} ..."):
-            built = build.build(texts, settings, store=opened, collect=False)
-        used, refused, violations = used + built.articles, len(built.refused), built.report.violations
+            built = build.build(texts, settings, store=opened, collect=False, quarantine=apart)
+        used, refused, violations = used + built.articles, len(built.refused), violations + built.report.violations
         for error in built.refused:
             output.remark(str(error))
     opened.flush()
+    apart.save()
+    output.note_held(apart)
     output.note(f"{store}: {len(opened.articles())} articles, {len(opened):,} triples")
     raise typer.Exit(output.code(used, refused, violations))
 
@@ -213,11 +220,16 @@ def remove(
 
     Example: `kg remove article.txt --store store/`
     """
+    from kg.quarantine import Quarantine, beside
     from kg.store import open_store
+    from kg.terms import Iri
 
     opened = open_store(store)
     iri = opened.remove(article)
     opened.flush()
+    apart = Quarantine(beside(store))
+    apart.forget([Iri(iri)])
+    apart.save()
     output.note(f"{iri} is removed; {len(opened):,} triples are left")
 
 

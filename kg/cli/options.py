@@ -25,8 +25,10 @@ __all__ = [
     "Languages",
     "MaxMb",
     "Paths",
+    "Profile",
     "Published",
     "Publisher",
+    "Quarantine",
     "Store",
     "Url",
     "Vocabulary",
@@ -69,6 +71,14 @@ Jobs = Annotated[
 Vocabulary = Annotated[
     list[Path] | None, typer.Option(help="Turtle file with further concepts and words; repeatable.", metavar="FILE")
 ]
+Profile = Annotated[
+    Path | None,
+    typer.Option(help="TOML file that switches rules on and off, weighs them, adds further ones.", metavar="FILE"),
+]
+Quarantine = Annotated[
+    bool,
+    typer.Option("--quarantine", help="Keep records with violations apart; kg quarantine lists and releases them."),
+]
 GraphFiles = Annotated[list[Path] | None, typer.Option("--graph", "-g", help="RDF file; repeatable.", metavar="FILE")]
 Store = Annotated[Path | None, typer.Option(help="Folder of an embedded store.", metavar="DIR")]
 Endpoint = Annotated[str | None, typer.Option(help="Address of a SPARQL endpoint.", metavar="URL")]
@@ -84,6 +94,7 @@ def reading(
     vocabulary: list[Path] | None,
     jobs: int,
     max_mb: float,
+    profile: Path | None = None,
 ) -> Options:
     """Put together how articles are read.
 
@@ -102,6 +113,7 @@ def reading(
         max_bytes=int(max_mb * 1_000_000),
         vocabulary=tuple(vocabulary or ()),
         jobs=jobs or os.cpu_count() or 1,
+        profile=profile,
     )
 
 

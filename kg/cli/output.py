@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, TextIO
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from kg.quarantine import Quarantine
+
 __all__ = [
     "DONE",
     "LOOK",
@@ -24,6 +26,7 @@ __all__ = [
     "fault",
     "log_to_stderr",
     "note",
+    "note_held",
     "remark",
     "table",
     "text",
@@ -70,6 +73,13 @@ def note(text: str) -> None:
     """Remark on what went well; ``--quiet`` leaves it out."""
     if logging.getLogger("kg").isEnabledFor(logging.INFO):
         remark(text)
+
+
+def note_held(quarantine: Quarantine) -> None:
+    """Remark on records in quarantine, if there are any."""
+    if count := len(quarantine):
+        records = "record" if count == 1 else "records"
+        note(f"{quarantine.file}: {count:,} {records} in quarantine; kg quarantine list tells why")
 
 
 def text(result: str) -> None:

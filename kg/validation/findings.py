@@ -19,7 +19,7 @@ from kg.validation.texts import Region, Texts, region
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["SEVERITIES", "Finding", "Report", "findings_of", "merged"]
+__all__ = ["SEVERITIES", "Finding", "Report", "findings_of", "from_severity", "merged"]
 
 _NOWHERE: Final = Texts()
 
@@ -120,9 +120,8 @@ class Report:
         return sum(finding.severity == severity for finding in self.findings)
 
     def at_least(self, severity: str) -> int:
-        """Count the findings of a severity and of those above it; none are above ``never``."""
-        graver = [each for each in SEVERITIES if each.lower() == severity.lower()]
-        return sum(map(self.count, SEVERITIES[: SEVERITIES.index(graver[0]) + 1])) if graver else 0
+        """Count the findings of a severity and of those above it; ``never`` counts none."""
+        return sum(map(self.count, from_severity(severity)))
 
     def graph(self) -> rdflib.Graph:
         """Write the report as a SHACL validation report."""
@@ -138,6 +137,12 @@ def findings_of(graph: Graph, results: Iterable[Result], texts: Texts = _NOWHERE
         key = (result.shape.iri, result.focus, result.value)
         broken.setdefault(key, (result, {}))[1][result.component] = None
     return _report(_finding(graph, result, sorted(components), texts) for result, components in broken.values())
+
+
+def from_severity(severity: str) -> tuple[str, ...]:
+    """List a severity, whatever its case, and those above it; none for ``never``."""
+    names = [each.lower() for each in SEVERITIES]
+    return SEVERITIES[: names.index(severity.lower()) + 1] if severity != "never" else ()
 
 
 def merged(reports: Iterable[Report]) -> Report:

@@ -1,9 +1,8 @@
-"""A report as text for an editor, as JSON, or as Turtle."""
+"""A report as text for an editor, as JSON, SARIF, JUnit XML, or as Turtle."""
 
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, Final
@@ -12,21 +11,32 @@ from kg.errors import UsageError
 from kg.namespaces import PREFIXES
 from kg.terms import curie
 from kg.validation.findings import SEVERITIES, Finding, Report
-from kg.validation.places import Place
+from kg.validation.notes import SINGULARS, note
+from kg.validation.profiles import Profile, default_profile
 from kg.validation.shapes import Shape
 
 __all__ = ["FORMATS", "render", "rules_table"]
 
-FORMATS: Final = ("text", "json", "ttl")
-_WIDTH: Final = 100
+FORMATS: Final = ("text", "json", "ttl", "sarif", "junit")
 _NO_FILE: Final = "(no article)"
 _PLURALS: Final = {"Violation": "violations", "Warning": "warnings", "Info": "remarks"}
 _NEEDS: Final = {"": "SHACL Core", "graph": "`kg`", "text": "`kg` and the article"}
-_SINGULARS: Final = {"Violation": "violation", "Warning": "warning", "Info": "remark"}
 
 
-def render(report: Report, format: str = "text") -> str:  # noqa: A002  # the option's name everywhere
-    """Write a report: ``text`` for an editor, ``json`` for a program, ``ttl`` as SHACL has it.
+def render(
+    report: Report,
+    format: str = "text",  # noqa: A002  # the option's name everywhere
+    *,
+    profile: Profile | None = None,
+    fail_on: str = "violation",
+) -> str:
+    """Write a report: for an editor, for a program, or as SHACL has it.
+
+    Args:
+        report: What was found.
+        format: ``text``, ``json``, ``ttl`` (a SHACL validation report), ``sarif`` or ``junit``.
+        profile: Whose rules SARIF lists; ours if there is none.
+        fail_on: From which severity on a finding is a failure of JUnit; ``never`` for none.
 
     Raises:
         UsageError: If there is no such format.
@@ -38,6 +48,14 @@ def render(report: Report, format: str = "text") -> str:  # noqa: A002  # the op
             return json.dumps(_object(report), ensure_ascii=False, indent=1) + "\n"
         case "ttl":
             return _turtle(report)
+        case "sarif":
+            from kg.validation.sarif import sarif
+
+            return sarif(report, profile or default_profile())
+        case "junit":
+            from kg.validation.junit import junit
+
+            return junit(report, fail_on)
     raise UsageError(f"{format}: no such format; choose one of {' '.join(FORMATS)}")
 
 
@@ -54,46 +72,15 @@ def _text(report: Report) -> Iterator[str]:
     for file, findings in groupby(report.findings, lambda finding: finding.file or finding.article or _NO_FILE):
         yield file
         for finding in findings:
-            yield from _note(finding)
+            yield from note(finding)
         yield ""
     yield _summary(report)
 
 
 def _summary(report: Report) -> str:
     counts = [(report.count(severity), severity) for severity in SEVERITIES]
-    said = [f"{count} {(_SINGULARS if count == 1 else _PLURALS)[severity]}" for count, severity in counts if count]
+    said = [f"{count} {(SINGULARS if count == 1 else _PLURALS)[severity]}" for count, severity in counts if count]
     return f"{', '.join(said)}." if said else "Nothing to remark: every record keeps its promises."
-
-
-def _note(finding: Finding) -> Iterator[str]:
-    yield _filled(f"  {_SINGULARS[finding.severity].upper()}: ", finding.message)
-    if finding.sentence:
-        yield _filled("    sentence: ", _marked(finding.place))
-    elif finding.words:
-        yield _filled("    words: ", finding.words)
-    if finding.found:
-        yield _filled("    found: ", curie(finding.found))
-    yield _filled("    to do: ", finding.remedy)
-    place = ", ".join(f"{span.start}-{span.end}" for span in finding.spans)
-    rule = curie(finding.shape) + (f" on {finding.path}" if finding.path else "")
-    yield f"    rule: {finding.name} ({rule})"
-    yield f"    about: {curie(finding.focus)}" + (f", characters {place}" if place else "")
-
-
-def _filled(label: str, text: str) -> str:
-    indent = " " * (len(label) - len(label.lstrip()) + 4)
-    words = " ".join(text.split())
-    return textwrap.fill(words, _WIDTH, initial_indent=label, subsequent_indent=indent, break_on_hyphens=False)
-
-
-def _marked(place: Place) -> str:
-    """Put the words in the sentence between ``>>`` and ``<<``."""
-    pieces, last = [], 0
-    for mark in place.marks:
-        if mark.start >= last:
-            pieces += [place.sentence[last : mark.start], ">>", place.sentence[mark.start : mark.end], "<<"]
-            last = mark.end
-    return "".join(pieces) + place.sentence[last:]
 
 
 def _turtle(report: Report) -> str:
