@@ -140,6 +140,9 @@ class Clauses:
                 named.extend(pair)
                 head, position = position, position + 1
                 continue
+            if named and named[-1].kind == "demonym" and named[-1].end == position and self._pairs_demonym(position, limit):
+                position += 1
+                continue
             if not self._belongs(token, start, limit):
                 break
             if word_class(token) in {"NOUN", "PROPN"}:
@@ -161,6 +164,13 @@ class Clauses:
         places.extend(m for m in (*phrase.actors, *named) if m.place and m not in places)
         phrase.places = places
         return phrase
+
+    def _pairs_demonym(self, position: int, limit: int) -> bool:
+        """Whether "and" joins two nationalities before one noun: "Iranian and American negotiators"."""
+        if self.doc[position].lower_ not in {"and", "-", "–"} or position + 2 >= limit:
+            return False
+        after = self.actors.mention_at(position + 1)
+        return after is not None and (after.kind == "demonym" or after.kind == "title")
 
     def _unbound_name(self, mention: ActorMention | None, position: int, head: int) -> bool:
         """Whether a person's name follows a noun that is no office: "during the visit Lavrov met"."""
@@ -558,13 +568,22 @@ class Clauses:
 
     def _governor(self, verb: Token) -> Token | None:
         """Find the verb whose subject a verb without one shares: "set to meet", "met and agreed"."""
+        if verb.i > verb.sent.start and (
+            (verb.tag_ == "VB" and self.doc[verb.i - 1].lower_ == "to")
+            or (verb.tag_ == "VBG" and word_class(self.doc[verb.i - 1]) in {"ADP", "SCONJ"})
+        ):
+            return self._verb_before(verb)
         if verb.dep_ in {"xcomp", "conj", "advcl", "ccomp", "acl"} and verb.head is not verb and word_class(verb.head) in {"VERB", "AUX", "ADJ"}:
             return verb.head
+        return self._verb_before(verb)
+
+    def _verb_before(self, verb: Token) -> Token | None:
+        """Give the nearest verb to the left, or an adjective that takes an infinitive, in the same clause."""
         for i in range(verb.i - 1, verb.sent.start - 1, -1):
             token = self.doc[i]
             if self.is_border(token):
                 return None
-            if word_class(token) in {"VERB", "AUX"} or token.lower_ in {"set", "due", "ready", "likely", "able"}:
+            if self.is_verb(token) or token.lower_ in {"set", "due", "ready", "likely", "able"}:
                 return token
         return None
 
@@ -594,6 +613,7 @@ _IRREGULAR: Final = {
 }  # fmt: skip
 
 
+_MEASURE_NOUNS: Final = frozenset({"embargo", "ban", "freeze", "curb", "blacklist", "boycott"})
 _CLASSES: Final = {"NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN", "JJ": "ADJ", "DT": "DET", "IN": "ADP", "RB": "ADV", "CD": "NUM"}
 
 
@@ -601,6 +621,8 @@ def word_class(token: Token) -> str:
     """Give the part of speech; a verb only where both tag sets call it one."""
     found: str = token.pos_
     if found in {"VERB", "AUX"}:
+        if token.lower_ in _MEASURE_NOUNS and token.i and token.nbor(-1).tag_ in {"DT", "JJ", "NN", "NNS", "NNP"}:
+            return "NOUN"
         return _CLASSES.get(token.tag_, found)
     return found
 
@@ -633,7 +655,7 @@ def _base_forms(word: str, lemma: str) -> tuple[str, ...]:
 
 #: Nouns for a number of people who act for somebody; offices are in the gazetteer.
 _BODIES_OF_PEOPLE: Final = frozenset(
-    "delegation team side mediator colleague farmer union representative lawmaker parliamentarian senator executive party".split()
+    "delegation team side mediator state country nation colleague farmer union representative lawmaker parliamentarian senator executive party".split()
 )
 
 

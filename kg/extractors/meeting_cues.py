@@ -64,10 +64,21 @@ class MeetingCues:
 
     def find(self, sentence: Span) -> list[Cue]:
         """List the cues of a sentence in text order."""
-        found = [*self._verb_cues(sentence), *self._noun_cues(sentence)]
+        nouns = list(self._noun_cues(sentence))
+        verbs = [cue for cue in self._verb_cues(sentence) if not self._describes(cue.token, nouns)]
+        found = [*verbs, *nouns]
         taken = {cue.token.i for cue in found}
         found.extend(cue for cue in self._stays(sentence) if cue.token.i not in taken)
         return sorted(found, key=lambda cue: cue.token.i)
+
+    def _describes(self, verb: Token, nouns: list[Cue]) -> bool:
+        """Whether a participle describes the meeting before it: "a conference co-hosted by X"."""
+        if verb.tag_ != "VBN":
+            return False
+        position = verb.i - 1
+        while position > verb.sent.start and (self._doc[position].text == "-" or self._doc[position].lower_ == "co"):
+            position -= 1
+        return any(cue.phrase is not None and cue.phrase.end == position + 1 for cue in nouns)
 
     def _verb_cues(self, sentence: Span) -> Iterator[Cue]:
         for token in sentence:
@@ -120,10 +131,10 @@ class MeetingCues:
     def _noun_concept(self, phrase: Phrase, lemma: str) -> Concept | None:
         """Look up the longest form that ends at the head of a phrase."""
         before = [t.lower_ for t in self._doc[phrase.start : phrase.head]]
-        for length in (2, 1, 0):
+        for length in (3, 2, 1, 0):
             if length > len(before):
                 continue
-            form = " ".join([*before[len(before) - length :], lemma])
+            form = " ".join([*before[len(before) - length :], lemma]).replace(" ’", "'").replace(" '", "'")
             concept = self._lexicon.find("meeting-cue", form, "noun")
             if concept is not None and self._lexicon.meaning(concept, "meeting-format"):
                 return concept

@@ -111,6 +111,8 @@ def _fit(event: Draft, draft: Draft) -> float:
         return 0
     if not _places_agree(event.place, draft.place) or not _dates_agree(event.settled_date, draft.settled_date):
         return 0
+    if _told_apart(event, draft):
+        return 0
     if event.format == "call" and draft.format != "call" and not draft.anaphoric or draft.format == "call" and event.format != "call":
         return 0
     score = 1.0 + shared
@@ -119,6 +121,13 @@ def _fit(event: Draft, draft: Draft) -> float:
     score -= 0.5 * abs(len(event.participants) - len(draft.participants))
     score -= 0.01 * abs(event.anchor - draft.anchor) / 50
     return max(score, 0.1)
+
+
+def _told_apart(event: Draft, draft: Draft) -> bool:
+    """Whether a visit of one and a meeting of several are told in different places: they may be two events."""
+    if draft.anaphoric or "visit" not in {event.format, draft.format} or event.format == draft.format:
+        return False
+    return len(event.participants) != len(draft.participants)
 
 
 def _statuses_agree(event: Draft, draft: Draft) -> bool:

@@ -143,6 +143,8 @@ class MeetingStatus:
                 to_seen = True
             elif to_seen and word_class(token) in {"NOUN", "PROPN", "PRON"} and self._asked(position):
                 return "possible"
+            elif to_seen and (word in {"opportunity", "chance", "occasion", "the", "a", "an"} or word in {"have", "has", "had"} and modal is None):
+                pass
             elif to_seen and (found := self._before_to(token)):
                 modal = found
                 if self._pluperfect(token) or self._refused(token):

@@ -52,6 +52,8 @@ _HOSTING: Final = frozenset({"host", "organise", "organize", "convene", "chair",
 _PURPOSE: Final = frozenset({"for", "at", "during", "in", "on", "to"})
 _DETERMINED: Final = frozenset({"the", "this", "these", "that", "those", "such", "both", "their", "its"})
 _PLACE_PREPS: Final = frozenset({"in", "at", "to", "into", "near", "inside", "outside", "from", "on"})
+_ARRANGED: Final = frozenset({"plan", "schedule", "set", "slate", "pencil", "due", "fix", "expect", "arrange"})
+_FURTHER: Final = frozenset("second third fourth fifth next another further final last".split())
 _PARTY_VERBS: Final = frozenset({"back", "host", "co-host", "attend", "chair", "lead", "mediate", "broker", "organise", "organize", "convene", "involve", "join"})
 
 
@@ -98,7 +100,9 @@ class _Reader:
                 if not caption:
                     yield Miss("Meeting", sentence_span(self._doc, cue.token.i), f"{cue.token.text!r}: {found}")
             else:
+                found = self._shared(found, cue, drafts)
                 drafts.append((cue, found))
+                self._last = found.participants or self._last
         if caption:
             drafts = [(cue, self._with_pictured(draft, sentence)) for cue, draft in drafts]
         if caption and not drafts:
@@ -108,6 +112,15 @@ class _Reader:
         for draft in self._linked(drafts):
             self._last = draft.participants
             yield draft
+
+    def _shared(self, draft: Draft, cue: Cue, before: list[tuple[Cue, Draft]]) -> Draft:
+        """Add those who travel to a meeting that the same sentence tells of: "..., where talks with X are planned"."""
+        if cue.phrase is None or cue.phrase.prep or len(draft.participants) != 1 or not before or cue.format == "visit":
+            return draft
+        others = before[-1][1]
+        if before[-1][0].format != "visit" and "visitor" not in before[-1][0].frame.values():
+            return draft
+        return replace(draft, participants=self._distinct([*others.participants, *draft.participants]), place=draft.place or others.place)
 
     # --- one cue -------------------------------------------------------------------------
 
@@ -181,9 +194,11 @@ class _Reader:
         if any(t.lower_ in {"times", "occasions"} for t in self._doc[cue.end : cue.end + 8]):
             return "a number of meetings, not one"
         people = [m for ms in roles.values() for m in ms]
+        if self._doc[cue.token.i - 1].lower_ == "to" and self._doc[cue.token.i - 2].lower_ in {"never", "not"}:
+            return "a vow not to meet"
         if not people:
             return "nobody named who meets"
-        if not any(self._diplomatic(m) for m in people):
+        if not any(self._diplomatic(m) for m in people) and not self._named_pair(people, cue):
             return "nobody who acts for a state or an organisation"
         values = set(cue.frame.values())
         if "visitor" in values:
@@ -239,12 +254,24 @@ class _Reader:
         entity = mention.entity
         if entity is None:
             phrase = self.clauses.phrase_at(self._doc[mention.end - 1])
+            office = self.clauses.gazetteer.office(self._doc[mention.end - 1].lower_) if self._is_many(mention) else None
+            first = self.clauses.gazetteer.office(self._doc[phrase.head].lower_) if phrase else None
+            if any(term is not None and term.represents == "state" for term in (office, first)):
+                return True
             return any(self._diplomatic(o) for o in phrase.owners) if phrase else False
         if entity.kind == "Person":
             return entity.role is not None or entity.on_behalf_of is not None or self._prominent(entity.iri)
         if entity.kind == "Organisation":
             return entity.on_behalf_of is not None or self.clauses.gazetteer.entry(entity.iri) is not None
         return entity.kind in {"State", "Group"}
+
+    def _named_pair(self, people: list[ActorMention], cue: Cue) -> bool:
+        """Whether two persons meet in an article on states, both by name."""
+        named = [m for m in self._distinct(people) if m.entity is not None and m.entity.kind == "Person" and m.kind == "name"]
+        return len(named) > 1 and cue.lemma in {"meet", "host", "receive", "phone", "meet with", "convene"} and self._is_on_states()
+
+    def _is_on_states(self) -> bool:
+        return self._prominent("") or self._on_states
 
     def _prominent(self, iri: str) -> bool:
         """Whether an article on states names a person more than once, though with no office."""
@@ -279,6 +306,8 @@ class _Reader:
                     hosts = [*hosts, *subjects]
         if "their" in words and not own:
             subjects = self._all_people(sentence, phrase.left) or subjects
+        if not own and not subjects and set(words) & _FURTHER:
+            subjects = list(self._last)
         participants = self._distinct([*subjects, *own])
         determined = bool(words) and words[0] in _DETERMINED
         if cue.format == "visit" and own:
@@ -310,6 +339,7 @@ class _Reader:
             or cue.format == "visit" and place is None and not hosts,
             topic=self._topic(phrase),
         )
+
 
     def _closing(self, cue: Cue, verb: Token | None, words: list[str], relation: str) -> Draft | None:
         """Read "no such meeting took place", "the talks were called off": the end of a plan told before."""
@@ -460,9 +490,22 @@ class _Reader:
         if cue.lemma in {"fly", "return"}:
             obliques = sorted(obliques, key=lambda p: p.prep == "from")
             wanted.add("from")
+        found: ActorMention | None = None
         for phrase in obliques:
             if phrase.prep in wanted and phrase.places and not (phrase.prep in {"in", "at"} and phrase.actors and phrase.actors[0].place is None):
-                return phrase.places[0]
+                best = self._listed_place(phrase)
+                if best is not None:
+                    return best
+                found = found or phrase.places[0]
+        return found
+
+    def _listed_place(self, phrase: Phrase) -> ActorMention | None:
+        """Give the first place of a phrase, or of what follows it after a comma, that the gazetteer knows."""
+        following = self.clauses.next(phrase)
+        behind = following.places if following is not None and not following.prep and following.start - phrase.end <= 1 else []
+        for mention in (*phrase.places, *behind):
+            if mention.place is not None and self.clauses.gazetteer.entry(mention.place.iri) is not None:
+                return mention
         return None
 
     def _date(
@@ -482,7 +525,13 @@ class _Reader:
         if phrase is not None and verb is not None and verb.i < start and before and after and self._doc[after[0].start - 1].lower_ in {"since", "until"}:
             return before[-1]
         after = [d for d in after if self._doc[d.start - 1].lower_ not in {"since", "until", "of"}]
+        if phrase is not None and not after:
+            after = [d for d in here if 0 <= d.start - end < 15 and self._planned_for(end, d.start)]
         return after[0] if after else (before[-1] if before else None)
+
+    def _planned_for(self, start: int, end: int) -> bool:
+        """Whether "that had been pencilled in for" or "originally planned for" leads from a meeting to its date."""
+        return any(one_of(t, _ARRANGED) for t in self._doc[start:end]) and self._doc[end - 1].lower_ in {"for", "on", "in"}
 
     def _right_edge(self, position: int, sentence: Span) -> int:
         """Go right to the end of the clause."""
@@ -584,7 +633,8 @@ class _Reader:
             hosts=self._distinct([*one.hosts, *other.hosts]),
             place=one.place or other.place,
             date=self._first_date(one, other, cue),
-            format=other.format if strong else one.format,
+            format=other.format if strong or one.rule == "stay" else one.format,
+            status=other.status if one.status == "held" and other.format == "visit" else one.status,
             topic=one.topic or other.topic,
             parts=one.parts + 1,
         )
@@ -597,7 +647,7 @@ class _Reader:
         """Make a second event of a sentence: "in June, and in October at a meeting of Y"."""
         joint = next((t.i for t in reversed(list(self._doc[one.anchor : cue.start])) if word_class(t) == "CCONJ"), one.anchor)
         date = next((d for d in self._doc._.dates if d.start > joint and d.start < self._doc[joint].sent.end), None)
-        return replace(draft, participants=self._distinct([*one.participants, *draft.participants]), status=one.status, date=date, anaphoric=False)
+        return replace(draft, participants=self._distinct([*one.participants, *draft.participants]), status=one.status, date=date, anaphoric=False, place=draft.place if draft.place is not None and draft.place.start > joint else None)
 
     def _pictured(self, sentence: Span) -> Draft | None:
         """Read a caption with two persons of different states: they met where it was taken."""

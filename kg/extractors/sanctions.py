@@ -142,6 +142,8 @@ class _Reader:
         status = self._status_of_verb(verb, mention)
         if status is None:
             return "said not to have been done"
+        if mention.measure == "asset freeze" and one_of(self._doc[patient.head], {"asset", "account", "fund", "property"}):
+            targets = [t for t in targets if t.mention.entity or t.country or t.mention.spans[0] != self._words(patient).spans[0]]
         if not targets and before:
             targets = list(before[-1].targets)
         if mention.measure in _BUILT:
@@ -211,7 +213,7 @@ class _Reader:
                     return "threatened"
                 if one_of(token, _TO_PROPOSE) or word in _TO_PROPOSE:
                     return "proposed"
-                if one_of(token, _REQUESTS) or word_class(token) in {"PROPN", "NOUN"} and self._requested(position):
+                if one_of(token, _REQUESTS) or word_class(token) not in {"VERB", "AUX"} and self._requested(position):
                     return "in force" if own in {"lifted", "eased", "suspended", "extended"} else "proposed"
                 break
             elif word_class(token) in {"AUX", "ADV", "PUNCT", "ADP"}:
@@ -469,9 +471,8 @@ class _Reader:
             return None
         last = self._clauses.listed(phrase)[-1]
         limit = min(sentence.end, last.end + 25)
-        for token in self._doc[last.end : limit]:
-            if word_class(token) != "VERB" or token.tag_ == "VBG":
-                continue
+        tokens = [t for t in self._doc[last.end : limit] if word_class(t) == "VERB" and t.tag_ != "VBG"]
+        for token in sorted(tokens, key=lambda t: not self._is_main(t, last.end)):
             subject = self._clauses.subject(token)
             if subject is not phrase and token.head.i != phrase.head and token.tag_ != "VBN":
                 continue
@@ -482,8 +483,17 @@ class _Reader:
             passive = "measure" in {frame.get("object"), frame.get("passive")} and self._undergone(token)
             status = self._meaning(concept) if passive or frame.get("subject") == "measure" else None
             if status is not None:
+                if status == "imposed" and not self._is_main(token, last.end):
+                    status = "in force"  # "sanctions adopted in 2021": they stand, from before
                 return self._modal_or_denied(token, status), "", None
         return None
+
+    def _is_main(self, verb: Token, start: int) -> bool:
+        """Whether a verb is finite, or passive after a finite "be", outside a relative clause."""
+        before = self._doc[start : verb.i]
+        if any(t.lower_ in {"that", "which", "who"} for t in before) and not any(t.text == "," for t in before):
+            return False
+        return verb.tag_ in {"VBD", "VBZ", "VBP"} or any(word_class(t) == "AUX" for t in before[-3:])
 
     def _undergone(self, verb: Token) -> bool:
         """Whether a participle is passive: after "be", or bare behind its noun."""
@@ -578,16 +588,20 @@ class _Reader:
                 return [t for member in self._clauses.listed(goods) for t in self._target(member)]
         states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
         country = states[0].entity if states else self._origin(phrase)
-        start = phrase.start
-        while start < phrase.head and (word_class(self._doc[start]) in {"DET", "PUNCT"} or self._doc[start].tag_ == "PRP$"):
-            start += 1
         if word_class(head) == "PRON" and not country or phrase.head in {i for d in self._doc._.dates for i in range(d.start, d.end)}:
             return []
-        words = Mention(self._doc[start : phrase.end].text, (span_of(self._doc, start, phrase.end),))
+        words = self._words(phrase)
         found = [_Target(words, country)]
         if country is not None and not acts(head):
             found.append(self._as_target(states[0] if states else None, country, phrase))
         return found
+
+    def _words(self, phrase: Phrase) -> Mention:
+        """Take a phrase as words, without its article or genitive."""
+        start = phrase.start
+        while start < phrase.head and (word_class(self._doc[start]) in {"DET", "PUNCT"} or self._doc[start].tag_ == "PRP$"):
+            start += 1
+        return Mention(self._doc[start : phrase.end].text, (span_of(self._doc, start, phrase.end),))
 
     def _as_target(self, mention: ActorMention | None, country: Entity, phrase: Phrase) -> _Target:
         if mention is not None:

@@ -187,7 +187,7 @@ def _role_after(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
     if (
         end < len(doc)
         and doc[end].text not in {",", ".", ";", ")", "–", "—"}
-        and doc[end].pos_ not in {"VERB", "AUX", "PRON", "SCONJ"}
+        and doc[end].pos_ not in {"VERB", "AUX", "PRON", "SCONJ", "ADP"}
     ):
         return None
     if any(token.ent_type_ == "PERSON" for token in doc[start:end]):
@@ -208,6 +208,9 @@ def _role_beside(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
     floor = max(span.sent.start, end - _ROLE_WINDOW)
     while start > floor and (_belongs_to_role(doc[start - 1]) or doc[start - 1].pos_ in {"DET", "ADP", "PRON"}):
         start -= 1
+    # the office begins after the last preposition that is no part of it ("by phone with his counterpart, X")
+    joints = (i for i in range(end - 1, start - 1, -1) if doc[i].pos_ == "ADP" and doc[i].lower_ not in {"of", "for", "to"})
+    start = next(joints, start - 1) + 1
     while start < end and doc[start].pos_ in {"ADP", "DET", "PRON", "PART"}:
         start += 1
     if any(token.ent_type_ == "PERSON" for token in doc[start:end]):
