@@ -143,6 +143,8 @@ class Clauses:
             if named and named[-1].kind == "demonym" and named[-1].end == position and self._pairs_demonym(position, limit):
                 position += 1
                 continue
+            if token.lower_ == "co" and position + 2 < limit and doc[position + 1].text == "-" and doc[position + 2].tag_ == "VBN":
+                break
             if not self._belongs(token, start, limit):
                 break
             if word_class(token) in {"NOUN", "PROPN"}:
@@ -495,11 +497,21 @@ class Clauses:
         By the parse where it names one, else by the order of words: back over auxiliaries
         and adverbs to a bare phrase; back over "who" to what it refers to.
         """
-        own = self._parsed_subject(verb) or self._left_subject(verb)
+        own = self._told_to(verb) or self._parsed_subject(verb) or self._left_subject(verb)
         if own is not None:
             return own
         governor = self._governor(verb)
         return self.subject(governor, depth - 1) if governor is not None and depth else None
+
+    def _told_to(self, verb: Token) -> Phrase | None:
+        """Read "asked X to receive him": X, the object, is who acts."""
+        if verb.tag_ != "VB" or verb.i < 3 or self.doc[verb.i - 1].lower_ != "to":
+            return None
+        phrase = self._phrase_ending(verb.i - 2)
+        if phrase is None or phrase.prep or not any(m.entity is not None for m in phrase.actors):
+            return None
+        governor = self.verb_left(phrase.left)
+        return phrase if governor is not None and not one_of(governor, {"promise", "be"}) else None
 
     def _parsed_subject(self, verb: Token) -> Phrase | None:
         for child in verb.children:

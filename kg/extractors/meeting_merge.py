@@ -41,6 +41,8 @@ class Draft:
     anaphoric: bool = False
     topic: str | None = None
     parts: int = 1
+    after: int | None = None
+    sure: bool = True
     others: tuple[int, ...] = ()
     settled_date: Date | None = None
     reason: str = ""
@@ -74,7 +76,18 @@ def merged(doc: Doc, drafts: list[Draft], clauses: Clauses) -> tuple[list[Draft]
             dropped.append(replace(event, reason=reason))
         else:
             kept.append(_without_states(event))
+    kept = [_beside(event, kept) for event in kept]
     return sorted(kept, key=lambda e: e.anchor), dropped
+
+
+def _beside(event: Draft, events: list[Draft]) -> Draft:
+    """Give a meeting the day and place of the one it came right after, where it has none of its own."""
+    other = next((e for e in events if e is not event and event.after in {e.anchor, *e.others}), None)
+    if event.after is None or other is None:
+        return event
+    date = other.settled_date if other.settled_date is not None and len(other.settled_date.value) == 10 else None
+    assumed = replace(date, basis="assumed", end=None) if date is not None else None
+    return replace(event, place=event.place or other.place, settled_date=event.settled_date or assumed)
 
 
 def _close(events: list[Draft], draft: Draft) -> bool:
@@ -125,6 +138,8 @@ def _fit(event: Draft, draft: Draft) -> float:
 
 def _told_apart(event: Draft, draft: Draft) -> bool:
     """Whether a visit of one and a meeting of several are told in different places: they may be two events."""
+    if abs(event.anchor - draft.anchor) < 12:
+        return False
     if draft.anaphoric or "visit" not in {event.format, draft.format} or event.format == draft.format:
         return False
     return len(event.participants) != len(draft.participants)

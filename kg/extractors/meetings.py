@@ -52,6 +52,7 @@ _HOSTING: Final = frozenset({"host", "organise", "organize", "convene", "chair",
 _PURPOSE: Final = frozenset({"for", "at", "during", "in", "on", "to"})
 _DETERMINED: Final = frozenset({"the", "this", "these", "that", "those", "such", "both", "their", "its"})
 _PLACE_PREPS: Final = frozenset({"in", "at", "to", "into", "near", "inside", "outside", "from", "on"})
+_POLITIES: Final = frozenset({"country", "nation", "state", "government"})
 _ARRANGED: Final = frozenset({"plan", "schedule", "set", "slate", "pencil", "due", "fix", "expect", "arrange"})
 _FURTHER: Final = frozenset("second third fourth fifth next another further final last".split())
 _PARTY_VERBS: Final = frozenset({"back", "host", "co-host", "attend", "chair", "lead", "mediate", "broker", "organise", "organize", "convene", "involve", "join"})
@@ -109,7 +110,7 @@ class _Reader:
             pictured = self._pictured(sentence)
             if pictured is not None:
                 yield pictured
-        for draft in self._linked(drafts):
+        for draft in self._ordered(self._linked(drafts)):
             self._last = draft.participants
             yield draft
 
@@ -117,8 +118,8 @@ class _Reader:
         """Add those who travel to a meeting that the same sentence tells of: "..., where talks with X are planned"."""
         if cue.phrase is None or cue.phrase.prep or len(draft.participants) != 1 or not before or cue.format == "visit":
             return draft
-        others = before[-1][1]
-        if before[-1][0].format != "visit" and "visitor" not in before[-1][0].frame.values():
+        others = next((d for c, d in reversed(before) if c.kind in {"verb", "stay"} and "visitor" in c.frame.values()), None)
+        if others is None:
             return draft
         return replace(draft, participants=self._distinct([*others.participants, *draft.participants]), place=draft.place or others.place)
 
@@ -205,7 +206,7 @@ class _Reader:
             return self._visit_doubt(cue, roles, place)
         if object_phrase is not None and not passive and not roles.get(cue.frame.get("object", "")) and "object" in cue.frame:
             return "what is met is no actor"
-        if cue.lemma in {"call", "ring"} and (object_phrase is None or self._goes_on(object_phrase)):
+        if cue.lemma in {"call", "ring"} and (object_phrase is None or self._goes_on(object_phrase) or not self._is_person(object_phrase)):
             return "calls somebody something"
         if cue.lemma in {"speak", "talk", "consult", "call", "greet", "welcome", "join", "sign", "negotiate"} and not all(
             m.entity is not None and m.entity.kind in {"Person", "State"} for m in people
@@ -216,6 +217,9 @@ class _Reader:
             if not plural or cue.lemma in {"speak", "talk", "sign", "negotiate", "consult", "join", "call"}:
                 return "only one side is named"
         return ""
+
+    def _is_person(self, phrase: Phrase) -> bool:
+        return any(m.entity is not None and m.entity.kind == "Person" for m in phrase.actors)
 
     def _visit_doubt(self, cue: Cue, roles: dict[str, list[ActorMention]], place: ActorMention | None) -> str:
         visitors = [m for m in roles.get("visitor", []) if m.entity is None or m.entity.kind == "Person"]
@@ -253,12 +257,14 @@ class _Reader:
         """Whether a mention acts for a state or a listed organisation."""
         entity = mention.entity
         if entity is None:
-            phrase = self.clauses.phrase_at(self._doc[mention.end - 1])
-            office = self.clauses.gazetteer.office(self._doc[mention.end - 1].lower_) if self._is_many(mention) else None
-            first = self.clauses.gazetteer.office(self._doc[phrase.head].lower_) if phrase else None
-            if any(term is not None and term.represents == "state" for term in (office, first)):
+            phrase = self.clauses.phrase_at(self._doc[mention.start])
+            if phrase is None:
+                return False
+            office = self.clauses.gazetteer.office(self._doc[phrase.head].lower_)
+            if office is not None and office.represents == "state":
                 return True
-            return any(self._diplomatic(o) for o in phrase.owners) if phrase else False
+            words = self._doc[phrase.end : mention.end]
+            return any(one_of(t, _POLITIES) for t in words) or any(self._diplomatic(o) for o in phrase.owners)
         if entity.kind == "Person":
             return entity.role is not None or entity.on_behalf_of is not None or self._prominent(entity.iri)
         if entity.kind == "Organisation":
@@ -340,7 +346,6 @@ class _Reader:
             topic=self._topic(phrase),
         )
 
-
     def _closing(self, cue: Cue, verb: Token | None, words: list[str], relation: str) -> Draft | None:
         """Read "no such meeting took place", "the talks were called off": the end of a plan told before."""
         if not words or words[0] not in {"the", "no", "that", "this"} or cue.phrase is None or relation == "oblique":
@@ -421,11 +426,23 @@ class _Reader:
         verb = self.clauses.verb_left(phrase.left)
         if verb is not None and not (verb.tag_ == "VBN" and verb.i == phrase.left - 1 and False):
             return verb, "oblique" if phrase.prep else "object"
-        after = next((t for t in self._doc[phrase.end : sentence.end] if word_class(t) in {"VERB", "AUX"} and t.tag_ in {"VBD", "VBZ", "VBP", "MD"}), None)
+        after = self._predicate(phrase, sentence)
         if after is None:
             return None, ""
         main = self._main_verb(after)
         return main, "oblique" if phrase.prep else "subject"
+
+    def _predicate(self, phrase: Phrase, sentence: Span) -> Token | None:
+        """Find the finite verb of a noun to its left, over a relative clause ("a meeting that had been planned was ...")."""
+        relative = False
+        for token in self._doc[phrase.end : sentence.end]:
+            if token.lower_ in {"that", "which", "who"} and word_class(token) in {"PRON", "DET", "SCONJ"}:
+                relative = True
+            elif word_class(token) in {"VERB", "AUX"} and token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+                if not relative:
+                    return token
+                relative = False
+        return None
 
     def _main_verb(self, verb: Token) -> Token:
         """Go from an auxiliary to the verb it belongs to."""
@@ -526,7 +543,7 @@ class _Reader:
             return before[-1]
         after = [d for d in after if self._doc[d.start - 1].lower_ not in {"since", "until", "of"}]
         if phrase is not None and not after:
-            after = [d for d in here if 0 <= d.start - end < 15 and self._planned_for(end, d.start)]
+            after = [d for d in here if 0 <= d.start - end < 25 and self._planned_for(end, d.start)]
         return after[0] if after else (before[-1] if before else None)
 
     def _planned_for(self, start: int, end: int) -> bool:
@@ -614,6 +631,17 @@ class _Reader:
                 result[index] = (partner[0], self._united(partner[1], draft, cue))
         for _, draft in result:
             yield draft
+
+    def _ordered(self, drafts: Iterator[Draft]) -> Iterator[Draft]:
+        """Note which meeting a sentence tells of as right after another: "met X after the meeting with Y"."""
+        found = list(drafts)
+        for draft in found:
+            other = next((o for o in found if o is not draft and o.rule == "noun" and o.anchor > draft.anchor and self._follows(o)), None)
+            yield replace(draft, after=other.anchor) if other is not None and draft.rule == "verb" else draft
+
+    def _follows(self, draft: Draft) -> bool:
+        phrase = self.clauses.phrase_at(self._doc[draft.anchor])
+        return phrase is not None and phrase.prep in {"after", "following", "before"}
 
     def _one_event(self, before: Cue, draft: Draft, cue: Cue) -> bool:
         if cue.phrase is None or cue.phrase.prep not in _PURPOSE:
