@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from kg.extractors.speakers import Speakers
 from kg.model import Date, Entity, Mention, Miss, Mode, Polarity, Record, Span, Statement
 from kg.pipeline.attributes import (
     Attribution,
@@ -29,7 +30,7 @@ from kg.pipeline.attributes import (
     span_of,
 )
 from kg.pipeline.attributions.cues import Cue, CueTable, CueWord, find_cues
-from kg.pipeline.attributions.layout import Layout, stripped
+from kg.pipeline.attributions.layout import Layout
 from kg.pipeline.attributions.sources import noun_phrase
 from kg.pipeline.quotations import is_speech
 from kg.pipeline.temporal import same_clause
@@ -60,10 +61,10 @@ _OCCASION_WORDS: Final = frozenset(
 )
 _OCCASION_LINKS: Final = frozenset({"at", "in", "during", "after", "following", "before", "on", "ahead"})
 _NEGATIONS: Final = frozenset({"not", "n't", "n’t", "never", "neither", "nor"})
+_POINTERS: Final = frozenset({"this", "that", "these", "those", "it", "so", "them"})
+_POINTER: Final = 2
 _PRONOUN_PENALTY: Final = 0.05
 _UNNAMED_PENALTY: Final = 0.1
-_LINKED_SPEAKERS: Final = 4
-_NEARNESS: Final = 3
 
 
 def statements(doc: Doc, lexicon: Lexicon) -> Iterator[Record | Miss]:
@@ -110,19 +111,18 @@ class _Reading:
         self.attributions: Sequence[Attribution] = doc._.attributions
         self.told: set[int] = set()
         self.refused: dict[int, str] = {}
-        self.last: tuple[int, ActorMention] | None = None
+        self.speakers = Speakers(doc, self.layout)
 
     def statement(self, attribution: Attribution) -> Iterator[Statement]:
         """Yield the statement of an attribution, or remember why there is none."""
         report = self._report(attribution)
         reason = self._objection(attribution, report)
-        speakers = () if reason else self._speakers(attribution)
+        speakers = () if reason else self.speakers.of(attribution)
         if not speakers:
             self._refuse(attribution, reason or "its speaker is a pronoun that could not be resolved")
             return
         self._tell(attribution)
-        if len(speakers) == 1:
-            self.last = (attribution.source[0][0], self._widened(speakers[0], attribution))
+        self.speakers.remember(attribution, speakers)
         yield self._made(attribution, report, speakers)
 
     def _made(self, attribution: Attribution, report: _Report, speakers: tuple[ActorMention, ...]) -> Statement:
@@ -135,7 +135,7 @@ class _Reading:
             confidence=self._confidence(attribution, speakers),
             extractor=_EXTRACTOR,
             rule=attribution.rule,
-            speakers=tuple(self._mention(m, attribution) for m in speakers),
+            speakers=tuple(self.speakers.mention(m, attribution) for m in speakers),
             content=excerpt_of(doc, attribution.content),
             mode=self._mode(attribution.content),
             cue=excerpt_of(doc, attribution.cue) if attribution.cue else None,
@@ -175,6 +175,10 @@ class _Reading:
         if report.act == "agree" and attribution.rule not in _CLAUSAL:
             return "it tells of an agreement, not of speech"
         word = report.word
+        if word and word.kind != "speech" and attribution.rule == "model":
+            return f"it tells of a {word.kind}, not of speech"
+        if self._is_empty(attribution):
+            return "its content only points back"
         if (
             word
             and word.weak
@@ -194,6 +198,11 @@ class _Reading:
             return "it stands inside somebody else's statement"
         return None
 
+    def _is_empty(self, attribution: Attribution) -> bool:
+        """Whether a content is no more than "this" or "that sentiment"."""
+        words = [t for start, end in attribution.content for t in self.doc[start:end] if not t.is_punct]
+        return len(words) <= _POINTER and words[0].lower_ in _POINTERS and attribution.rule not in _CLAUSAL
+
     def _outer(self, attribution: Attribution) -> Attribution | None:
         """Find the statement of somebody else in whose content the cue stands."""
         if not attribution.cue:
@@ -205,67 +214,6 @@ class _Reading:
         return None
 
     # --- who -------------------------------------------------------------------------
-
-    def _speakers(self, attribution: Attribution) -> tuple[ActorMention, ...]:
-        found: list[ActorMention] = []
-        for start, end in attribution.source:
-            for mention in self._within_source(start, end):
-                if all(mention.entity is None or mention.entity != other.entity for other in found):
-                    found.append(mention)
-        return tuple(found[:_LINKED_SPEAKERS])
-
-    def _within_source(self, start: int, end: int) -> Iterator[ActorMention]:
-        root = self.doc[start:end].root
-        for mention in self._resolved(root):
-            if mention.entity is None and (self._is_bare_pronoun(mention) or self._spoke_last(mention)):
-                yield from self._last_speaker(root)
-            else:
-                yield mention
-
-    def _is_bare_pronoun(self, mention: ActorMention) -> bool:
-        return mention.end - mention.start == 1 and self.doc[mention.start].lower_ in _PRONOUNS
-
-    def _spoke_last(self, mention: ActorMention) -> bool:
-        """Whether the antecedent of a pronoun is the unnamed last speaker, of whom more words are known."""
-        return self.last is not None and self.last[1].entity is None and self.last[1].start == mention.start
-
-    def _last_speaker(self, pronoun: Token) -> Iterator[ActorMention]:
-        """Take a pronoun that nothing else settles for whoever spoke last, if that was just before."""
-        if self.last is None or pronoun.lower_ not in {"he", "she", "it"}:
-            return
-        position, speaker = self.last
-        person = speaker.entity is None or speaker.entity.kind == "Person"
-        near = sum(1 for t in self.doc[position + 1 : pronoun.i + 1] if t.is_sent_start) < _NEARNESS
-        if near and person == (pronoun.lower_ != "it"):
-            yield speaker if speaker.entity is None else replace(speaker, kind="pronoun")
-
-    def _resolved(self, root: Token) -> tuple[ActorMention, ...]:
-        """Resolve a source; a name in apposition or an issuer ("data from the ministry") says more than a noun."""
-        found = self.actors.resolve(root)
-        if _is_indefinite_pair(root):
-            return tuple(m for m in found if m.entity is None) or (found[:1] and (_unnamed(found[0]),))
-        if all(m.entity is None for m in found):
-            for child in root.rights:
-                issued = child.dep_ == "nmod" and any(c.lower_ in {"from", "by"} for c in child.lefts)
-                if child.dep_ in {"appos", "flat", "list"} or issued:
-                    named = tuple(m for m in self.actors.resolve(child) if m.entity is not None)
-                    if named:
-                        return named[:1]
-        return found
-
-    def _widened(self, speaker: ActorMention, attribution: Attribution) -> ActorMention:
-        """Give an unnamed speaker all the words of the source ("a spokesman for the embassy")."""
-        start, end = attribution.source[0]
-        if speaker.entity is not None or not start <= speaker.start < end:
-            return speaker
-        return replace(speaker, start=start, end=end)
-
-    def _mention(self, speaker: ActorMention, attribution: Attribution) -> Mention:
-        inside = len(attribution.source) == 1 and attribution.source[0][0] <= speaker.start < attribution.source[0][1]
-        if speaker.entity is not None or not inside:
-            return speaker.as_mention(self.doc)
-        part = stripped(self.layout, *attribution.source[0]) or attribution.source[0]
-        return Mention(self.doc[part[0] : part[1]].text, (span_of(self.doc, *part),), None)
 
     def _principal(self, entity: Entity | None) -> Entity | None:
         """Find the state or body for which a speaker speaks, among the article's actors."""
@@ -294,7 +242,7 @@ class _Reading:
         outer = self._outer(attribution)
         if outer is None:
             return None
-        return next((self._mention(m, outer) for m in self._speakers(outer)), None)
+        return next((self.speakers.mention(m, outer) for m in self.speakers.of(outer)), None)
 
     # --- what ------------------------------------------------------------------------
 
@@ -474,16 +422,6 @@ def _is_spoken(word: CueWord) -> bool:
 
 def _polarity(word: CueWord) -> Polarity:
     return "denied" if word.polarity == "denied" else "declined" if word.polarity == "declined" else "said"
-
-
-def _is_indefinite_pair(root: Token) -> bool:
-    """Whether a plural is new to the text ("two diplomats"), whatever two came before it."""
-    lefts = {t.lower_ for t in root.lefts}
-    return "two" in lefts and not lefts & {"the", "these", "those", "both", "their", "his", "her", "its"}
-
-
-def _unnamed(mention: ActorMention) -> ActorMention:
-    return replace(mention, entity=None, kind="unnamed")
 
 
 def _words_only(doc: Doc, part: TokenRange) -> TokenRange:

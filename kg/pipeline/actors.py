@@ -166,6 +166,11 @@ class ActorIndex:
         """Give the two actors that "they" or "both ministers" stands for at a token, or nothing."""
         return self._pairs.get(token if isinstance(token, int) else token.i, ())
 
+    def gender(self, entity: Entity) -> str | None:
+        """Tell whether a person of the article is a man ("m") or a woman ("f"), where known."""
+        person = self._person_of.get(entity.name)
+        return person.gender if person else None
+
     def within(self, start: int, end: int) -> tuple[ActorMention, ...]:
         """List the mentions that lie wholly in tokens ``start:end``."""
         found = {self._at[i] for i in range(start, end) if i in self._at}

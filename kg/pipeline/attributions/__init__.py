@@ -71,7 +71,8 @@ def _by_rules(doc: Doc, layout: Layout, table: CueTable) -> Iterator[Attribution
             if found is not None:
                 before.append(found)
     yield from before
-    yield from by_phrases(layout, table)
+    cues = {position for attribution in before for start, end in attribution.cue for position in range(start, end)}
+    yield from (a for a in by_phrases(layout, table) if cues.isdisjoint(range(*a.cue[0])))
     yield from by_nouns(layout, table)
 
 

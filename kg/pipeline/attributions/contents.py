@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Token
 
 from kg.pipeline.attributes import TokenRange
 from kg.pipeline.attributions.cues import Cue, CueTable
-from kg.pipeline.attributions.ends import ADJUNCT_POS, attribution_follows, clause_end, holds_clause
+from kg.pipeline.attributions.ends import ADJUNCT_POS, PLAIN_REPORTS, attribution_follows, clause_end, holds_clause
 from kg.pipeline.attributions.layout import Layout
 from kg.pipeline.attributions.quoted import (
     NO_OBJECT,
@@ -33,6 +33,19 @@ __all__ = ["find_content"]
 
 _QUESTION_WORDS: Final = frozenset({"whether", "if", "how", "why", "what", "when", "where", "who", "which"})
 _TALK_ACTS: Final = frozenset({"say", "report", "explain", "confirm", "answer", "announce"})
+_ADDRESSEE: Final = 8
+_BARE: Final = PLAIN_REPORTS | {
+    "argue",
+    "claim",
+    "maintain",
+    "contend",
+    "assert",
+    "allege",
+    "believe",
+    "think",
+    "announce",
+    "report",
+}
 _KEPT_PREPOSITIONS: Final = frozenset({"against", "into"})
 _SUBORDINATORS: Final = frozenset(
     {"while", "as", "after", "when", "although", "though", "since", "because", "before", "asked", "until"}
@@ -75,6 +88,9 @@ def _clause_start(cue: Cue, source: Source | None, layout: Layout, table: CueTab
     doc = layout.doc
     begin = max(cue.end, source.range[1]) if source and not source.shared and source.range[0] >= cue.end else cue.end
     end = layout.unit(cue.head.i)[1]
+    told = _after_addressee(cue, begin, end, doc)
+    if told is not None:
+        return told
     for token in doc[begin : min(end, begin + REACH)]:
         word = token.lower_
         if word == "that" and _introduces_clause(token, begin, cue, layout):
@@ -86,6 +102,18 @@ def _clause_start(cue: Cue, source: Source | None, layout: Layout, table: CueTab
         if not _may_stand_before_clause(token, table, layout) or (
             token.text == "," and attribution_follows(token.i, end, layout, table)
         ):
+            return None
+    return None
+
+
+def _after_addressee(cue: Cue, begin: int, end: int, doc: Doc) -> int | None:
+    """Give where the clause begins in "told the paper that ...", which parsers like to misread."""
+    if not cue.word.takes("addressee-object"):
+        return None
+    for token in doc[begin : min(end, begin + _ADDRESSEE)]:
+        if token.lower_ == "that" and token.i > begin:
+            return token.i + 1 if token.dep_ in {"mark", "det", "nsubj", "obj"} else None
+        if token.pos_ not in {"DET", "NOUN", "PROPN", "ADJ", "PART", "PRON", "NUM", "ADP"}:
             return None
     return None
 
@@ -142,7 +170,7 @@ def _may_stand_before_clause(token: Token, table: CueTable, layout: Layout) -> b
         return following is None or not (following.tag_ == "VBG" and table.lemma(following))
     if token.text == ";" or token.tag_ in {"WP", "WDT", "WP$"}:
         return False
-    return token.pos_ in ADJUNCT_POS or token.tag_ in {"VBG", "VBN", "POS"}
+    return token.pos_ in ADJUNCT_POS or token.tag_ in {"VBG", "VBN", "POS"} or token.lower_ in {"without", "despite"}
 
 
 def _next_word(cue: Cue, layout: Layout, source: Source | None = None) -> Token | None:
@@ -317,7 +345,7 @@ def _has_subject_and_verb(doc: Doc, start: int, end: int) -> bool:
 
 def _bare_clause(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> Content | None:
     """`Figueroa said the campaign planned ...`, where the parse found no clause."""
-    if not cue.word.takes("that") or takes_objects(cue) or cue.word.weak:
+    if cue.word.words[0] not in _BARE or takes_objects(cue) or not cue.word.takes("that"):
         return None
     token = _next_word(cue, layout, source)
     if token is not None and cue.word.takes("addressee-object") and token.i + 1 < len(layout.doc):

@@ -190,7 +190,7 @@ def attribution_follows(comma: int, end: int, layout: Layout, table: CueTable) -
     rest = [t for t in words if t.i > verbs[0].i]
     return (
         all(t.pos_ in ADJUNCT_POS or t.tag_ in {"VBG", "VBN"} for t in rest)
-        and not any(t.dep_ in SUBJECTS for t in rest)
+        and not any(t.dep_ in SUBJECTS and t.head.i > t.i for t in rest)
         and (not rest or rest[0].pos_ in {"ADP", "PROPN", "ADV"} or rest[0].lower_ in TIME_WORDS | {"last", "this"})
     )
 

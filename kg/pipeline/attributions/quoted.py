@@ -56,7 +56,7 @@ def quoted_before(cue: Cue, source: Source | None, layout: Layout, table: CueTab
         return None
     start = attribution_start(cue, source, layout)
     quotation = _quotation_before(start, cue, layout)
-    if quotation is None:
+    if quotation is None or (cue.head.tag_ == "VBG" and not _ends_here(cue, layout)):
         return None
     unit_start = layout.unit(cue.head.i)[0]
     first = quotation.inner_start
@@ -68,6 +68,11 @@ def quoted_before(cue: Cue, source: Source | None, layout: Layout, table: CueTab
         return None
     ranges += _quoted_after_attribution(cue, source, layout)
     return made(layout, ranges, "quote-before" if direct else "mixed-before")
+
+
+def _ends_here(cue: Cue, layout: Layout) -> bool:
+    """Whether nothing follows a cue that could be its content."""
+    return cue.end >= layout.unit(cue.head.i)[1] or layout.doc[cue.end].is_punct
 
 
 def _reports_before(start: int, end: int, layout: Layout, table: CueTable) -> bool:

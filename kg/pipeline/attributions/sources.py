@@ -59,6 +59,8 @@ def can_speak(head: Token) -> bool:
     """Tell whether a noun phrase may be a source in a writer's sentence."""
     if head.lower_ in _NO_SPEAKER or head.lower_ in _FIRST_OR_SECOND or is_time(head):
         return False
+    if head.ent_type_ in {"PERCENT", "MONEY"} or head.lower_ in {"percent", "%"}:
+        return any(child.lower_ == "of" for right in head.rights for child in right.lefts)
     return not head.is_space and (head.pos_ in _NOUN_LIKE or head.ent_type_ != "")
 
 
@@ -267,6 +269,7 @@ def _shared(verb: Token, layout: Layout) -> Token | None:
             governor.pos_ in {"NOUN", "PROPN", "PRON"}
             and current.dep_ == "acl"
             and current == verb
+            and verb.tag_ == "VBG"
             and _adjoins(governor, verb)
         ):
             return governor

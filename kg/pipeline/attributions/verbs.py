@@ -30,7 +30,7 @@ _SILENCE: Final = frozenset(
 _RAISING: Final = frozenset(
     {"go", "continue", "proceed", "hasten", "come", "hurry", "use", "take", "seize", "write", "phone", "time"}
 )
-_REPORTING_MARKS: Final = frozenset({"by", "while", "when", "in", "before", "after", "and"})
+_REPORTING_MARKS: Final = frozenset({"as", "by", "while", "when", "in", "before", "after", "and"})
 _QUOTING: Final = frozenset({"quote"})
 _REACH: Final = 20
 _NOT_FOR_PRINT: Final = frozenset({"anonymity", "named", "identified"})

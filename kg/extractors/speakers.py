@@ -1,0 +1,181 @@
+"""Who speaks: the source of an attribution as an actor of the article.
+
+`ActorIndex` says whom a noun phrase refers to. Here the discourse of reported speech comes in:
+"he added" goes on with the last speaker, a name in apposition says more than the office before
+it, and "a senior official" is nobody who was named before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from kg.model import Mention
+from kg.pipeline.attributes import Attribution, span_of
+from kg.pipeline.attributions.layout import Layout, stripped
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+    from kg.pipeline.actors import ActorIndex, ActorMention
+
+__all__ = ["Speakers"]
+
+_PRONOUNS: Final = frozenset(
+    {"he", "she", "it", "they", "who", "this", "that", "we", "i", "his", "her", "its", "their"}
+)
+_GENDER: Final = {"he": "m", "she": "f"}
+_GOING_ON: Final = frozenset(
+    {"add", "continue", "note", "explain", "stress", "emphasise", "emphasize", "conclude", "go"}
+)
+_INDEFINITE: Final = frozenset({"a", "an", "another", "one", "some"})
+_DEFINITE: Final = frozenset({"the", "these", "those", "both", "their", "his", "her", "its"})
+_JOINT: Final = 4
+_NEARNESS: Final = 3
+# Nouns on these endings name deeds and states, which say nothing, beside the bodies listed below.
+_ABSTRACT_ENDINGS: Final = ("ing", "tion", "sion", "ness", "ity", "ance", "ence", "ism", "ship", "dom", "th")
+_ABSTRACT: Final = frozenset(
+    "move visit step deal trip summit war attack meeting trade plan event price time way".split()
+)
+_BODIES: Final = frozenset(
+    """administration announcement association authority briefing coalition commission community conference constitution
+    corporation declaration delegation document federation filing finding foundation institution intelligence leadership
+    legislation mission opposition organisation organization party publication readout report resolution ruling
+    statement television testimony union university youth""".split()
+)
+
+
+class Speakers:
+    """The speakers of one doc, settled in text order; it remembers who spoke last."""
+
+    def __init__(self, doc: Doc, layout: Layout) -> None:
+        self._doc = doc
+        self._layout = layout
+        self._actors: ActorIndex = doc._.actors
+        self._last: tuple[int, ActorMention] | None = None
+
+    def of(self, attribution: Attribution) -> tuple[ActorMention, ...]:
+        """Settle who speaks; nobody if a pronoun cannot be resolved or the source is no voice."""
+        found: list[ActorMention] = []
+        for start, end in attribution.source:
+            for mention in self._within(start, end, attribution):
+                if all(mention.entity is None or mention.entity != other.entity for other in found):
+                    found.append(mention)
+        return tuple(found[:_JOINT])
+
+    def remember(self, attribution: Attribution, speakers: tuple[ActorMention, ...]) -> None:
+        """Keep a single speaker for the pronouns to come, an unnamed one with all its words."""
+        if len(speakers) != 1:
+            return
+        start, end = attribution.source[0]
+        speaker = speakers[0]
+        if speaker.entity is None and start <= speaker.start < end:
+            speaker = replace(speaker, start=start, end=end)
+        self._last = (start, speaker)
+
+    def mention(self, speaker: ActorMention, attribution: Attribution) -> Mention:
+        """Give a speaker with article offsets, an unnamed one by all the words of the source."""
+        start, end = attribution.source[0]
+        if speaker.entity is not None or len(attribution.source) != 1 or not start <= speaker.start < end:
+            return speaker.as_mention(self._doc)
+        part = stripped(self._layout, start, end) or (start, end)
+        return Mention(self._doc[part[0] : part[1]].text, (span_of(self._doc, *part),), None)
+
+    def _within(self, start: int, end: int, attribution: Attribution) -> Iterator[ActorMention]:
+        root = self._doc[start:end].root
+        last = self._last_speaker(root)
+        if last is not None and self._goes_on(attribution):
+            yield last
+            return
+        for mention in self._resolved(root, end):
+            if mention.entity is not None:
+                yield mention
+            elif self._is_bare_pronoun(mention) or self._spoke_last(mention):
+                if last is not None:
+                    yield last
+            elif _is_voice(root):
+                yield mention
+
+    # --- by the text before --------------------------------------------------------------
+
+    def _goes_on(self, attribution: Attribution) -> bool:
+        """Whether the cue goes on with what somebody has been saying ("he added")."""
+        return any(t.lemma_.lower() in _GOING_ON for start, end in attribution.cue for t in self._doc[start:end])
+
+    def _is_bare_pronoun(self, mention: ActorMention) -> bool:
+        return mention.end - mention.start == 1 and self._doc[mention.start].lower_ in _PRONOUNS
+
+    def _spoke_last(self, mention: ActorMention) -> bool:
+        """Whether the antecedent of a pronoun is the unnamed last speaker, of whom more words are known."""
+        return self._last is not None and self._last[1].entity is None and self._last[1].start == mention.start
+
+    def _last_speaker(self, pronoun: Token) -> ActorMention | None:
+        """Give the speaker just before whom a pronoun may stand for."""
+        if self._last is None or pronoun.lower_ not in {"he", "she", "it"}:
+            return None
+        position, speaker = self._last
+        person = speaker.entity is None or speaker.entity.kind == "Person"
+        borders = sum(1 for t in self._doc[position + 1 : pronoun.i + 1] if t.is_sent_start)
+        if borders >= _NEARNESS or person != (pronoun.lower_ != "it") or not self._agrees(speaker, pronoun):
+            return None
+        return speaker if speaker.entity is None else replace(speaker, kind="pronoun")
+
+    def _agrees(self, speaker: ActorMention, pronoun: Token) -> bool:
+        """Whether nothing known of a speaker speaks against a pronoun."""
+        wanted = _GENDER.get(pronoun.lower_)
+        return wanted is None or speaker.entity is None or self._actors.gender(speaker.entity) in {None, wanted}
+
+    # --- by the phrase itself ------------------------------------------------------------
+
+    def _resolved(self, root: Token, end: int) -> tuple[ActorMention, ...]:
+        """Resolve a source; a name in it or in apposition says more than a noun."""
+        found = self._actors.resolve(root)
+        named = self._named_beside(root, found, end)
+        if named is not None:
+            return (named,)
+        if _is_new(root, found) or _is_members(root, found):
+            return (replace(found[0], entity=None, kind="unnamed"),) if found else ()
+        return found
+
+    def _named_beside(self, root: Token, found: tuple[ActorMention, ...], end: int) -> ActorMention | None:
+        """Find a person named in apposition or right after a state, or the body that issued a text."""
+        if any(m.entity is not None and m.entity.kind == "Person" for m in found) or len(found) > 1:
+            return None
+        for child in root.rights:
+            people = [m for m in self._actors.resolve(child) if m.entity is not None]
+            if people and child.dep_ in {"appos", "flat", "list"} and _is_person(people[0]):
+                return people[0]
+            issued = child.dep_ == "nmod" and any(c.lower_ in {"from", "by"} for c in child.lefts)
+            if people and issued and all(m.entity is None for m in found):
+                return people[0]
+        last = self._actors.mention_at(end - 1)
+        titles = self._doc[root.i : last.start] if last is not None and root.i < last.start else None
+        plain = titles is not None and not any(t.pos_ in {"ADP", "CCONJ", "PUNCT", "VERB"} for t in titles)
+        return last if last is not None and plain and _is_person(last) else None
+
+
+def _is_person(mention: ActorMention) -> bool:
+    return mention.entity is not None and mention.entity.kind == "Person"
+
+
+def _is_new(root: Token, found: tuple[ActorMention, ...]) -> bool:
+    """Whether a phrase brings in somebody new ("a senior official", "two diplomats")."""
+    lefts = {t.lower_ for t in root.lefts}
+    if lefts & _DEFINITE:
+        return False
+    return "two" in lefts or (bool(lefts & _INDEFINITE) and any(m.kind == "role" for m in found))
+
+
+def _is_members(root: Token, found: tuple[ActorMention, ...]) -> bool:
+    """Whether a plural names people of an actor rather than the actor ("ministers of the bloc")."""
+    plural = root.tag_ == "NNS" and not root.ent_type_
+    return plural and len(found) == 1 and found[0].entity is not None and not found[0].start <= root.i < found[0].end
+
+
+def _is_voice(root: Token) -> bool:
+    """Tell somebody, or a text, from a deed or a state, which says nothing itself."""
+    lemma = root.lemma_.lower()
+    if root.pos_ == "PROPN" or lemma in _BODIES:
+        return True
+    return lemma not in _ABSTRACT and not lemma.endswith(_ABSTRACT_ENDINGS)
