@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from typing import Any, Final
 
+from kg.gazetteer import Entry
 from kg.identity import Bearer, fold, gazetteer, name_of
 from kg.namespaces import DIP, PREFIXES, VOCABULARY
 from kg.terms import RDF_TYPE, Iri, Literal, Node, Quad
@@ -28,11 +29,11 @@ _ACTOR_PROPERTIES: Final = (
     "participant host mediator speaker about mentions addressee reporter partner sender target targetCountry reportedVia"
 ).split()
 _SHINGLE: Final = 4  # words
-_CREDIT: Final = re.compile(
-    r"(?:according to|as reported by|reported by|cited by|quoted by|told|citing|quoting)\s+((?:[\w’'-]+\s+){0,4}?)"
-    r"((?:[A-Z][\w’'.-]*)(?:\s+[A-Z][\w’'.-]*){0,3})|"
-    r"((?:[A-Z][\w’'.-]*)(?:\s+[A-Z][\w’'.-]*){0,3})(?:\s+news agency)?\s+(?:reported|reports)\b"
+_CREDITED: Final = re.compile(
+    r"\b(?:according to|reported by|cited by|quoted by|told|citing|quoting)\s+([^.,;:“”\"]{1,80})"
+    r"|([^.,;:“”\"]{1,60}?)\s(?:has |had )?(?:reported|reports|writes|wrote)\b"
 )
+_RUN: Final = re.compile(r"[A-Z][\w’'-]*(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]*){0,3}")
 
 _Facts = dict[str, list[str]]
 
@@ -229,11 +230,15 @@ def _slug(iri: str) -> str:
 
 def credits_in(words: str) -> Iterator[str]:
     """Yield the news media whose report a sentence passes on, by folded name."""
-    for match in _CREDIT.finditer(words):
-        name = match[2] or match[3]
-        for entry in gazetteer().by_name(name):
-            if entry.organisation_kind == "news medium":
-                yield fold(entry.name)
+    for match in _CREDITED.finditer(words):
+        for run in _RUN.findall(match[1] or match[2]):
+            named = run.split()
+            parts = [" ".join(named[start:]) for start in range(len(named))]
+            yield from (fold(entry.name) for part in parts for entry in gazetteer().by_name(part) if _is_medium(entry))
+
+
+def _is_medium(entry: Entry) -> bool:
+    return entry.organisation_kind == "news medium"
 
 
 def _shingles(claims: Iterable[Claim]) -> frozenset[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final, Literal
 
 from kg.consolidation.claims import ArticleClaims, Claim
@@ -78,9 +79,13 @@ def comparisons(claims: Sequence[Claim], articles: Mapping[str, ArticleClaims]) 
 
 def _compared(name: str, claims: list[Claim], agrees: _Agrees, articles: Mapping[str, ArticleClaims]) -> Comparison:
     variants = _variants({claim.iri: claim.one(name) or "" for claim in claims}, claims, articles)
-    first = [variant.claims[0] for variant in variants]
-    conflict = any(not agrees(a, b) for i, a in enumerate(first) for b in first[i + 1 :])
+    conflict = any(not _can_agree(a, b, agrees) for a, b in combinations(variants, 2))
     return Comparison(name, "Conflict" if conflict else "Agreement", variants)
+
+
+def _can_agree(one: Variant, other: Variant, agrees: _Agrees) -> bool:
+    """Whether a claim of one variant leaves room for the other ("more than 24" for 24.7)."""
+    return any(agrees(a, b) for a in one.claims for b in other.claims)
 
 
 def _variants(

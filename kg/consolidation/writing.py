@@ -131,7 +131,8 @@ def _comparison(node: str, comparison: Comparison) -> Iterator[tuple[Iri, Iri, T
     pairs += [("dip:preferredVariant", Iri(variants[0]))]
     yield from _described(iri, f"dip:{comparison.verdict}", pairs)
     for each, variant in zip(variants, comparison.variants, strict=True):
-        said: list[Pair] = [("dip:variantValue", _value(comparison.property, variant.value, variant.claims[0]))]
+        value = _value(comparison.property, variant.value, variant.claims[0])
+        said: list[Pair] = [("dip:variantTerm" if isinstance(value, Iri) else "dip:variantValue", value)]
         said += [("dip:heldBy", Iri(claim.iri)) for claim in variant.claims]
         said += [("dip:independentSources", _count(variant.sources))]
         yield from _described(each, "dip:Variant", said)

@@ -1,0 +1,255 @@
+"""Synthetic articles: extractions as the pipeline would give them, of invented events, without reading any text.
+
+The i-th article is the same in a set of any size. Eight articles in a row report from one
+pool of events: a few meetings, statements, figures and measures of invented officials, each
+reported by several of them, with the spellings, roundings and gaps of real newspapers.
+Time goes on with the articles, so events are added as articles are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+from typing import Final
+
+from kg.identifiers import article_iri, article_key, entity_iri
+from kg.model import (
+    Article,
+    Date,
+    Entity,
+    Excerpt,
+    Extraction,
+    Meeting,
+    Mention,
+    Reading,
+    Record,
+    Sanction,
+    Span,
+    Statement,
+    TradeFigure,
+)
+from kg.namespaces import DATA
+
+__all__ = ["extractions"]
+
+_TOGETHER: Final = 8  # articles that report from one pool
+_FIRST: Final = dt.date(2001, 1, 1)
+_STATES: Final = "AR AU BR CA CL CN DE EG ES FI FR GH GR HU ID IN IT JP KE KR MX NG NO PE PL PT RU SE TR US".split()
+_GIVEN: Final = (
+    ("Sergei", "Sergey"),
+    ("Mohammed", "Muhammad"),
+    ("Yulia", "Julia"),
+    ("Viktor", "Victor"),
+    ("Hossein", "Hussein"),
+    ("Anna", "Anna"),
+    ("Pedro", "Pedro"),
+    ("Ingrid", "Ingrid"),
+)
+_SYLLABLES: Final = "bar dov el fan gor har il jan kol lem mar nov or pet rus sal tor ul ven zan".split()
+_OFFICES: Final = ("Foreign Minister", "President", "Prime Minister", "Finance Minister", "spokesman")
+_PLACES: Final = ("Geneva", "Vienna", "Istanbul", "Doha", "Singapore", "Oslo", "Nairobi", "Lima")
+_PUBLISHERS: Final = tuple(f"{name} {kind}" for name in "North South Harbour Lantern Quay".split() for kind in "Post Wire Times".split())
+_WORDS: Final = tuple(a + b + c for a in _SYLLABLES[:12] for b in _SYLLABLES[4:16] for c in ("ation", "ing", "ed", "ity"))
+
+
+@dataclass(frozen=True)
+class _Official:
+    names: tuple[str, str]
+    state: str
+    office: str
+
+    def entity(self, random: Random) -> Entity:
+        name = random.choice(self.names)
+        state = f"{DATA}state/{self.state}"
+        return Entity(entity_iri("Person", name), "Person", name, role=self.office, on_behalf_of=state)
+
+
+def extractions(count: int, *, seed: int = 0) -> Iterator[Extraction]:
+    """Yield so many articles with their records."""
+    cast = _cast(Random(f"cast {seed}"))
+    for number in range(count):
+        yield _extraction(number, cast, seed)
+
+
+def _cast(random: Random) -> list[_Official]:
+    made = []
+    for number in range(200):
+        given = random.choice(_GIVEN)
+        surname = "".join(random.choice(_SYLLABLES) for _ in range(3)).capitalize()
+        names = (f"{given[0]} {surname}", f"{given[1]} {surname}")
+        made.append(_Official(names, _STATES[number % len(_STATES)], random.choice(_OFFICES)))
+    return made
+
+
+def _extraction(number: int, cast: list[_Official], seed: int) -> Extraction:
+    pool = number // _TOGETHER
+    day = _FIRST + dt.timedelta(days=pool)
+    writer = _Writer(Random(f"article {seed} {number}"), day)
+    events = _events(Random(f"pool {seed} {pool}"), day, cast)
+    for event in events:
+        if writer.random.random() < 0.6:
+            event.report(writer)
+    return writer.extraction(number)
+
+
+class _Writer:
+    """Writes sentences one after the other and notes the records in them."""
+
+    def __init__(self, random: Random, day: dt.date) -> None:
+        self.random = random
+        self.day = day
+        self._text = ""
+        self._records: list[Record] = []
+
+    def sentence(self, text: str) -> Span:
+        start = len(self._text)
+        self._text += text + "\n"
+        return Span(start, start + len(text))
+
+    def mention(self, entity: Entity, span: Span) -> Mention:
+        return Mention(entity.name, (span,), entity)
+
+    def note(self, record: Record) -> None:
+        self._records.append(record)
+
+    def extraction(self, number: int) -> Extraction:
+        text = self._text or f"Nothing on day {number}.\n"
+        url = f"https://example.org/synthetic/{number}"
+        key = article_key(text, url)
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        article = Article(
+            path=f"{number}.txt",
+            name=f"{number}.txt",
+            key=key,
+            iri=article_iri(key),
+            text=text,
+            sha256=sha256,
+            reading=Reading.verbatim(text),
+            title=f"Article {number}",
+            publisher=self.random.choice(_PUBLISHERS),
+            published=self.day.isoformat(),
+            url=url,
+        )
+        return Extraction(article, tuple(self._records))
+
+
+@dataclass(frozen=True)
+class _Talks:
+    people: tuple[_Official, _Official]
+    place: str
+    day: dt.date
+
+    def report(self, writer: _Writer) -> None:
+        one, other = (person.entity(writer.random) for person in self.people)
+        ahead = writer.random.random() < 0.15
+        span = writer.sentence(f"{one.name} met {other.name} in {self.place} on {self.day:%A}.")
+        date = None if writer.random.random() < 0.2 else Date(self.day.isoformat(), f"{self.day:%A}", "resolved")
+        place = Entity(entity_iri("Place", self.place), "Place", self.place)
+        writer.note(
+            Meeting(
+                spans=(span,),
+                date=date,
+                participants=(writer.mention(one, span), writer.mention(other, span)),
+                status="planned" if ahead else "held",
+                format="talks",
+                place=writer.mention(place, span) if writer.random.random() < 0.7 else None,
+            )
+        )
+
+
+@dataclass(frozen=True)
+class _Speech:
+    speaker: _Official
+    words: tuple[str, ...]
+    day: dt.date
+
+    def report(self, writer: _Writer) -> None:
+        speaker = self.speaker.entity(writer.random)
+        direct = writer.random.random() < 0.5
+        words = self.words if direct else self.words[: len(self.words) - 2]
+        content = " ".join(words)
+        span = writer.sentence(f"“{content},” {speaker.name} said.")
+        spoken = Span(span.start + 1, span.start + 1 + len(content))
+        writer.note(
+            Statement(
+                spans=(span,),
+                date=Date(self.day.isoformat(), f"{self.day:%A}", "resolved"),
+                speakers=(writer.mention(speaker, span),),
+                content=Excerpt(content, (spoken,)),
+                mode="direct" if direct else "indirect",
+            )
+        )
+
+
+@dataclass(frozen=True)
+class _Trade:
+    states: tuple[str, str]
+    period: str
+    millions: int
+
+    def report(self, writer: _Writer) -> None:
+        rounded = writer.random.random() < 0.4
+        value = Decimal(round(self.millions, -3) if rounded else self.millions) * 1_000_000
+        text = f"${value / 10**9:g} billion"
+        span = writer.sentence(f"{self.states[0]} traded goods worth {text} with {self.states[1]} in {self.period}.")
+        one, other = (Entity(f"{DATA}state/{code}", "State", code) for code in self.states)
+        writer.note(
+            TradeFigure(
+                spans=(span,),
+                value=value,
+                unit="USD",
+                measure="trade",
+                value_text=text,
+                reporter=writer.mention(one, span),
+                partner=writer.mention(other, span),
+                period=self.period,
+            )
+        )
+
+
+@dataclass(frozen=True)
+class _Measure:
+    sender: str
+    target: str
+    measure: str
+    status: str
+    goods: str
+    day: dt.date
+
+    def report(self, writer: _Writer) -> None:
+        span = writer.sentence(f"{self.sender} {self.status} a {self.measure} on {self.goods} of {self.target}.")
+        sender, target = (Entity(f"{DATA}state/{code}", "State", code) for code in (self.sender, self.target))
+        writer.note(
+            Sanction(
+                spans=(span,),
+                date=Date(self.day.isoformat(), f"{self.day:%A}", "resolved"),
+                senders=(writer.mention(sender, span),),
+                targets=(writer.mention(target, span), Mention(self.goods, (span,))),
+                measure=self.measure,
+                status=self.status,
+            )
+        )
+
+
+_Event = _Talks | _Speech | _Trade | _Measure
+
+
+def _events(random: Random, day: dt.date, cast: list[_Official]) -> list[_Event]:
+    events: list[_Event] = []
+    for _ in range(2):
+        first, second = random.sample(cast, 2)
+        events.append(_Talks((first, second), random.choice(_PLACES), day))
+    for _ in range(6):
+        words = tuple(random.choice(_WORDS) for _ in range(random.randint(6, 14)))
+        events.append(_Speech(random.choice(cast), words, day))
+    one, other = random.sample(_STATES, 2)
+    events.append(_Trade((one, other), f"{day:%Y-%m}", random.randint(2_000, 400_000)))
+    one, other = random.sample(_STATES, 2)
+    measure = random.choice(("tariff", "export control", "import ban"))
+    status = random.choice(("proposed", "imposed", "lifted"))
+    events.append(_Measure(one, other, measure, status, random.choice(_WORDS), day))
+    return events
