@@ -126,6 +126,8 @@ def _fit(event: Draft, draft: Draft) -> float:
         return 0
     if _told_apart(event, draft):
         return 0
+    if shared < max(len(draft.participants), len(event.participants)) and not _evidently_one(event, draft):
+        return 0
     if event.format == "call" and draft.format != "call" and not draft.anaphoric or draft.format == "call" and event.format != "call":
         return 0
     score = 1.0 + shared
@@ -143,6 +145,14 @@ def _told_apart(event: Draft, draft: Draft) -> bool:
     if draft.anaphoric or "visit" not in {event.format, draft.format} or event.format == draft.format:
         return False
     return len(event.participants) != len(draft.participants)
+
+
+def _evidently_one(event: Draft, draft: Draft) -> bool:
+    """Whether one that names fewer people may still be the same: told alike, or at the same place or time."""
+    if draft.anaphoric or abs(event.anchor - draft.anchor) < 12 or event.format == draft.format and event.status == draft.status:
+        return True
+    same_place = event.place is not None and draft.place is not None
+    return same_place or event.settled_date is not None and draft.settled_date is not None
 
 
 def _statuses_agree(event: Draft, draft: Draft) -> bool:
@@ -233,11 +243,22 @@ def _settle(draft: Draft, published: str) -> Draft:
         return draft
     date = draft.date.date
     if date.basis == "resolved" and len(published) == 10:
-        if draft.status in _OPEN and _before(date.value, published):
+        if draft.status != "held" and _before(date.value, published):
             date = _moved(date, 1)
+        elif not draft.sure and len(date.value) == 7 and _nearer_ahead(date, published):
+            date = _moved(date, 1)
+            draft = replace(draft, status="planned")
         elif draft.status == "held" and not _before(date.value, published) and date.value[: len(published)] > published:
             date = _moved(date, -1)
     return replace(draft, settled_date=date)
+
+
+def _nearer_ahead(date: Date, published: str) -> bool:
+    """Whether a month without a year is nearer in the coming year than in the one it was resolved to."""
+    if not _before(date.value, published) or " " in date.text.strip() and "last" in date.text.lower():
+        return False
+    behind = (int(published[:4]) - int(date.value[:4])) * 12 + int(published[5:7]) - int(date.value[5:7])
+    return behind > 6
 
 
 def _before(value: str, published: str) -> bool:

@@ -344,7 +344,15 @@ class _Reader:
             or cue.kind == "press" and len(participants) < 2
             or cue.format == "visit" and place is None and not hosts,
             topic=self._topic(phrase),
+            sure=not self._unsettled(phrase, verb, relation),
         )
+
+    def _unsettled(self, phrase: Phrase, verb: Token | None, relation: str) -> bool:
+        """Whether nothing tells if a meeting was or will be: "groundwork for a trip to X in May"."""
+        if phrase.prep in {"after", "during", "following", "since", "at"}:
+            return False
+        indefinite = self._doc[phrase.start].lower_ in {"a", "an", "another"}
+        return indefinite and (relation != "object" or verb is None or verb.tag_ not in {"VBD", "VBN"})
 
     def _closing(self, cue: Cue, verb: Token | None, words: list[str], relation: str) -> Draft | None:
         """Read "no such meeting took place", "the talks were called off": the end of a plan told before."""

@@ -66,7 +66,7 @@ _BEFORE_MONTH: Final = frozenset(
 #: What every date holds one of: a year, a month, a weekday, or a word that counts from today.
 _TRIGGER: Final = re.compile(
     r"(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|[a-z]day\b"
-    r"|\b(?:today|tonight|tomorrow|quarter|half|week|month|year|ago|Q[1-4])"
+    r"|\b(?:today|tonight|tomorrow|morning|afternoon|evening|quarter|half|week|month|year|ago|Q[1-4])"
 )
 _REACH: Final = 45
 
