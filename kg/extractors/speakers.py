@@ -139,20 +139,29 @@ class Speakers:
         return found
 
     def _named_beside(self, root: Token, found: tuple[ActorMention, ...], end: int) -> ActorMention | None:
-        """Find a person named in apposition or right after a state, or the body that issued a text."""
-        if any(m.entity is not None and m.entity.kind == "Person" for m in found) or len(found) > 1:
+        """Find who is named in apposition or at the end of the phrase, or the body that issued a text."""
+        if len(found) > 1:
             return None
+        unknown = all(m.entity is None for m in found)
         for child in root.rights:
-            people = [m for m in self._actors.resolve(child) if m.entity is not None]
-            if people and child.dep_ in {"appos", "flat", "list"} and _is_person(people[0]):
-                return people[0]
-            issued = child.dep_ == "nmod" and any(c.lower_ in {"from", "by"} for c in child.lefts)
-            if people and issued and all(m.entity is None for m in found):
-                return people[0]
+            named = next((m for m in self._actors.resolve(child) if m.entity is not None), None)
+            if named is None:
+                continue
+            if child.dep_ in {"appos", "flat", "list"} and named.kind == "name" and (_is_person(named) or unknown):
+                return named
+            if unknown and child.dep_ == "nmod" and any(c.lower_ in {"from", "by"} for c in child.lefts):
+                return named
+        return self._named_last(root, end, unknown=unknown)
+
+    def _named_last(self, root: Token, end: int, *, unknown: bool) -> ActorMention | None:
+        """Find the name that ends a phrase ("U.S. President Joe Biden", "the agency RIA Novosti")."""
         last = self._actors.mention_at(end - 1)
-        titles = self._doc[root.i : last.start] if last is not None and root.i < last.start else None
-        plain = titles is not None and not any(t.pos_ in {"ADP", "CCONJ", "PUNCT", "VERB"} for t in titles)
-        return last if last is not None and plain and _is_person(last) else None
+        if last is None or last.entity is None or last.kind != "name" or root.i >= last.start:
+            return None
+        between = self._doc[root.i + 1 : last.start]
+        if any(t.pos_ in {"ADP", "CCONJ", "PUNCT", "VERB", "PART"} for t in between):
+            return None
+        return last if unknown or _is_person(last) else None
 
 
 def _is_person(mention: ActorMention) -> bool:

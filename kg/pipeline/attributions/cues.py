@@ -119,7 +119,9 @@ class CueTable:
         self.verbs = _by_first_word(verbs)
         self.nouns = _by_first_word(nouns)
         self.phrases = _by_first_word(phrases)
+        # What the lemmatizer makes of a form comes second: it errs on words it has not seen.
         self._lemmas = {form: lemma for lemma in self.verbs for form in _inflected(lemma)}
+        self._lemmas |= {lemma: lemma for lemma in self.verbs}
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> CueTable:
@@ -137,8 +139,11 @@ class CueTable:
 
     def lemma(self, token: Token) -> str | None:
         """Give the first word of the verbal cues that a token may begin."""
+        by_form = self._lemmas.get(token.lower_)
+        if by_form is not None:
+            return by_form
         lemma = token.lemma_.lower()
-        return lemma if lemma in self.verbs else self._lemmas.get(token.lower_)
+        return lemma if lemma in self.verbs else None
 
 
 def find_cues(doc: Doc | Span, table: CueTable) -> Iterator[Cue]:
