@@ -37,6 +37,7 @@ STAGES = {
     "ontology",
     "pictures",
     "pipeline",
+    "quarantine",
     "questions",
     "serialisation",
     "store",

@@ -63,7 +63,7 @@ def extract(
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
     jobs: options.Jobs = 1,
-    max_mb: options.MaxMb = 0.5,
+    max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
     """Print the records of articles: statements, meetings, trade figures, sanctions.
 
@@ -156,7 +156,7 @@ def build(
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
     jobs: options.Jobs = 1,
-    max_mb: options.MaxMb = 0.5,
+    max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
     """Build a knowledge graph of articles: read, extract, check, write.
 
@@ -237,7 +237,7 @@ def validate(
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
     jobs: options.Jobs = 1,
-    max_mb: options.MaxMb = 5.0,
+    max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
     """Check articles or RDF files against the shapes, and say what is wrong at which words.
 
@@ -290,7 +290,7 @@ def explain(
     publisher: options.Publisher = None,
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
-    max_mb: options.MaxMb = 0.5,
+    max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
     """Show on which words each record rests, and which sentences gave none and why.
 

@@ -178,7 +178,7 @@ def load(
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
     jobs: options.Jobs = 1,
-    max_mb: options.MaxMb = 0.5,
+    max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
     """Put articles or RDF files into an embedded store; what is there of an article is replaced.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.store import Store as LocalStore
 
 __all__ = [
+    "MAX_MB",
     "AnswerFormat",
     "Answers",
     "Endpoint",
@@ -61,6 +62,7 @@ Languages = Annotated[
         "--language", help="Refuse what is not English (en), or read whatever is given (any).", metavar="en|any"
     ),
 ]
+MAX_MB: Final = 0.5
 MaxMb = Annotated[float, typer.Option("--max-mb", help="Largest text that is taken for one article.", metavar="MB")]
 Jobs = Annotated[
     int,

@@ -178,7 +178,7 @@ def report(
     url: options.Url = None,
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
-    max_mb: options.MaxMb = 5.0,
+    max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
     """Show an article with its words marked beside its records and findings, as one HTML file.
 
