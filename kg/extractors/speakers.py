@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.model import Mention
 from kg.pipeline.attributes import Attribution, span_of
+from kg.pipeline.attributions.cues import CueTable
 from kg.pipeline.attributions.layout import Layout, stripped
 
 if TYPE_CHECKING:
@@ -49,9 +50,10 @@ _BODIES: Final = frozenset(
 class Speakers:
     """The speakers of one doc, settled in text order; it remembers who spoke last."""
 
-    def __init__(self, doc: Doc, layout: Layout) -> None:
+    def __init__(self, doc: Doc, layout: Layout, table: CueTable) -> None:
         self._doc = doc
         self._layout = layout
+        self._table = table
         self._actors: ActorIndex = doc._.actors
         self._last: tuple[int, ActorMention] | None = None
 
@@ -101,7 +103,7 @@ class Speakers:
 
     def _goes_on(self, attribution: Attribution) -> bool:
         """Whether the cue goes on with what somebody has been saying ("he added")."""
-        return any(t.lemma_.lower() in _GOING_ON for start, end in attribution.cue for t in self._doc[start:end])
+        return any(self._table.lemma(t) in _GOING_ON for start, end in attribution.cue for t in self._doc[start:end])
 
     def _is_bare_pronoun(self, mention: ActorMention) -> bool:
         return mention.end - mention.start == 1 and self._doc[mention.start].lower_ in _PRONOUNS

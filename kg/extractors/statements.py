@@ -111,7 +111,7 @@ class _Reading:
         self.attributions: Sequence[Attribution] = doc._.attributions
         self.told: set[int] = set()
         self.refused: dict[int, str] = {}
-        self.speakers = Speakers(doc, self.layout)
+        self.speakers = Speakers(doc, self.layout, table)
 
     def statement(self, attribution: Attribution) -> Iterator[Statement]:
         """Yield the statement of an attribution, or remember why there is none."""

@@ -34,6 +34,7 @@ _ALSO_NOUNS: Final = frozenset(
 _FILLERS: Final = frozenset({"DET", "ADJ", "ADV"})
 _MAX_FILLERS: Final = 2
 _VERB_TAGS: Final = ("VB", "MD")
+_UNINFLECTED: Final = frozenset({"not", "neither"})
 _IRREGULAR: Final = {
     "say": ("said",),
     "tell": ("told",),
@@ -120,8 +121,10 @@ class CueTable:
         self.nouns = _by_first_word(nouns)
         self.phrases = _by_first_word(phrases)
         # What the lemmatizer makes of a form comes second: it errs on words it has not seen.
-        self._lemmas = {form: lemma for lemma in self.verbs for form in _inflected(lemma)}
-        self._lemmas |= {lemma: lemma for lemma in self.verbs}
+        self._lemmas = {lemma: lemma for lemma in self.verbs}
+        for lemma in sorted(self.verbs, key=lambda verb: not verb.endswith("e")):
+            for form in _inflected(lemma):
+                self._lemmas.setdefault(form, lemma)
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> CueTable:
@@ -251,8 +254,9 @@ def _last_step(value: str | None) -> str | None:
 
 
 def _inflected(lemma: str) -> Iterator[str]:
-    """Yield the regular forms of a verb and the irregular ones that news uses."""
-    yield lemma
+    """Yield the regular forms of a verb and the irregular ones that news uses; "noted" is of "note"."""
+    if lemma in _UNINFLECTED:
+        return
     yield lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
     yield from _IRREGULAR.get(lemma, ())
     stems = [lemma]
