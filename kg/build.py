@@ -124,6 +124,8 @@ def extracted(sources: Iterable[Article | InputError], options: Options) -> Iter
 def parts(paths: Iterable[str | Path], options: Options | None = None, *, base: str = DATA) -> Iterator[Part]:
     """Yield what articles gave as checked quads, some articles at a time, each article once.
 
+    A last part may hold nothing but what was found when the articles were compared.
+
     Raises:
         UsageError: If an option is wrong.
         ConfigurationError: If a part of the installation is missing.
@@ -131,13 +133,15 @@ def parts(paths: Iterable[str | Path], options: Options | None = None, *, base: 
     from kg import triples, validation
 
     options = options or Options()
-    profile = validation.load_profile(options.profile)
+    review = validation.Review(validation.load_profile(options.profile))
     results = _once(extractions(paths, options))
     while some := list(islice(results, _TOGETHER)):
         found = tuple(result for result in some if isinstance(result, Extraction))
         quads = tuple(dict.fromkeys(quad for extraction in found for quad in triples.quads(extraction, base=base)))
-        report = validation.validate(quads, [extraction.article for extraction in found], profile=profile)
+        report = review.validate(quads, [extraction.article for extraction in found])
         yield Part(found, tuple(error for error in some if isinstance(error, InputError)), quads, report)
+    if not (compared := review.compare()).conforms:
+        yield Part((), (), (), compared)
 
 
 def build(

@@ -9,24 +9,26 @@ shows findings, or as RDF.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from kg import formats
 from kg.model import Article
-from kg.validation.checks import CHECKS, COMPONENT
+from kg.validation.evaluation import Engine, results
 from kg.validation.findings import Finding, Report, findings_of, merged
-from kg.validation.graph import Graph, read
+from kg.validation.graph import read
 from kg.validation.profiles import Profile, default_profile, load_profile
 from kg.validation.rendering import render
-from kg.validation.shapes import Result, Shape
+from kg.validation.reviews import Review
+from kg.validation.shapes import Shape
 from kg.validation.texts import Texts
 
 __all__ = [
     "Finding",
     "Profile",
     "Report",
+    "Review",
     "Shape",
     "load_profile",
     "merged",
@@ -35,8 +37,6 @@ __all__ = [
     "validate",
     "validate_files",
 ]
-
-Engine = Literal["native", "pyshacl"]
 
 
 def validate(
@@ -57,7 +57,7 @@ def validate(
         TypeError: If the data are nothing of the kind.
     """
     graph, texts = read(data), Texts(articles)
-    return findings_of(graph, _results(graph, texts, profile or default_profile(), engine), texts)
+    return findings_of(graph, results(graph, texts, profile or default_profile(), engine=engine), texts)
 
 
 def validate_files(
@@ -80,16 +80,3 @@ def validate_files(
 def rules() -> tuple[Shape, ...]:
     """List everything that can be found by our own shapes, in order of their IRIs."""
     return default_profile().rules()
-
-
-def _results(graph: Graph, texts: Texts, profile: Profile, engine: Engine) -> Iterator[Result]:
-    if engine == "pyshacl":
-        from kg.validation.exchange import pyshacl_results
-
-        yield from pyshacl_results(graph, profile)
-    else:
-        for shape in profile.shapes:
-            yield from shape.results(graph, shape.focus(graph))
-    for shape in profile.rules():
-        if shape.check:
-            yield from (Result(shape, *fault, COMPONENT) for fault in CHECKS[shape.iri](graph, texts))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final, TypeAlias
@@ -17,7 +18,7 @@ from typing import Final, TypeAlias
 from kg.namespaces import DIP, DIPS, PREFIXES, VOCABULARY
 from kg.terms import XSD, Literal
 from kg.validation.constraints import Fault
-from kg.validation.graph import Graph, Node
+from kg.validation.graph import Graph, Node, Value
 from kg.validation.places import article_of, position_of, selected, words_of
 from kg.validation.texts import Texts
 
@@ -34,6 +35,8 @@ _DATE: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _PRECISION: Final = {4: ("gYear", "year"), 7: ("gYearMonth", "month"), 10: ("date", "day")}
 _TIME_ZONES: Final = timedelta(days=1)  # an article of the 9th, read where it was the 10th already
 _LARGEST_FALL: Final = Decimal(100)
+_YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_PERIOD: Final = re.compile(r"\d{4}(-(\d\d|Q[1-4]))?(/\d{4}(-(\d\d|Q[1-4]))?)?")
 _ROUNDING: Final = Decimal("1.5")  # percentage points that rounded amounts may be off
 # Quotation marks, apostrophes only at the border of a word. Damaged text shows the first byte of a
 # UTF-8 mark (E2) as it reads in another code page, or as a replacement character.
@@ -185,34 +188,101 @@ def _fall_is_possible(graph: Graph, _: Texts) -> Iterator[Fault]:
 
 @_check("change-agrees-with-amounts")
 def _change_agrees_with_amounts(graph: Graph, _: Texts) -> Iterator[Fault]:
+    for claim in _claims(graph):
+        yield from claim.faults(claim.own)
+
+
+@_check("change-agrees-with-other-articles")
+def _change_agrees_with_other_articles(graph: Graph, _: Texts) -> Iterator[Fault]:
+    for claim in _claims(graph):
+        if not claim.own:
+            yield from claim.faults(claim.others)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A figure that is said to have changed, and what the amount before is given as."""
+
+    figure: Node
+    value: Value
+    amount: Decimal
+    change: Decimal
+    relative: bool
+    own: tuple[Decimal, ...]
+    others: tuple[Decimal, ...]
+
+    def faults(self, earlier: tuple[Decimal, ...]) -> Iterator[Fault]:
+        if earlier and not any(map(self._follows, earlier)):
+            yield self.figure, self.value
+
+    def _follows(self, before: Decimal) -> bool:
+        said = self.change if self.relative else (self.amount / (self.amount - self.change) - 1) * 100
+        return abs((self.amount / before - 1) * 100 - said) <= _ROUNDING + abs(said) / 20
+
+
+def _claims(graph: Graph) -> Iterator[_Claim]:
     amounts = _amounts(graph)
     for figure, values in graph.table(f"{DIP}changeValue").items():
-        change, amount = _percent_change(graph, figure), _decimal(graph, figure, "value")
-        year = graph.text(figure, f"{DIP}period") or ""
-        if change is None or amount is None or not re.fullmatch(r"\d{4}", year):
-            continue
-        earlier = amounts.get((*_what(graph, figure), str(int(year) - 1)), ())
-        if earlier and not any(_follows(amount, before, change) for before in earlier):
-            yield figure, values[0]
+        amount, change = _decimal(graph, figure, "value"), _change(graph, figure)
+        before = _period_before(graph, figure)
+        if amount and amount > 0 and change and before and _is_possible(amount, *change):
+            article, given = article_of(graph, figure), amounts.get((*_what(graph, figure), before), ())
+            own = tuple(other for where, other in given if where == article)
+            others = tuple(other for where, other in given if where != article) if _has_side(graph, figure) else ()
+            yield _Claim(figure, values[0], amount, *change, own, others)
 
 
-def _amounts(graph: Graph) -> dict[tuple[str, ...], list[Decimal]]:
-    found: dict[tuple[str, ...], list[Decimal]] = {}
+def _is_possible(amount: Decimal, change: Decimal, relative: bool) -> bool:
+    return change > -_LARGEST_FALL if relative else change < amount
+
+
+def _has_side(graph: Graph, figure: Node) -> bool:
+    return any(graph.values(figure, DIP + name) for name in ("reporter", "partner"))
+
+
+def _amounts(graph: Graph) -> dict[tuple[str, ...], list[tuple[Node | None, Decimal]]]:
+    """Index the amounts by what they count, and when; with the article that gives them."""
+    found: dict[tuple[str, ...], list[tuple[Node | None, Decimal]]] = {}
     for figure in graph.table(f"{DIP}value"):
         amount, period = _decimal(graph, figure, "value"), graph.text(figure, f"{DIP}period")
-        if amount and period:
-            found.setdefault((*_what(graph, figure), period), []).append(amount)
+        if amount and amount > 0 and period:
+            found.setdefault((*_what(graph, figure), period), []).append((article_of(graph, figure), amount))
     return found
 
 
 def _what(graph: Graph, figure: Node) -> tuple[str, ...]:
-    names = ("reportedIn", "measure", "reporter", "partner", "commodity", "unit")
-    return tuple(graph.text(figure, DIP + name) or "" for name in names)
+    """Tell what a figure counts; trade between two is the same from either side."""
+    measure, commodity, unit = (graph.text(figure, DIP + name) or "" for name in ("measure", "commodity", "unit"))
+    sides = [graph.text(figure, DIP + name) or "" for name in ("reporter", "partner")]
+    return (measure, commodity, unit, *(sorted(sides) if measure.endswith("/trade") else sides))
 
 
-def _follows(amount: Decimal, before: Decimal, change: Decimal) -> bool:
-    difference = (amount / before - 1) * 100 - change
-    return abs(difference) <= _ROUNDING + abs(change) / 20
+def _period_before(graph: Graph, figure: Node) -> str | None:
+    """Give the period with which a figure is compared: the year before unless the article names another."""
+    period = graph.text(figure, f"{DIP}period") or ""
+    compared = graph.text(figure, f"{DIP}comparedTo") or ""
+    if not _PERIOD.fullmatch(period):
+        return None
+    named, month = _YEAR.search(compared), re.fullmatch(r"(\d{4})-(\d\d)", period)
+    if named or not re.search(r"month|quarter", compared) or re.search(r"same|year", compared):
+        years = int(period[:4]) - int(named[0]) if named else 1
+        return _YEAR.sub(lambda year: f"{int(year[0]) - years:04d}", period) if years > 0 else None
+    if month and "month" in compared:
+        year, number = divmod(int(month[1]) * 12 + int(month[2]) - 2, 12)
+        return f"{year:04d}-{number + 1:02d}"
+    return None
+
+
+def _change(graph: Graph, figure: Node) -> tuple[Decimal, bool] | None:
+    """Give a change with its sign, and whether it is counted in percent; else it is in the figure's unit."""
+    percent = _percent_change(graph, figure)
+    if percent is not None:
+        return percent, True
+    value, direction = _decimal(graph, figure, "changeValue"), graph.text(figure, f"{DIP}changeDirection")
+    units = {graph.text(figure, DIP + name) for name in ("unit", "changeUnit")}
+    if value is None or direction not in ("up", "down") or len(units) > 1 or None in units:
+        return None
+    return (value if direction == "up" else -value), False
 
 
 def _percent_change(graph: Graph, figure: Node) -> Decimal | None:

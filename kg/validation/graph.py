@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 from kg.namespaces import PREFIXES
 from kg.terms import RDF_TYPE, Blank, Iri, Literal, Quad, Term
 
-__all__ = ["Graph", "Node", "Table", "Value", "is_blank", "read", "term_of"]
+__all__ = ["Graph", "Node", "Table", "Triple", "Value", "is_blank", "read", "term_of"]
 
 Node: TypeAlias = str
 Value: TypeAlias = str | Literal
@@ -55,6 +55,12 @@ class Graph:
         """Yield every triple once."""
         for predicate, table in self._tables.items():
             yield from ((subject, predicate, value) for subject, values in table.items() for value in values)
+
+    def about(self, nodes: Iterable[Node]) -> Iterator[Triple]:
+        """Yield what is said of some nodes."""
+        listed = list(nodes)
+        for predicate, table in self._tables.items():
+            yield from ((node, predicate, value) for node in listed for value in table.get(node, ()))
 
     def values(self, subject: Node, predicate: str) -> tuple[Value, ...]:
         """Give the values of a predicate at a subject, each once."""

@@ -20,7 +20,12 @@ __all__ = ["FORMATS", "render", "rules_table"]
 FORMATS: Final = ("text", "json", "ttl", "sarif", "junit")
 _NO_FILE: Final = "(no article)"
 _PLURALS: Final = {"Violation": "violations", "Warning": "warnings", "Info": "remarks"}
-_NEEDS: Final = {"": "SHACL Core", "graph": "`kg`", "text": "`kg` and the article"}
+_NEEDS: Final = {
+    "": "SHACL Core",
+    "graph": "`kg`",
+    "text": "`kg` and the article",
+    "articles": "`kg` and several articles",
+}
 
 
 def render(

@@ -83,8 +83,8 @@ class Result(NamedTuple):
 class Shape:
     """A promise, and how to tell that it is broken.
 
-    ``check`` is empty, or says what `kg.validation.checks` needs to evaluate it: ``graph``
-    or ``text``. What is not ``active`` finds nothing; its property shapes may still be.
+    ``check`` is empty, or says what `kg.validation.checks` needs to evaluate it: ``graph``,
+    ``text`` or ``articles``. What is not ``active`` finds nothing; its property shapes may still be.
     """
 
     iri: str
