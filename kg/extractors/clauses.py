@@ -359,6 +359,8 @@ class Clauses:
             position += 1
         if position >= limit or doc[position].tag_ not in _FINITE:
             return False
+        if before.left and self.doc[before.left - 1].text == ",":
+            return False
         bare = not after.actors and word_class(doc[after.start]) not in {"DET", "PRON"} and doc[after.head].tag_ not in {"NNS", "NNPS"}
         verb = self.verb_left(before.left)
         if verb is None or bare:

@@ -23,6 +23,8 @@ _WILL: Final = frozenset({"will", "'ll", "’ll", "shall", "wo"})
 _PAST: Final = frozenset({"previous", "earlier", "recent", "last", "latest", "past", "first-ever"})
 _ASIDE: Final = frozenset({"also", "already", "now", "still", "later", "soon", "then", "shortly", "formally", "jointly", "tentatively", "initially", "originally", "both", "reportedly", "again"})
 _REQUESTS: Final = frozenset({"ask", "urge", "invite", "press", "want", "beg", "request", "persuade", "encourage"})
+_ENDED: Final = frozenset({"cancelled", "postponed", "denied"})
+_DENYING: Final = frozenset({"deny", "dismiss", "refute"})
 _DEFAULT: Final = "held"
 _LEFT: Final = 9
 
@@ -39,8 +41,12 @@ class MeetingStatus:
     def of(self, cue: Cue, verb: Token | None, date: Date | None) -> str:
         """Give the label of a status; ``verb`` is what governs a noun cue or is its predicate."""
         phrase = cue.phrase
+        if phrase is not None and verb is not None and (ended := self._of_governor(verb, phrase)) in _ENDED:
+            return ended or _DEFAULT
         if phrase is not None and (found := self._of_phrase(phrase)):
             return found
+        if phrase is None and (own := self._meaning(cue.lemma, "verb")) in {"possible", "planned"}:
+            return own or _DEFAULT
         if verb is not None:
             if phrase is not None and (found := self._of_governor(verb, phrase)):
                 return found
@@ -165,7 +171,14 @@ class MeetingStatus:
             return "possible"
         if negated and modal != "possible" and not governs:
             return "denied"
-        return modal
+        return "denied" if self._disowned(verb) else modal
+
+    def _disowned(self, verb: Token) -> bool:
+        """Whether somebody denies what a clause says: "denied that he had met X", "denied having met"."""
+        if one_of(self._doc[verb.i - 1], _DENYING) or verb.i > 1 and self._doc[verb.i - 1].lower_ == "having" and one_of(self._doc[verb.i - 2], _DENYING):
+            return True
+        that = next((t for t in reversed(list(self._doc[max(verb.sent.start, verb.i - 8) : verb.i])) if t.lower_ == "that"), None)
+        return that is not None and that.i > verb.sent.start and one_of(self._doc[that.i - 1], _DENYING)
 
     def _asked(self, position: int) -> bool:
         """Whether somebody is asked to do it: "asked X to receive him", "invited Y to visit"."""

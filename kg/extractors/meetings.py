@@ -160,7 +160,10 @@ class _Reader:
             role = frame.get(phrase.prep, ("host" if "host" in frame.values() else "participant") if passive and phrase.prep == "by" else "")
             if phrase.prep == "with" and not role and "visitor" not in frame.values():
                 role = "participant"
-            if role and role != "place":
+            if role == "place-or-host":
+                people = [m for m in self.clauses.actors_in(phrase) if m.entity is not None and m.entity.kind == "Person"]
+                roles.setdefault("host", []).extend(people)
+            elif role and not role.startswith("place"):
                 roles.setdefault(role, []).extend(m for m in self.clauses.actors_in(phrase) if is_actor(m))
         reason = self._verb_doubt(cue, roles, object_phrase, place, sentence, passive)
         if reason:
@@ -177,14 +180,16 @@ class _Reader:
             date=date,
             rule=cue.kind,
             lemma=cue.lemma,
+            anaphoric=cue.format == "signing" and place is None,
         )
 
     def _those(self, verb: Token) -> list[ActorMention]:
         """Take "they" and "the two" for those of the meeting told last."""
         phrase = self.clauses.subject(verb)
-        if phrase is None or self._doc[phrase.head].lower_ not in {"they", "two", "pair", "both"}:
-            return []
-        return list(self._last)
+        word = self._doc[phrase.head].lower_ if phrase is not None else ""
+        if word in {"he", "she"} and len(self._last) == 1 and self._last[0].entity is None:
+            return list(self._last)
+        return list(self._last) if word in {"they", "two", "pair", "both"} else []
 
     def _verb_doubt(
         self, cue: Cue, roles: dict[str, list[ActorMention]], object_phrase: Phrase | None, place: ActorMention | None, sentence: Span, passive: bool
@@ -204,7 +209,8 @@ class _Reader:
         values = set(cue.frame.values())
         if "visitor" in values:
             return self._visit_doubt(cue, roles, place)
-        if object_phrase is not None and not passive and not roles.get(cue.frame.get("object", "")) and "object" in cue.frame:
+        met = cue.frame.get("object", "agreement")
+        if object_phrase is not None and not passive and not roles.get(met) and met not in {"agreement", "meeting"}:
             return "what is met is no actor"
         if cue.lemma in {"call", "ring"} and (object_phrase is None or self._goes_on(object_phrase) or not self._is_person(object_phrase)):
             return "calls somebody something"
@@ -261,7 +267,7 @@ class _Reader:
             if phrase is None:
                 return False
             office = self.clauses.gazetteer.office(self._doc[phrase.head].lower_)
-            if office is not None and office.represents == "state":
+            if office is not None and office.represents == "state" and (self._is_many(mention) or phrase.owners):
                 return True
             words = self._doc[phrase.end : mention.end]
             return any(one_of(t, _POLITIES) for t in words) or any(self._diplomatic(o) for o in phrase.owners)
@@ -284,7 +290,7 @@ class _Reader:
         if self._counts is None:
             self._counts = Counter(m.entity.iri for m in self.clauses.actors.mentions if m.entity and m.kind == "name")
             kinds = {m.entity.iri for m in self.clauses.actors.mentions if m.entity and m.entity.kind == "State"}
-            self._on_states = len(kinds) >= 3
+            self._on_states = len(kinds) >= 2
         return self._on_states and self._counts[iri] >= 2
 
     # --- noun cues -------------------------------------------------------------------------
@@ -310,6 +316,8 @@ class _Reader:
                 subjects = self._taking_part(verb, cue)
                 if relation == "object" and one_of(verb, _HOSTING):
                     hosts = [*hosts, *subjects]
+        if relation == "oblique" and verb is not None and verb.i > phrase.end and not together:
+            subjects = [*subjects, *self._addressed(verb)]
         if "their" in words and not own:
             subjects = self._all_people(sentence, phrase.left) or subjects
         if not own and not subjects and set(words) & _FURTHER:
@@ -320,11 +328,15 @@ class _Reader:
             participants = self._distinct(own)
         if place is None and hosts and hosts[0].place is not None and cue.format in {"conference", "summit"}:
             place = hosts[0]
-        if place is None and verb is not None and relation != "subject":
+        if place is None and verb is not None:
             place = self._verb_place(verb, phrase)
         if place is None:
             place = self._place_where(phrase)
         date = self._date(phrase.left, phrase.end, verb, phrase, limit)
+        if date is None and verb is not None and relation == "subject":
+            date = self._date(verb.i, verb.i + 1, verb)
+        if not participants and relation == "subject" and (place is not None or date is not None):
+            participants = own = self._bodies(phrase)
         reason = self._noun_doubt(cue, participants, own, place)
         if reason:
             return self._closing(cue, verb, words, relation) or reason
@@ -406,6 +418,10 @@ class _Reader:
             return []
         return states if len(states) > 1 else []
 
+    def _bodies(self, phrase: Phrase) -> list[ActorMention]:
+        """Take the body whose summit it is, where nobody else is named: "the African Union summit opens"."""
+        return [m for m in phrase.owners if m.entity is not None and m.entity.kind in {"Organisation", "Group"} and self._diplomatic(m)]
+
     def _compound(self, mention: ActorMention) -> bool:
         following = self._doc[mention.end] if mention.end < len(self._doc) else None
         return following is not None and following.text not in {"'s", "’s"}
@@ -423,7 +439,7 @@ class _Reader:
             return True
         phrase = cue.phrase
         assert phrase is not None
-        preps = {p.prep for p in self.clauses.after(phrase.end)}
+        preps = {p.prep for p in self.clauses.after(phrase.end) if p.prep != "of" or p.left == phrase.end}
         owned = any(m.kind in {"pronoun", "name"} for m in self._owners(cue, phrase))
         return len(own) > 1 and (bool(preps & {"between", "among", "of"}) or owned or "with" not in preps)
 
@@ -466,6 +482,12 @@ class _Reader:
     def _taking_part(self, verb: Token, cue: Cue) -> list[ActorMention]:
         found = [m for m in self.clauses.subjects(verb) if is_actor(m)]
         return [m for m in found if m.entity is not None and m.entity.kind in {"Person", "State", "Organisation", "Group"} or m.entity is None]
+
+    def _addressed(self, verb: Token) -> list[ActorMention]:
+        """Take the person told something in a meeting: "during the call X told Y"."""
+        if not one_of(verb, {"tell", "inform", "assure", "urge", "ask", "thank", "warn", "brief", "congratulate"}):
+            return []
+        return [m for p in self.clauses.objects(verb) for m in p.actors if m.entity is not None and m.entity.kind == "Person"]
 
     def _all_people(self, sentence: Span, limit: int) -> list[ActorMention]:
         """List the persons before "their call", who made it."""
@@ -511,7 +533,7 @@ class _Reader:
         if object_phrase is not None and not passive and frame.get("object") in {"place", "place-or-host"} and object_phrase.places:
             listed = [m for p in self.clauses.listed(object_phrase) for m in p.places]
             return listed[-1] if listed else None
-        wanted = {slot for slot, role in frame.items() if role in {"place", "place-or-host"}} | {"in", "at"}
+        wanted = {slot for slot, role in frame.items() if role.startswith("place")} | {"in", "at"}
         if cue.lemma in {"fly", "return"}:
             obliques = sorted(obliques, key=lambda p: p.prep == "from")
             wanted.add("from")
@@ -652,7 +674,11 @@ class _Reader:
         return phrase is not None and phrase.prep in {"after", "following", "before"}
 
     def _one_event(self, before: Cue, draft: Draft, cue: Cue) -> bool:
-        if cue.phrase is None or cue.phrase.prep not in _PURPOSE:
+        if cue.phrase is None:
+            return False
+        if before.phrase is not None and cue.phrase.prep == "of" and cue.phrase.left == before.phrase.end:
+            return True
+        if cue.phrase.prep not in _PURPOSE:
             return False
         if before.kind not in {"verb", "stay"} and not (cue.format == "visit" and cue.phrase.prep in {"during", "on"}):
             return False

@@ -146,12 +146,22 @@ class SanctionMeasures:
                 measure = "aid suspension"
             elif lemma in {"suspend", "halt", "revoke", "cancel", "deny"} and self._object_in(token, _VISAS):
                 measure = "visa restrictions"
+            elif lemma in {"suspend", "halt", "stop", "ban"} and (stopped := self._stopped(token)):
+                measure = stopped
             elif lemma in {"expel", "deport", "oust"} and not self._object_in(token, _ENVOYS):
                 measure = None
             elif lemma in {"freeze", "seize", "unfreeze", "release", "immobilise", "immobilize"} and not self._object_in(token, _ASSETS):
                 measure = None
             if measure is not None and (word_class(token) != "ADJ" or token.tag_ == "VBN"):
                 yield MeasureMention("verb", token, token.i + 1, measure, False, None, concept)
+
+    def _stopped(self, verb: Token) -> str | None:
+        """Tell what measure it is to stop trade, flights, imports, or exports."""
+        phrase = next(iter(self._clauses.objects(verb)), None)
+        if phrase is None:
+            return None
+        flows = {"trade": "trade ban", "import": "import ban", "export": "export control", "flight": "flight ban"}
+        return next((flows[f] for f in base_forms(self._doc[phrase.head]) if f in flows), None)
 
     def _object_words(self, verb: Token) -> list[str]:
         """List the lemmas of what a verb is done to: its object, or its subject in the passive."""
@@ -172,7 +182,7 @@ class SanctionMeasures:
     def _banned(self, verb: Token, lemma: str) -> str | None:
         """Tell what a verb of banning forbids; None where it forbids nothing that states trade or do."""
         words = self._object_words(verb)
-        after = _bases(self._doc[verb.i + 1 : min(verb.i + 5, verb.sent.end)])
+        after = _bases(self._doc[verb.i + 1 : min(verb.i + 8, verb.sent.end)])
         found = next((_KINDS[w] for w in (*words, *after) if w in _KINDS), None)
         if lemma == "cap":
             return "price cap" if "price" in words else None

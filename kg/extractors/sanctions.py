@@ -35,11 +35,12 @@ _READ: Final = frozenset({"prose", "list", "headline", "subheading"})
 _SPORTS: Final = frozenset("match game league player coach referee club tournament cup doping athlete".split())
 _SENDER_KINDS: Final = frozenset({"State", "Organisation", "Group"})
 _THREAT: Final = frozenset({"will", "would", "could", "may", "might", "can", "'ll", "’ll", "shall"})
-_TO_THREAT: Final = frozenset({"threaten", "ready", "prepared", "vow", "pledge", "promise", "stand", "prepare"})
+_TO_THREAT: Final = frozenset({"hesitate", "threaten", "ready", "prepared", "vow", "pledge", "promise", "stand", "prepare"})
 _TO_PROPOSE: Final = frozenset({"plan", "propose", "consider", "seek", "want", "hope", "intend", "call", "push", "press", "aim", "expect", "expected"})
 _REQUESTS: Final = frozenset({"urge", "ask", "demand", "call", "press", "beg", "request", "appeal", "want"})
-_TAIL: Final = frozenset({"on", "against", "to", "for", "towards", "toward", "over", "upon", "at", "from"})
-_COLLECTIONS: Final = frozenset("package round set series range raft slew wave batch tranche barrage list array host volley number".split())
+_TAIL: Final = frozenset({"on", "against", "to", "for", "towards", "toward", "upon", "at", "from"})
+_COLLECTIONS: Final = frozenset("package round set series range raft slew wave batch tranche barrage list array host volley number network group dozen".split())
+_RELIEF: Final = frozenset({"eased", "lifted", "suspended", "extended"})
 _COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restrict", "block"})
 _PERSONAL: Final = frozenset({"asset freeze", "travel ban", "visa restrictions", "economic sanctions"})
 _FLOWS: Final = frozenset({"trade", "import", "export", "sale", "shipment", "purchase"})
@@ -130,7 +131,9 @@ class _Reader:
         rule = "verb"
         targets = self._targets(patient, [])
         for phrase in self._clauses.obliques(verb):
-            if phrase.prep in {"to", "from", "on", "against"} and phrase is not patient:
+            if phrase.prep == "from" and phrase.left > patient.end + 1:
+                break
+            if phrase.prep in {"to", "from", "on", "against", "with"} and phrase is not patient:
                 targets.extend(self._targets(phrase, []))
         owner = self._clauses.next(patient)
         if mention.measure in {"asset freeze", "aid suspension"} and owner is not None and owner.prep in {"of", "to", "for"}:
@@ -143,10 +146,10 @@ class _Reader:
         if status is None:
             return "said not to have been done"
         if mention.measure == "asset freeze" and one_of(self._doc[patient.head], {"asset", "account", "fund", "property"}):
-            targets = [t for t in targets if t.mention.entity or t.country or t.mention.spans[0] != self._words(patient).spans[0]]
+            targets = [t for t in targets if t.mention.spans[0] != self._words(patient).spans[0]]
         if not targets and before:
             targets = list(before[-1].targets)
-        if mention.measure in _BUILT:
+        if mention.measure in _BUILT or one_of(self._doc[patient.head], _FLOWS):
             targets = [t for t in targets if t.mention.entity or t.country] or targets
         return _Draft(verb.i, mention.measure, status, senders, self._without(targets, senders), rule, self._reason(verb.i, sentence))
 
@@ -164,7 +167,7 @@ class _Reader:
     def _can_be_listed(self, phrase: Phrase) -> bool:
         members = self._clauses.listed(phrase)
         return any(
-            any(m.entity is not None and m.entity.kind in {"Organisation", "Person", "State"} for m in p.actors)
+            bool(p.actors)
             or acts(self._doc[p.head])
             or self._doc[p.head].lower_ in {"those", "people", "he", "she", "him", "her", "them", "they"}
             for p in members
@@ -188,7 +191,7 @@ class _Reader:
     def _status_of_verb(self, verb: Token, mention: MeasureMention) -> str | None:
         assert mention.concept is not None
         own = self._meaning(mention.concept) or "imposed"
-        if mention.measure in _BUILT:
+        if mention.measure in _BUILT or one_of(verb, {"suspend", "halt", "stop"}):
             own = "imposed"
         if any(t.lower_ in {"further", "again"} for t in self._doc[verb.i : verb.i + 2]):
             own = "imposed"
@@ -205,10 +208,14 @@ class _Reader:
             if word in {"not", "n't", "n’t", "never"}:
                 negated = True
             elif word in _THREAT:
+                if own in _RELIEF:
+                    return None if negated else own if word in {"will", "'ll", "’ll", "shall"} else "proposed"
                 return "threatened" if not negated or word != "will" else None
             elif word == "to" and word_class(token) == "PART":
                 to_seen = True
             elif to_seen:
+                if word_class(token) == "NOUN" and any(t.lower_ == "no" for t in self._doc[max(position - 2, 0) : position]):
+                    return None
                 if one_of(token, _TO_THREAT) or word in _TO_THREAT:
                     return "threatened"
                 if one_of(token, _TO_PROPOSE) or word in _TO_PROPOSE:
@@ -244,6 +251,12 @@ class _Reader:
         rule = "governed" if verb is not None and status is not None else "noun"
         if status == "denied":
             return "said not to have been done"
+        if verb is not None and subject_role == "sender" and self._is_passive(verb):
+            senders = senders or self._agents(verb)
+            targets = [*targets, *self._targets(self._clauses.subject(verb), senders)]
+            subject_role = ""
+        if verb is not None and subject_role == "speaker" and not senders:
+            senders = self._senders_of(self._clauses.subject(verb))
         if verb is not None and subject_role == "sender" and (asked := self._asked(verb)):
             senders = asked
         if verb is not None and subject_role == "sender" and (not senders or status == "threatened"):
@@ -275,8 +288,8 @@ class _Reader:
             return "neither sender nor target is known"
         if not senders:
             senders = self._carried(before, sentence) if before and self._shares_target(before, targets) else []
-        if not senders and status is None:
-            return "nobody named who takes the measure, and nothing said of its state"
+        if not senders and (status is None or rule == "context"):
+            return "nobody named who takes the measure"
         return _Draft(phrase.head, mention.measure, status or "in force", senders, targets, rule, self._reason(phrase.head, sentence))
 
     def _of_those(self, mention: MeasureMention, last: _Draft, sentence: Span) -> _Draft:
@@ -379,7 +392,11 @@ class _Reader:
                 return
 
     def _covered(self, position: int) -> Phrase | None:
-        """Find what "sanctions targeting X" or "an embargo that has covered X" hits."""
+        """Find what "sanctions targeting X", "an embargo that has covered X", "the sanctions target X" hits."""
+        last = self._clauses.phrase_at(self._doc[position - 1])
+        for token in self._doc[position : self._doc[position - 1].sent.end]:
+            if word_class(token) == "VERB" and one_of(token, {"target", "affect", "cover"}) and self._clauses.subject(token) is last:
+                return next(iter(self._clauses.objects(token)), None)
         for token in self._doc[position : min(position + 5, self._doc[position - 1].sent.end)]:
             if word_class(token) == "VERB" and one_of(token, _COVERING):
                 return next((p for p in self._clauses.after(token.i + 1)), None)
@@ -397,7 +414,7 @@ class _Reader:
         if governor is not None:
             concept = self._cue(governor)
             frame = dict(e.split(":", 1) for e in concept.all("frame")) if concept is not None else {}
-            if concept is not None and frame.get(first.prep or "object") == "measure" and not one_of(governor, {"add"}):
+            if concept is not None and self._governs(concept, frame, first.prep) and not one_of(governor, {"add"}):
                 own = self._meaning(concept) or "in force"
                 return self._modal_or_denied(governor, own), frame.get("subject", ""), governor
             modal = self._modal(governor, "")
@@ -420,6 +437,12 @@ class _Reader:
             if concept is not None and token.lower_ not in {"new", "fresh", "further"}:
                 return self._meaning(concept), "", governor
         return None, "", governor
+
+    def _governs(self, concept: Concept, frame: dict[str, str], prep: str) -> bool:
+        """Whether a measure stands where a verb's frame has it: "called for sanctions", "hit X with tariffs"."""
+        if frame.get(prep or "object") == "measure":
+            return True
+        return bool(prep) and frame.get("object") == "measure" and any(f.split()[-1] == prep for f in concept.forms)
 
     def _outer(self, phrase: Phrase) -> Phrase:
         """Go out to the list that a measure is in, and from "sanctions" to "a package of sanctions"."""
@@ -601,7 +624,12 @@ class _Reader:
         start = phrase.start
         while start < phrase.head and (word_class(self._doc[start]) in {"DET", "PUNCT"} or self._doc[start].tag_ == "PRP$"):
             start += 1
-        return Mention(self._doc[start : phrase.end].text, (span_of(self._doc, start, phrase.end),))
+        end = phrase.end
+        following = self._clauses.next(phrase)
+        groups = one_of(self._doc[phrase.head], _COLLECTIONS) or bool(phrase.actors)
+        if groups and following is not None and following.prep == "of" and following.left == end:
+            end = following.end
+        return Mention(self._doc[start:end].text, (span_of(self._doc, start, end),))
 
     def _as_target(self, mention: ActorMention | None, country: Entity, phrase: Phrase) -> _Target:
         if mention is not None:
