@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from kg.gazetteer import Entry
 from kg.identity import Bearer, fold, gazetteer, name_of
-from kg.namespaces import DIP, PREFIXES, VOCABULARY
+from kg.namespaces import DATA, DIP, PREFIXES, VOCABULARY
 from kg.terms import RDF_TYPE, Iri, Literal, Node, Quad
 
 __all__ = ["ArticleClaims", "Claim", "read"]
@@ -23,7 +23,6 @@ __all__ = ["ArticleClaims", "Claim", "read"]
 TYPES: Final = ("Meeting", "Sanction", "Statement", "TradeFigure")
 _ARTICLE_GRAPH: Final = Iri(f"{DIP}ArticleGraph")
 _DERIVED: Final = Iri(PREFIXES["prov"] + "wasDerivedFrom")
-_SKOS: Final = PREFIXES["skos"]
 _OA: Final = PREFIXES["oa"]
 _ACTOR_PROPERTIES: Final = (
     "participant host mediator speaker about mentions addressee reporter partner sender target targetCountry reportedVia"
@@ -122,7 +121,7 @@ def _article(iri: str, facts: dict[str, _Facts]) -> ArticleClaims:
         published=published,
         shingles=_shingles(claims),
         claims=claims,
-        people=tuple(_people(facts)),
+        people=tuple(_people(claims, facts)),
     )
 
 
@@ -168,25 +167,28 @@ def _exact(span: str, facts: dict[str, _Facts]) -> str:
 # -- actors ----------------------------------------------------------------------------
 
 
-def _people(facts: dict[str, _Facts]) -> Iterator[tuple[Bearer, tuple[str, ...]]]:
-    """Yield the persons and bodies that the article describes, with their roles as printed."""
-    for iri, said in sorted(facts.items()):
-        if f"{_SKOS}prefLabel" in said and any(kind in said.get(RDF_TYPE, ()) for kind in _LEARNED):
-            yield _bearer(iri, facts), tuple(sorted(set(said.get(f"{DIP}role", ()))))
+def _people(claims: Iterable[Claim], facts: dict[str, _Facts]) -> Iterator[tuple[Bearer, tuple[str, ...]]]:
+    """Yield the persons and bodies in the claims that no gazetteer knows, with their roles as printed."""
+    named = {iri: bearer for claim in claims for iri, bearer in claim.actors.items()}
+    for iri, bearer in sorted(named.items()):
+        if bearer.kind in {"Person", "Organisation"} and not gazetteer().entry(DATA + step_of(iri)):
+            yield bearer, tuple(sorted(set(facts.get(iri, {}).get(f"{DIP}role", ()))))
 
 
-_LEARNED: Final = (f"{DIP}Person", f"{DIP}Organisation")
-_KINDS: Final = {"person": "Person", "organisation": "Organisation", "state": "State", "group": "Group", "place": "Place"}
+_KINDS: Final = {"person": "Person", "organisation": "Organisation", "state": "State", "place": "Place"}
 
 
 def _bearer(iri: str, facts: dict[str, _Facts]) -> Bearer:
+    """Give what the article tells of an entity; kind and name are read off its IRI."""
     said = facts.get(iri, {})
-    step = iri.rpartition("/")[0].rpartition("/")[2]
-    kind = next((name.removeprefix(DIP) for name in said.get(RDF_TYPE, ())), _KINDS.get(step, "Group"))
-    name = min(said.get(f"{_SKOS}prefLabel", ()), default=name_of(iri))
-    roles = said.get(f"{DIP}role", ())
-    offices = frozenset(office.slug for role in roles for office in offices_in(role))
-    return Bearer(kind, name, frozenset(said.get(f"{DIP}onBehalfOf", ())), offices, iri)
+    kind = _KINDS.get(step_of(iri).partition("/")[0], "Group")
+    offices = frozenset(office.slug for role in said.get(f"{DIP}role", ()) for office in offices_in(role))
+    return Bearer(kind, name_of(iri), frozenset(said.get(f"{DIP}onBehalfOf", ())), offices, iri)
+
+
+def step_of(iri: str) -> str:
+    """Give the end of an entity's IRI, the same under any base."""
+    return "/".join(iri.rsplit("/", 2)[1:])
 
 
 @dataclass(frozen=True, slots=True)

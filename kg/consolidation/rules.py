@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kg.consolidation.claims import Claim
+from kg.consolidation.claims import Claim, step_of
 from kg.consolidation.times import Stretch, around, index_keys, probe_keys, stretch
 from kg.identity import Bearer, Decision, anchor, compare, fold, gazetteer, name_of, parse
 from kg.namespaces import DATA
@@ -60,7 +60,7 @@ def dated(claim: Claim, before: int, after: int) -> Stretch | None:
 def actor_key(bearer: Bearer) -> str:
     """Give the key that the forms of one actor share: of a person the surname, of others the IRI."""
     if bearer.kind != "Person":
-        return _step(bearer.iri) or bearer.name
+        return step_of(bearer.iri) or bearer.name
     return anchor(parse(bearer.name).surname)
 
 
@@ -98,19 +98,15 @@ def within(place: str, other: str) -> bool:
     """Whether two places are one, or one lies in the other, as far as the gazetteer knows."""
     if place == other:
         return True
-    return _states_of(place) & {_step(other)} != set() or _states_of(other) & {_step(place)} != set()
-
-
-def _step(iri: str) -> str:
-    return "/".join(iri.rsplit("/", 2)[1:])
+    return _states_of(place) & {step_of(other)} != set() or _states_of(other) & {step_of(place)} != set()
 
 
 def entity_name(iri: str) -> str:
     """Name an entity: as the gazetteer does, or as its IRI was minted."""
-    entry = gazetteer().entry(DATA + _step(iri))
+    entry = gazetteer().entry(DATA + step_of(iri))
     return entry.name if entry else name_of(iri)
 
 
 def _states_of(place: str) -> set[str]:
-    entry = gazetteer().entry(DATA + _step(place))
-    return {_step(iri) for iri in (entry.in_state, entry.capital_of) if iri} if entry else set()
+    entry = gazetteer().entry(DATA + step_of(place))
+    return {step_of(iri) for iri in (entry.in_state, entry.capital_of) if iri} if entry else set()
