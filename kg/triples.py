@@ -1,10 +1,11 @@
 """Records -> quads: one named graph an article, and two graphs that all articles share.
 
 What an article reports stands in its own graph, evidence and provenance included, and so
-does what it alone tells of persons and bodies: their names and offices in its words. What
-the gazetteer tells of entities goes to the graph ``entities``, the labels of the concepts
-used to ``vocabulary``; both only ever say the same thing about the same node, so articles
-can be read in any order and any process, and one that is removed leaves nothing behind.
+does what it alone tells of persons and bodies: further names and offices in its words.
+What entities and extractors are called and what the gazetteer tells of them goes to the
+graph ``entities``, the labels of the concepts used to ``vocabulary``; both only ever say
+the same thing about the same node, so articles can be read in any order and any process,
+and one that is removed leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -82,9 +83,12 @@ def _all(extraction: Extraction) -> Iterator[Quad]:
     reported = [*_article(article, graph), *(t for record in extraction.records for t in _record(record, article))]
     yield from (Quad(*triple, graph) for triple in reported)
     entities = Iri(shared_graph_iri("entities"))
-    for entity in (entity for record in extraction.records for entity in _named(record)):
-        place = graph if _is_learned(entity) else entities
-        yield from (Quad(*triple, place) for triple in _entity(entity))
+    for record in extraction.records:
+        yield from (Quad(*triple, entities) for triple in _software(record))
+        for entity in _named(record):
+            yield from (Quad(*triple, entities) for triple in _identity(entity))
+            place = graph if _is_learned(entity) else entities
+            yield from (Quad(*triple, place) for triple in _details(entity))
     labels = {label.iri: label for record in extraction.records for label in _concepts(record)}
     vocabulary = Iri(shared_graph_iri("vocabulary"))
     yield from (Quad(*triple, vocabulary) for iri in sorted(labels) for triple in labels[iri].triples())
@@ -142,8 +146,6 @@ def _record(record: Record, article: Article) -> Iterator[Triple]:
     iri = Iri(record_iri(article, record))
     pairs = [*_shared(record, article), *_own(record, article)]
     yield from _described(iri, f"dip:{record.type}", pairs)
-    if record.extractor:
-        yield from _described(_extractor(record), "prov:SoftwareAgent", [("dip:version", Literal(__version__))])
     for span in _spans(record):
         yield from _evidence(article, span)
 
@@ -273,12 +275,21 @@ def _is_learned(entity: Entity) -> bool:
     return entity.kind == "Person" or bool(entity.role or entity.on_behalf_of)
 
 
-def _entity(entity: Entity) -> Iterator[Triple]:
-    return _described(Iri(entity.iri), f"dip:{entity.kind}", _entity_pairs(entity))
+def _identity(entity: Entity) -> Iterator[Triple]:
+    """Say what an entity is, once for all articles: engines count a triple in each graph that has it."""
+    return _described(Iri(entity.iri), f"dip:{entity.kind}", [("skos:prefLabel", _label(entity.name))])
+
+
+def _details(entity: Entity) -> Iterator[Triple]:
+    return ((Iri(entity.iri), term(name), value) for name, value in _entity_pairs(entity))
+
+
+def _software(record: Record) -> Iterator[Triple]:
+    if record.extractor:
+        yield from _described(_extractor(record), "prov:SoftwareAgent", [("dip:version", Literal(__version__))])
 
 
 def _entity_pairs(entity: Entity) -> Iterator[Pair]:
-    yield "skos:prefLabel", _label(entity.name)
     yield from (("skos:altLabel", _label(name)) for name in entity.alt_names)
     yield from (("owl:sameAs", Iri(iri)) for iri in entity.same_as)
     yield from _text("dip:countryCode", entity.country_code)

@@ -107,10 +107,21 @@ def test_entities_and_concepts_stand_in_graphs_that_articles_share() -> None:
     made = list(quads(Extraction(WIRE, WIRE_RECORDS)))
     by_graph = {str(graph): {q.subject for q in made if q.graph == graph} for graph in {q.graph for q in made}}
     assert Iri(ARCADIA.iri) in by_graph[f"<{DATA}graph/entities>"]
-    assert Iri(PETROV.iri) in by_graph[f"<{DATA}graph/{WIRE.key}>"]
-    assert Iri(PETROV.iri) not in by_graph[f"<{DATA}graph/entities>"]
+    assert Iri(PETROV.iri) in by_graph[f"<{DATA}graph/entities>"]
     assert Iri(f"{VOCABULARY}sanction-status/imposed") in by_graph[f"<{DATA}graph/vocabulary>"]
     assert len(by_graph) == 3
+
+
+def test_the_office_of_a_person_stands_in_the_graph_of_the_article_that_tells_it() -> None:
+    made = list(quads(Extraction(WIRE, WIRE_RECORDS)))
+    told = {(str(q.predicate), str(q.graph)) for q in made if q.subject == Iri(PETROV.iri)}
+    shared, own = f"<{DATA}graph/entities>", f"<{graph_iri(WIRE.iri)}>"
+    assert told == {
+        (str(Iri(RDF_TYPE)), shared),
+        (str(term("skos:prefLabel")), shared),
+        (str(term("dip:role")), own),
+        (str(term("dip:onBehalfOf")), own),
+    }
 
 
 def test_a_concept_has_a_label_and_a_scheme() -> None:
