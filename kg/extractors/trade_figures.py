@@ -55,6 +55,8 @@ _NOT_TRADED: Final = frozenset(
 )
 #: A noun that the tagger took for a verb is one of trade all the same.
 _MEASURE_POS: Final = frozenset({"NOUN", "PROPN", "VERB"})
+#: How far behind its measure a party may stand, in tokens.
+_PHRASE_TOKENS: Final = 10
 _NEIGHBOURS: Final = frozenset({"neighbour", "neighbor", "partner", "counterpart"})
 _SOURCES: Final = frozenset({"data", "figure", "statistics", "statistic", "number", "report", "estimate"})
 
@@ -361,12 +363,16 @@ class _Reader:
                 yield case, parties
 
     def _governed(self, measure: _Measure) -> list[ActorMention]:
-        """Take the party after the measure by position where the parse hangs it elsewhere."""
-        words = self._doc[measure.end : min(measure.end + 3, len(self._doc))]
-        if not words or words[0].lower_ not in _TO | _FROM:
-            return []
-        found = (self._actors.mention_at(token) for token in words[1:])
-        return [m for m in found if m and m.kind == "name" and self._trades(m)][:1]
+        """Take the first party behind "to" or "from" where the parse hangs it elsewhere: "exports of steel to Peru"."""
+        end = min(measure.end + _PHRASE_TOKENS, measure.head.sent.end)
+        for position in range(measure.end, end - 1):
+            token = self._doc[position]
+            if token.is_punct or token.pos_ in {"VERB", "AUX", "SCONJ"}:
+                return []
+            mention = self._actors.mention_at(position + 1)
+            if token.lower_ in {"to", "from", "into"} and mention and mention.kind == "name" and self._trades(mention):
+                return [mention]
+        return []
 
     def _possessor(self, measure: _Measure, sentence: Span, other: ActorMention | None) -> ActorMention | None:
         """Take the state that the sentence speaks of: its subject before the measure, or the last party."""

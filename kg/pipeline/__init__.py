@@ -23,6 +23,7 @@ _MODELS: Final = Path(__file__).parent / "models"
 
 #: Our components after the trained ones, in order.
 COMPONENTS: Final = (
+    "diplomacy_lemmas",
     "diplomacy_quotations",
     "diplomacy_entities",
     "diplomacy_quantities",
