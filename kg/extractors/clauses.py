@@ -9,6 +9,7 @@ Not covered: subjects that stand in another sentence, gapping.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -119,7 +120,12 @@ class Clauses:
             mention = self.actors.mention_at(position)
             if position in self._date_tokens and head >= 0 and not self._inside_date(position, limit):
                 break
-            if head >= 0 and word_class(token) in {"DET", "PRON"} and token.tag_ != "PRP$" and doc[position - 1].text not in _GENITIVE:
+            if (
+                head >= 0
+                and word_class(token) in {"DET", "PRON"}
+                and token.tag_ != "PRP$"
+                and doc[position - 1].text not in _GENITIVE
+            ):
                 break
             if self._unbound_name(mention, position, head):
                 break
@@ -140,18 +146,28 @@ class Clauses:
                 named.extend(pair)
                 head, position = position, position + 1
                 continue
-            if named and named[-1].kind == "demonym" and named[-1].end == position and self._pairs_demonym(position, limit):
+            if (
+                named
+                and named[-1].kind == "demonym"
+                and named[-1].end == position
+                and self._pairs_demonym(position, limit)
+            ):
                 position += 1
                 continue
-            if token.lower_ == "co" and position + 2 < limit and doc[position + 1].text == "-" and doc[position + 2].tag_ == "VBN":
+            if (
+                token.lower_ == "co"
+                and position + 2 < limit
+                and doc[position + 1].text == "-"
+                and doc[position + 2].tag_ == "VBN"
+            ):
                 break
             if not self._belongs(token, start, limit):
                 break
-            if word_class(token) in {"NOUN", "PROPN"}:
-                head = position
-            elif head < 0 and word_class(token) in {"NUM", "PRON"}:
-                head = position
-            elif word_class(token) == "ADJ" and head < 0 and not self._goes_on(position + 1, limit):
+            if (
+                word_class(token) in {"NOUN", "PROPN"}
+                or (head < 0 and word_class(token) in {"NUM", "PRON"})
+                or (word_class(token) == "ADJ" and head < 0 and not self._goes_on(position + 1, limit))
+            ):
                 head = position
             position += 1
         end = position
@@ -187,13 +203,19 @@ class Clauses:
     def _opens(self, token: Token) -> bool:
         if self.is_infinitive(token):
             return False
-        if token.i in self._date_tokens and self.actors.mention_at(token) is None and not self._inside_date(token.i, token.sent.end):
+        if (
+            token.i in self._date_tokens
+            and self.actors.mention_at(token) is None
+            and not self._inside_date(token.i, token.sent.end)
+        ):
             return False
         if word_class(token) == "ADJ" and not self._goes_on_soon(token.i + 1, token.sent.end):
             return self.actors.mention_at(token) is not None
         if token.lower_ in _ALSO_VERBS and self._goes_on(token.i + 1, token.sent.end):
             return True
-        return word_class(token) in {*_INNER, "PRON"} and token.lower_ not in _BORDERS or self.actors.mention_at(token) is not None
+        return (word_class(token) in {*_INNER, "PRON"} and token.lower_ not in _BORDERS) or self.actors.mention_at(
+            token
+        ) is not None
 
     def is_infinitive(self, token: Token) -> bool:
         """Whether a word that may be tagged as a noun is a verb after "to": "prepared to sanction banks"."""
@@ -209,20 +231,35 @@ class Clauses:
             end += 1
         if end < limit and self.doc[end].text in _GENITIVE:
             end += 1
-        return end < limit and word_class(self.doc[end]) in {"NOUN", "ADJ"} and word_class(self.doc[position - 1]) in {"DET", "ADJ", "VERB"} if position else False
+        return (
+            end < limit
+            and word_class(self.doc[end]) in {"NOUN", "ADJ"}
+            and word_class(self.doc[position - 1]) in {"DET", "ADJ", "VERB"}
+            if position
+            else False
+        )
 
     def _new_phrase(self, before: ActorMention, after: ActorMention, position: int) -> bool:
         """Whether a second name begins a phrase of its own: neither title nor compound."""
         doc = self.doc
-        if before.kind in {"title", "demonym"} or self._possessive(before) or after.kind == "title" or doc[position - 1].text in {"-", "–", "/"}:
+        if (
+            before.kind in {"title", "demonym"}
+            or self._possessive(before)
+            or after.kind == "title"
+            or doc[position - 1].text in {"-", "–", "/"}
+        ):
             return False
-        if before.kind in {"name", "role"} and before.entity is not None and before.entity.kind in {"State", "Organisation", "Group"}:
+        if (
+            before.kind in {"name", "role"}
+            and before.entity is not None
+            and before.entity.kind in {"State", "Organisation", "Group"}
+        ):
             return doc[position - 1].i == before.end - 1 and after.kind == "pronoun"
         return before.end == position
 
     def _belongs(self, token: Token, start: int, limit: int) -> bool:
         doc = self.doc
-        if token.is_space or token.lower_ in _BORDERS and word_class(token) != "DET":
+        if token.is_space or (token.lower_ in _BORDERS and word_class(token) != "DET"):
             return token.is_space and "\n" not in token.text
         if token.i > start and doc[token.i - 1].text == "-" and not doc[token.i - 1].whitespace_:
             return True
@@ -231,7 +268,7 @@ class Clauses:
         if token.lower_ in _ALSO_VERBS and self._goes_on(token.i + 1, limit):
             return True
         if word_class(token) == "PRON":
-            return token.tag_ == "PRP$" and token.i == start or token.i == start
+            return (token.tag_ == "PRP$" and token.i == start) or token.i == start
         if token.text in {"-", "–", "/"}:
             return not token.whitespace_ and token.i > start and not doc[token.i - 1].whitespace_
         if token.is_quote:
@@ -241,14 +278,26 @@ class Clauses:
             return token.i + 1 < limit and word_class(doc[token.i + 1]) == "ADJ" and token.i > start
         if token.tag_ in {"VBN", "VBG"} and token.i > start:
             before = doc[token.i - 1] if token.i > start else None
-            return before is not None and word_class(before) in {"DET", "ADJ", "NUM", "PART", "PRON"} and self._goes_on(token.i + 1, limit)
+            return (
+                before is not None
+                and word_class(before) in {"DET", "ADJ", "NUM", "PART", "PRON"}
+                and self._goes_on(token.i + 1, limit)
+            )
         return False
 
     def _goes_on_soon(self, position: int, limit: int) -> bool:
         """Whether a noun follows an adjective, over adverbs, marks and further adjectives."""
-        while position < limit and word_class(self.doc[position]) in {"ADJ", "PUNCT", "ADV", "CCONJ", "VERB"} and position < limit - 1:
+        while (
+            position < limit
+            and word_class(self.doc[position]) in {"ADJ", "PUNCT", "ADV", "CCONJ", "VERB"}
+            and position < limit - 1
+        ):
             if self.doc[position].text in {",", ";", ":", "."} and word_class(self.doc[position]) == "PUNCT":
-                return self.doc[position].text == "," and word_class(self.doc[position + 1]) == "ADJ" and self._goes_on_soon(position + 1, limit)
+                return (
+                    self.doc[position].text == ","
+                    and word_class(self.doc[position + 1]) == "ADJ"
+                    and self._goes_on_soon(position + 1, limit)
+                )
             position += 1
         return position < limit and word_class(self.doc[position]) in {"NOUN", "PROPN", "NUM"}
 
@@ -258,8 +307,16 @@ class Clauses:
     def _settle(self, phrase: Phrase, named: list[ActorMention], owners: list[ActorMention]) -> None:
         """Tell names that the phrase is about from names that modify its head."""
         doc, head = self.doc, phrase.head
-        whole = [m for m in named if m.kind != "demonym" and (m.end > head or m.kind in {"title"} and self._person_follows(m, named))]
-        people = [m for m in named if m.entity is not None and m.entity.kind == "Person" and m.kind in {"name", "role", "title"}]
+        whole = [
+            m
+            for m in named
+            if m.kind != "demonym" and (m.end > head or (m.kind == "title" and self._person_follows(m, named)))
+        ]
+        people = [
+            m
+            for m in named
+            if m.entity is not None and m.entity.kind == "Person" and m.kind in {"name", "role", "title"}
+        ]
         if whole:
             last = whole[-1]
             phrase.actors = [m for m in whole if m.kind != "title" or len(whole) == 1] or [last]
@@ -289,7 +346,9 @@ class Clauses:
 
     def _unnamed(self, phrase: Phrase) -> list[ActorMention]:
         """Make a participant of "Chinese officials"; two states side by side stand for themselves."""
-        states = [m for m in phrase.owners if m.entity is not None and m.entity.kind in {"State", "Organisation", "Group"}]
+        states = [
+            m for m in phrase.owners if m.entity is not None and m.entity.kind in {"State", "Organisation", "Group"}
+        ]
         if len({m.entity for m in states}) > 1:
             return states
         start = phrase.start
@@ -299,12 +358,18 @@ class Clauses:
 
     def _add_preposition(self, phrase: Phrase, floor: int) -> None:
         doc, position = self.doc, phrase.start - 1
-        while position >= floor and (doc[position].is_quote or doc[position].lower_ in {"both", "about", "even", "just"}):
+        while position >= floor and (
+            doc[position].is_quote or doc[position].lower_ in {"both", "about", "even", "just"}
+        ):
             position -= 1
         if position < floor:
             return
         token = doc[position]
-        if word_class(token) in {"ADP", "PART", "SCONJ"} and token.lower_ not in {"'s", "’s", "'", "’", "not", "n't"} and token.lower_ not in _BORDERS:
+        if (
+            word_class(token) in {"ADP", "PART", "SCONJ"}
+            and token.lower_ not in {"'s", "’s", "'", "’", "not", "n't"}
+            and token.lower_ not in _BORDERS
+        ):
             if token.tag_ == "RP" and position > floor and word_class(doc[position - 1]) == "VERB":
                 return
             phrase.prep, phrase.prep_start = token.lower_, position
@@ -318,7 +383,7 @@ class Clauses:
     # --- lists and appositions ---------------------------------------------------------
 
     def _join(self, phrases: list[Phrase]) -> None:
-        for before, after in zip(phrases, phrases[1:], strict=False):
+        for before, after in itertools.pairwise(phrases):
             between = [t for t in self.doc[before.end : after.left] if not t.is_space and not t.is_quote]
             words = [t.lower_ for t in between]
             if after.prep:
@@ -347,7 +412,8 @@ class Clauses:
         if before.actors and not mine and any(e.kind == "Person" for e in theirs):
             return True
         people = any(e.kind == "Person" for e in mine)
-        if self.actors.mention_at(after.head) and self.actors.mention_at(after.head).kind == "title":  # type: ignore[union-attr]
+        title = self.actors.mention_at(after.head)
+        if title is not None and title.kind == "title":
             return True
         return people and not theirs and self._role_noun(self.doc[after.head])
 
@@ -355,17 +421,23 @@ class Clauses:
         """Whether "and X" begins a clause ("he met Xi and Wang said"), and joins no list."""
         position = after.end
         doc, limit = self.doc, self.doc[after.head].sent.end
-        while position < limit and word_class(doc[position]) in {"ADV"}:
+        while position < limit and word_class(doc[position]) == "ADV":
             position += 1
         if position >= limit or doc[position].tag_ not in _FINITE:
             return False
         if before.left and self.doc[before.left - 1].text == ",":
             return False
-        bare = not after.actors and word_class(doc[after.start]) not in {"DET", "PRON"} and doc[after.head].tag_ not in {"NNS", "NNPS"}
+        bare = (
+            not after.actors
+            and word_class(doc[after.start]) not in {"DET", "PRON"}
+            and doc[after.head].tag_ not in {"NNS", "NNPS"}
+        )
         verb = self.verb_left(before.left)
         if verb is None or bare:
             return False
-        return not self.border_between(verb.i + 1, before.start) or verb.tag_ in _FINITE and not before.prep == "" and verb.i > before.start
+        return not self.border_between(verb.i + 1, before.start) or (
+            verb.tag_ in _FINITE and before.prep != "" and verb.i > before.start
+        )
 
     def listed(self, phrase: Phrase) -> list[Phrase]:
         """Give a phrase with those that a list joins to it, in text order."""
@@ -414,7 +486,9 @@ class Clauses:
             phrase, following = following, self.next(following)
         if following is None or following.prep or self.doc[following.left - 1].text != ",":
             return []
-        people = [m for p in self.listed(following) for m in p.actors if m.entity is not None and m.entity.kind == "Person"]
+        people = [
+            m for p in self.listed(following) for m in p.actors if m.entity is not None and m.entity.kind == "Person"
+        ]
         return people if following.apposition or len(people) > 1 else []
 
     def next(self, phrase: Phrase) -> Phrase | None:
@@ -458,7 +532,10 @@ class Clauses:
         for phrase in self.after(verb.i + 1):
             if not phrase.prep:
                 gap = self.doc[verb.i + 1 : phrase.start]
-                if all(word_class(t) in {"ADV", "ADP", "PUNCT", "SPACE", "SYM"} and t.text != "," for t in gap) and len(gap) <= 2:
+                if (
+                    all(word_class(t) in {"ADV", "ADP", "PUNCT", "SPACE", "SYM"} and t.text != "," for t in gap)
+                    and len(gap) <= 2
+                ):
                     return [phrase]
             break
         return []
@@ -473,7 +550,7 @@ class Clauses:
         sentence = self.doc[position - 1].sent
         reached = position
         for phrase in self.phrases(sentence):
-            if phrase.end <= position or phrase.start < position and phrase.left < position:
+            if phrase.end <= position or (phrase.start < position and phrase.left < position):
                 continue
             if self.border_between(reached, phrase.left) or self._closed(reached, phrase):
                 return
@@ -487,7 +564,12 @@ class Clauses:
             return True
         if "," not in [t.text for t in gap]:
             return phrase.prep == "" and any(t.lower_ in _JOINTS for t in gap) and phrase.joined_to is None
-        return not (phrase.prep and phrase.prep not in {"according to"} or phrase.joined_to is not None or phrase.apposition or phrase.places)
+        return not (
+            (phrase.prep and phrase.prep != "according to")
+            or phrase.joined_to is not None
+            or phrase.apposition
+            or phrase.places
+        )
 
     def obliques(self, verb: Token) -> list[Phrase]:
         """List the prepositional phrases after a verb in its clause."""
@@ -537,7 +619,13 @@ class Clauses:
         while last.apposition and len(phrases) > 1:
             phrases.pop()
             last = phrases[-1]
-        if last.prep == "of" and len(phrases) > 1 and phrases[-2].end == last.left and phrases[-2].actors and not last.actors:
+        if (
+            last.prep == "of"
+            and len(phrases) > 1
+            and phrases[-2].end == last.left
+            and phrases[-2].actors
+            and not last.actors
+        ):
             return phrases[-2]
         return last
 
@@ -550,7 +638,7 @@ class Clauses:
             return None
         if doc[position].lower_ in {"who", "which", "that"}:
             return self._antecedent(doc[position])
-        if verb.tag_ in {"VBG", "VB"} and position == verb.i - 1 or doc[position].lower_ == "to":
+        if (verb.tag_ in {"VBG", "VB"} and position == verb.i - 1) or doc[position].lower_ == "to":
             return None
         return self._phrase_ending(position)
 
@@ -558,7 +646,7 @@ class Clauses:
         """Whether a word may stand between a subject and its verb."""
         if word_class(token) in {"AUX", "ADV", "SPACE"} or token.lower_ in {"both", "each", "not", "n't", "n’t"}:
             return True
-        return token.i in self._date_tokens or token.lower_ == "on" and token.i + 1 in self._date_tokens
+        return token.i in self._date_tokens or (token.lower_ == "on" and token.i + 1 in self._date_tokens)
 
     def _phrase_ending(self, position: int) -> Phrase | None:
         """Find the bare phrase that ends at a token, back over a parenthesis of commas."""
@@ -577,7 +665,7 @@ class Clauses:
             return None
         found = next((p for p in phrases if p.end == position + 1), None)
         while found is not None and found.prep == "of":
-            found = next((p for p in phrases if p.end == found.left), None)  # type: ignore[union-attr]
+            found = next((p for p in phrases if p.end == found.left), None)
         return found if found is not None and self._may_be_subject(found) else None
 
     def _governor(self, verb: Token) -> Token | None:
@@ -587,7 +675,11 @@ class Clauses:
             or (verb.tag_ == "VBG" and word_class(self.doc[verb.i - 1]) in {"ADP", "SCONJ"})
         ):
             return self._verb_before(verb)
-        if verb.dep_ in {"xcomp", "conj", "advcl", "ccomp", "acl"} and verb.head is not verb and word_class(verb.head) in {"VERB", "AUX", "ADJ"}:
+        if (
+            verb.dep_ in {"xcomp", "conj", "advcl", "ccomp", "acl"}
+            and verb.head is not verb
+            and word_class(verb.head) in {"VERB", "AUX", "ADJ"}
+        ):
             return verb.head
         return self._verb_before(verb)
 
@@ -621,14 +713,24 @@ def clauses_of(doc: Doc) -> Clauses:
 
 #: Forms that a weak lemmatiser leaves as they are, with their verbs.
 _IRREGULAR: Final = {
-    "met": "meet", "held": "hold", "spoke": "speak", "spoken": "speak", "flew": "fly", "flown": "fly", "froze": "freeze",
-    "frozen": "freeze", "sat": "sit", "came": "come", "went": "go", "left": "leave", "spent": "spend", "hit": "hit",
+    "met": "meet", "held": "hold", "spoke": "speak", "spoken": "speak", "flew": "fly", "flown": "fly",
+    "froze": "freeze", "frozen": "freeze", "sat": "sit", "came": "come", "went": "go", "left": "leave", "spent": "spend", "hit": "hit",
     "put": "put", "kept": "keep", "gave": "give", "took": "take", "taken": "take", "paid": "pay", "rang": "ring",
 }  # fmt: skip
 
 
 _MEASURE_NOUNS: Final = frozenset({"embargo", "ban", "freeze", "curb", "blacklist", "boycott"})
-_CLASSES: Final = {"NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN", "JJ": "ADJ", "DT": "DET", "IN": "ADP", "RB": "ADV", "CD": "NUM"}
+_CLASSES: Final = {
+    "NN": "NOUN",
+    "NNS": "NOUN",
+    "NNP": "PROPN",
+    "NNPS": "PROPN",
+    "JJ": "ADJ",
+    "DT": "DET",
+    "IN": "ADP",
+    "RB": "ADV",
+    "CD": "NUM",
+}
 
 
 def word_class(token: Token) -> str:
@@ -656,7 +758,7 @@ def _base_forms(word: str, lemma: str) -> tuple[str, ...]:
     found = [lemma]
     if word in _IRREGULAR:
         found.append(_IRREGULAR[word])
-    if word.endswith("ies") or word.endswith("ied"):
+    if word.endswith(("ies", "ied")):
         found.append(word[:-3] + "y")
     for ending in ("ed", "ing", "es", "s"):
         if word.endswith(ending) and len(word) > len(ending) + 2:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Final, Literal, TypeAlias
 
 from spacy.tokens import Doc, Span, Token
 
@@ -18,11 +19,24 @@ from kg.lexicon import Concept, Lexicon
 __all__ = ["Cue", "MeetingCues"]
 
 _NEWS: Final = frozenset({"news", "press", "media"})
-_WAITING: Final = frozenset({"due", "expected", "scheduled", "set", "slated", "back", "last", "currently", "now", "still"})
+_WAITING: Final = frozenset(
+    {"due", "expected", "scheduled", "set", "slated", "back", "last", "currently", "now", "still"}
+)
 #: Light verbs tell of the meeting that is their object; the noun is the cue then.
+_BEING: Final = frozenset({"is", "are", "was", "were", "be", "been", "'s", "’s"})
 _LIGHT: Final = frozenset({"hold", "have", "attend", "join", "convene", "host", "broker", "mediate"})
 #: Forms that the tagger takes for something else in headlines, with their verbs.
-_PAST: Final = {"met": "meet", "visited": "visit", "hosted": "host", "phoned": "phone", "meets": "meet", "hosts": "host"}
+_PAST: Final = {
+    "met": "meet",
+    "visited": "visit",
+    "hosted": "host",
+    "phoned": "phone",
+    "meets": "meet",
+    "hosts": "host",
+}
+
+
+_Verbs: TypeAlias = dict[str, list[tuple[list[str], Concept]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +68,17 @@ class MeetingCues:
         self._doc = doc
         self._clauses = clauses
         self._lexicon = lexicon
-        self._verbs: dict[str, list[tuple[list[str], Concept]]] = {}
-        for form, concept in lexicon.forms("meeting-cue", "verb").items():
-            if lexicon.meaning(concept, "meeting-format"):
-                words = form.split()
-                self._verbs.setdefault(words[0], []).append((words[1:], concept))
-        for entries in self._verbs.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
+        self._verbs, self._nouns = _index(lexicon)
 
     def find(self, sentence: Span) -> list[Cue]:
         """List the cues of a sentence in text order."""
-        nouns = list(self._noun_cues(sentence))
+        words = [token for token in sentence if token.is_alpha]
+        has_verb = any(one_of(token, self._verbs) or token.lower_ in _PAST for token in words)
+        has_noun = any(one_of(token, self._nouns) for token in words)
+        has_stay = any(token.lower_ in _BEING for token in words)
+        if not (has_verb or has_noun or has_stay):
+            return []
+        nouns = list(self._noun_cues(sentence)) if has_noun else []
         verbs = [cue for cue in self._verb_cues(sentence) if not self._describes(cue.token, nouns)]
         found = [*verbs, *nouns]
         taken = {cue.token.i for cue in found}
@@ -124,7 +138,7 @@ class MeetingCues:
         if self._is_news(phrase, lemma):
             return Cue("press", head, head.i + 1, "news conference", "talks", {"with": "participant"}, phrase)
         concept = self._noun_concept(phrase, lemma)
-        if concept is None or concept.label == "talk" and head.lower_ == "talk":
+        if concept is None or (concept.label == "talk" and head.lower_ == "talk"):
             return None
         return Cue("noun", head, head.i + 1, concept.label, self._format(concept), _frame(concept), phrase)
 
@@ -142,7 +156,12 @@ class MeetingCues:
 
     def _is_name(self, head: Token) -> bool:
         mention = self._clauses.actors.mention_at(head)
-        return mention is not None and mention.entity is not None and mention.kind != "demonym" and mention.end == head.i + 1
+        return (
+            mention is not None
+            and mention.entity is not None
+            and mention.kind != "demonym"
+            and mention.end == head.i + 1
+        )
 
     def _is_news(self, phrase: Phrase, lemma: str) -> bool:
         words = {t.lower_ for t in self._doc[phrase.start : phrase.head]}
@@ -151,7 +170,7 @@ class MeetingCues:
     def _stays(self, sentence: Span) -> Iterator[Cue]:
         """Find "was last in China", "is due in Rome in May", "is expected in Paris"."""
         for phrase in self._clauses.phrases(sentence):
-            if phrase.prep != "in" or not phrase.places or phrase.actors and phrase.actors[-1].end <= phrase.head:
+            if phrase.prep != "in" or not phrase.places or (phrase.actors and phrase.actors[-1].end <= phrase.head):
                 continue
             position = phrase.left - 1
             while position > sentence.start and self._doc[position].lower_ in _WAITING:
@@ -159,6 +178,20 @@ class MeetingCues:
             verb = self._doc[position]
             if one_of(verb, {"be"}) or verb.lower_ in {"was", "is", "were", "are", "been"}:
                 yield Cue("stay", verb, phrase.left, "be in", "visit", {"subject": "visitor", "in": "place"})
+
+
+@lru_cache(maxsize=4)
+def _index(lexicon: Lexicon) -> tuple[_Verbs, frozenset[str]]:
+    """Index the verbs by their first word, longest form first, and list the last words of the nouns."""
+    verbs: _Verbs = {}
+    for form, concept in lexicon.forms("meeting-cue", "verb").items():
+        if lexicon.meaning(concept, "meeting-format"):
+            first, *rest = form.split()
+            verbs.setdefault(first, []).append((rest, concept))
+    for entries in verbs.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    nouns = lexicon.forms("meeting-cue", "noun").items()
+    return verbs, frozenset({f.split()[-1] for f, c in nouns if lexicon.meaning(c, "meeting-format")} | {"conference"})
 
 
 def _frame(concept: Concept) -> dict[str, str]:

@@ -7,7 +7,7 @@ join an event that is told elsewhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date as Day
 from datetime import timedelta
 from typing import Final
@@ -128,7 +128,9 @@ def _fit(event: Draft, draft: Draft) -> float:
         return 0
     if shared < max(len(draft.participants), len(event.participants)) and not _evidently_one(event, draft):
         return 0
-    if event.format == "call" and draft.format != "call" and not draft.anaphoric or draft.format == "call" and event.format != "call":
+    if (event.format == "call" and draft.format != "call" and not draft.anaphoric) or (
+        draft.format == "call" and event.format != "call"
+    ):
         return 0
     score = 1.0 + shared
     score += 1.0 if event.place and draft.place else 0.0
@@ -149,10 +151,14 @@ def _told_apart(event: Draft, draft: Draft) -> bool:
 
 def _evidently_one(event: Draft, draft: Draft) -> bool:
     """Whether one that names fewer people may still be the same: told alike, or at the same place or time."""
-    if draft.anaphoric or abs(event.anchor - draft.anchor) < 12 or event.format == draft.format and event.status == draft.status:
+    if (
+        draft.anaphoric
+        or abs(event.anchor - draft.anchor) < 12
+        or (event.format == draft.format and event.status == draft.status)
+    ):
         return True
     same_place = event.place is not None and draft.place is not None
-    return same_place or event.settled_date is not None and draft.settled_date is not None
+    return same_place or (event.settled_date is not None and draft.settled_date is not None)
 
 
 def _statuses_agree(event: Draft, draft: Draft) -> bool:
@@ -167,7 +173,11 @@ def _places_agree(one: ActorMention | None, other: ActorMention | None) -> bool:
         return True
     if one.place.iri == other.place.iri:
         return True
-    return bool(one.entity and other.entity) and one.entity == other.entity and "State" in {one.place.kind, other.place.kind}
+    return (
+        bool(one.entity and other.entity)
+        and one.entity == other.entity
+        and "State" in {one.place.kind, other.place.kind}
+    )
 
 
 def _dates_agree(one: Date | None, other: Date | None) -> bool:
@@ -229,7 +239,9 @@ def _without_states(event: Draft) -> Draft:
     bodies = [m for m in event.participants if m.entity is not None and m.entity.kind in {"Organisation", "Group"}]
     if len(people) < 2:
         return event
-    doubled = [m for m in states if len(people) >= len(states) or m.entity is not None and m.entity.iri in represented]
+    doubled = [
+        m for m in states if len(people) >= len(states) or (m.entity is not None and m.entity.iri in represented)
+    ]
     kept = [m for m in event.participants if m not in doubled and m not in bodies]
     return replace(event, participants=kept)
 
@@ -255,7 +267,7 @@ def _settle(draft: Draft, published: str) -> Draft:
 
 def _nearer_ahead(date: Date, published: str) -> bool:
     """Whether a month without a year is nearer in the coming year than in the one it was resolved to."""
-    if not _before(date.value, published) or " " in date.text.strip() and "last" in date.text.lower():
+    if not _before(date.value, published) or (" " in date.text.strip() and "last" in date.text.lower()):
         return False
     behind = (int(published[:4]) - int(date.value[:4])) * 12 + int(published[5:7]) - int(date.value[5:7])
     return behind > 6
@@ -274,4 +286,8 @@ def _moved(date: Date, direction: int) -> Date:
     if any(word in {"last", "next", "this", "ago", "yesterday", "today", "tomorrow"} for word in words):
         return date
     year = int(date.value[:4]) + direction
-    return replace(date, value=f"{year}{date.value[4:]}", end=f"{int(date.end[:4]) + direction}{date.end[4:]}" if date.end else None)
+    return replace(
+        date,
+        value=f"{year}{date.value[4:]}",
+        end=f"{int(date.end[:4]) + direction}{date.end[4:]}" if date.end else None,
+    )

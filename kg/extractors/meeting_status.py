@@ -21,7 +21,26 @@ _NEGATION: Final = frozenset({"not", "n't", "n’t", "never", "nor"})
 _POSSIBLE: Final = frozenset({"may", "might", "could", "can", "should"})
 _WILL: Final = frozenset({"will", "'ll", "’ll", "shall", "wo"})
 _PAST: Final = frozenset({"previous", "earlier", "recent", "last", "latest", "past", "first-ever"})
-_ASIDE: Final = frozenset({"also", "already", "now", "still", "later", "soon", "then", "shortly", "formally", "jointly", "tentatively", "initially", "originally", "both", "reportedly", "again"})
+_ASIDE: Final = frozenset(
+    {
+        "also",
+        "already",
+        "now",
+        "still",
+        "later",
+        "soon",
+        "then",
+        "shortly",
+        "formally",
+        "jointly",
+        "tentatively",
+        "initially",
+        "originally",
+        "both",
+        "reportedly",
+        "again",
+    }
+)
 _REQUESTS: Final = frozenset({"ask", "urge", "invite", "press", "want", "beg", "request", "persuade", "encourage"})
 _ENDED: Final = frozenset({"cancelled", "postponed", "denied"})
 _DENYING: Final = frozenset({"deny", "dismiss", "refute"})
@@ -106,7 +125,7 @@ class MeetingStatus:
     def _of_governor(self, verb: Token, phrase: Phrase) -> str | None:
         """Read a verb whose part the meeting is: "called off the talks", "talks were postponed"."""
         found = self._verb_status(verb)
-        if found is None or found == _DEFAULT and verb.tag_ not in {"VBD", "VBN"}:
+        if found is None or (found == _DEFAULT and verb.tag_ not in {"VBD", "VBN"}):
             return None
         if found != _DEFAULT and phrase.prep not in {"", "for", "to", "of", "from"}:
             return None
@@ -149,7 +168,10 @@ class MeetingStatus:
                 to_seen = True
             elif to_seen and word_class(token) in {"NOUN", "PROPN", "PRON"} and self._asked(position):
                 return "possible"
-            elif to_seen and (word in {"opportunity", "chance", "occasion", "the", "a", "an"} or word in {"have", "has", "had"} and modal is None):
+            elif to_seen and (
+                word in {"opportunity", "chance", "occasion", "the", "a", "an"}
+                or (word in {"have", "has", "had"} and modal is None)
+            ):
                 pass
             elif to_seen and (found := self._before_to(token)):
                 modal = found
@@ -175,9 +197,14 @@ class MeetingStatus:
 
     def _disowned(self, verb: Token) -> bool:
         """Whether somebody denies what a clause says: "denied that he had met X", "denied having met"."""
-        if one_of(self._doc[verb.i - 1], _DENYING) or verb.i > 1 and self._doc[verb.i - 1].lower_ == "having" and one_of(self._doc[verb.i - 2], _DENYING):
+        if one_of(self._doc[verb.i - 1], _DENYING) or (
+            verb.i > 1 and self._doc[verb.i - 1].lower_ == "having" and one_of(self._doc[verb.i - 2], _DENYING)
+        ):
             return True
-        that = next((t for t in reversed(list(self._doc[max(verb.sent.start, verb.i - 8) : verb.i])) if t.lower_ == "that"), None)
+        that = next(
+            (t for t in reversed(list(self._doc[max(verb.sent.start, verb.i - 8) : verb.i])) if t.lower_ == "that"),
+            None,
+        )
         return that is not None and that.i > verb.sent.start and one_of(self._doc[that.i - 1], _DENYING)
 
     def _asked(self, position: int) -> bool:
@@ -186,7 +213,19 @@ class MeetingStatus:
         return any(one_of(t, _REQUESTS) for t in words)
 
     def _before_to(self, token: Token) -> str | None:
-        if token.lower_ in {"set", "due", "about", "going", "scheduled", "slated", "poised", "are", "is", "was", "were"}:
+        if token.lower_ in {
+            "set",
+            "due",
+            "about",
+            "going",
+            "scheduled",
+            "slated",
+            "poised",
+            "are",
+            "is",
+            "was",
+            "were",
+        }:
             return "planned"
         if token.lower_ in {"ready", "prepared", "willing", "open", "likely", "able", "unlikely", "keen", "eager"}:
             return "possible"
@@ -200,7 +239,7 @@ class MeetingStatus:
     def _would(self, token: Token) -> str:
         """A back-shifted "will" after a verb of the past; else a condition."""
         before = self._doc[token.sent.start : token.i]
-        return "planned" if any(t.tag_ in {"VBD"} for t in before) else "possible"
+        return "planned" if any(t.tag_ == "VBD" for t in before) else "possible"
 
     def _under_whether(self, position: int) -> bool:
         """Whether the subject before a verb stands after "whether" or "if"."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
@@ -25,7 +25,7 @@ from kg.extractors.meeting_status import MeetingStatus
 from kg.lexicon import Lexicon
 from kg.model import Meeting, Miss
 from kg.pipeline.actors import ActorMention
-from kg.pipeline.attributes import DateMention, paragraph_at, sentence_span, span_of
+from kg.pipeline.attributes import DateMention, paragraph_at, sentence_span
 
 __all__ = ["meetings"]
 
@@ -42,8 +42,12 @@ _LIGHT: Final = frozenset(
     "hold have conduct attend join start begin open conclude end finish resume continue host chair convene organise organize report "
     "complete kick wrap launch lead wind pay make enter leave cancel postpone plan schedule announce propose arrange".split()
 )
-_PROCESSES: Final = frozenset({"dialogue", "conversation", "discussion", "consultation", "consultations", "negotiation"})
-_STARTING: Final = frozenset({"start", "begin", "open", "launch", "initiate", "resume", "continue", "establish", "propose", "draw"})
+_PROCESSES: Final = frozenset(
+    {"dialogue", "conversation", "discussion", "consultation", "consultations", "negotiation"}
+)
+_STARTING: Final = frozenset(
+    {"start", "begin", "open", "launch", "initiate", "resume", "continue", "establish", "propose", "draw"}
+)
 _OWN_WISH: Final = frozenset(
     "rule refuse reject decline seek want request offer cancel postpone scrap skip boycott snub delay plan agree prepare propose deny "
     "exclude call put hope accept".split()
@@ -55,7 +59,23 @@ _PLACE_PREPS: Final = frozenset({"in", "at", "to", "into", "near", "inside", "ou
 _POLITIES: Final = frozenset({"country", "nation", "state", "government"})
 _ARRANGED: Final = frozenset({"plan", "schedule", "set", "slate", "pencil", "due", "fix", "expect", "arrange"})
 _FURTHER: Final = frozenset("second third fourth fifth next another further final last".split())
-_PARTY_VERBS: Final = frozenset({"back", "host", "co-host", "attend", "chair", "lead", "mediate", "broker", "organise", "organize", "convene", "involve", "join"})
+_PARTY_VERBS: Final = frozenset(
+    {
+        "back",
+        "host",
+        "co-host",
+        "attend",
+        "chair",
+        "lead",
+        "mediate",
+        "broker",
+        "organise",
+        "organize",
+        "convene",
+        "involve",
+        "join",
+    }
+)
 
 
 def meetings(doc: Doc, lexicon: Lexicon) -> Iterator[Meeting | Miss]:
@@ -118,10 +138,16 @@ class _Reader:
         """Add those who travel to a meeting that the same sentence tells of: "..., where talks with X are planned"."""
         if cue.phrase is None or cue.phrase.prep or len(draft.participants) != 1 or not before or cue.format == "visit":
             return draft
-        others = next((d for c, d in reversed(before) if c.kind in {"verb", "stay"} and "visitor" in c.frame.values()), None)
+        others = next(
+            (d for c, d in reversed(before) if c.kind in {"verb", "stay"} and "visitor" in c.frame.values()), None
+        )
         if others is None:
             return draft
-        return replace(draft, participants=self._distinct([*others.participants, *draft.participants]), place=draft.place or others.place)
+        return replace(
+            draft,
+            participants=self._distinct([*others.participants, *draft.participants]),
+            place=draft.place or others.place,
+        )
 
     # --- one cue -------------------------------------------------------------------------
 
@@ -157,18 +183,25 @@ class _Reader:
             else:
                 roles.setdefault(role, []).extend(actors)
         for phrase in obliques:
-            role = frame.get(phrase.prep, ("host" if "host" in frame.values() else "participant") if passive and phrase.prep == "by" else "")
+            role = frame.get(
+                phrase.prep,
+                ("host" if "host" in frame.values() else "participant") if passive and phrase.prep == "by" else "",
+            )
             if phrase.prep == "with" and not role and "visitor" not in frame.values():
                 role = "participant"
             if role == "place-or-host":
-                people = [m for m in self.clauses.actors_in(phrase) if m.entity is not None and m.entity.kind == "Person"]
+                people = [
+                    m for m in self.clauses.actors_in(phrase) if m.entity is not None and m.entity.kind == "Person"
+                ]
                 roles.setdefault("host", []).extend(people)
             elif role and not role.startswith("place"):
                 roles.setdefault(role, []).extend(m for m in self.clauses.actors_in(phrase) if is_actor(m))
         reason = self._verb_doubt(cue, roles, object_phrase, place, sentence, passive)
         if reason:
             return reason
-        participants = self._distinct([m for role, ms in roles.items() if role not in {"place", "topic", "agreement"} for m in ms])
+        participants = self._distinct(
+            [m for role, ms in roles.items() if role not in {"place", "topic", "agreement"} for m in ms]
+        )
         date = self._date(verb.i, cue.end, verb, limit=limit)
         return Draft(
             anchor=verb.i,
@@ -192,7 +225,13 @@ class _Reader:
         return list(self._last) if word in {"they", "two", "pair", "both"} else []
 
     def _verb_doubt(
-        self, cue: Cue, roles: dict[str, list[ActorMention]], object_phrase: Phrase | None, place: ActorMention | None, sentence: Span, passive: bool
+        self,
+        cue: Cue,
+        roles: dict[str, list[ActorMention]],
+        object_phrase: Phrase | None,
+        place: ActorMention | None,
+        sentence: Span,
+        passive: bool,
     ) -> str:
         """Say why a verb tells of no meeting, or nothing."""
         if self._sporting(sentence):
@@ -212,11 +251,21 @@ class _Reader:
         met = cue.frame.get("object", "agreement")
         if object_phrase is not None and not passive and not roles.get(met) and met not in {"agreement", "meeting"}:
             return "what is met is no actor"
-        if cue.lemma in {"call", "ring"} and (object_phrase is None or self._goes_on(object_phrase) or not self._is_person(object_phrase)):
-            return "calls somebody something"
-        if cue.lemma in {"speak", "talk", "consult", "call", "greet", "welcome", "join", "sign", "negotiate"} and not all(
-            m.entity is not None and m.entity.kind in {"Person", "State"} for m in people
+        if cue.lemma in {"call", "ring"} and (
+            object_phrase is None or self._goes_on(object_phrase) or not self._is_person(object_phrase)
         ):
+            return "calls somebody something"
+        if cue.lemma in {
+            "speak",
+            "talk",
+            "consult",
+            "call",
+            "greet",
+            "welcome",
+            "join",
+            "sign",
+            "negotiate",
+        } and not all(m.entity is not None and m.entity.kind in {"Person", "State"} for m in people):
             return "not between named persons or states"
         if len(self._distinct(people)) < 2:
             plural = [m for m in people if self._is_many(m)]
@@ -234,30 +283,42 @@ class _Reader:
         roles["visitor"] = visitors
         if place is None and not roles.get("host"):
             return "no place or host of the visit"
-        if place is not None and place.entity is not None and all(m.entity and m.entity.on_behalf_of == place.entity.iri for m in visitors):
+        if (
+            place is not None
+            and place.entity is not None
+            and all(m.entity and m.entity.on_behalf_of == place.entity.iri for m in visitors)
+        ):
             return "at home, no visit"
         if cue.kind == "stay" and not self._purposeful(cue):
             return "no purpose or date of the stay"
         return ""
 
     def _purposeful(self, cue: Cue) -> bool:
-        return self._date(cue.token.i, cue.end, cue.token) is not None or any(
-            t.lower_ in {"due", "expected", "last", "scheduled"} for t in self._doc[cue.token.i : cue.end]
-        ) or any(p.prep == "for" for p in self.clauses.after(cue.end))
+        return (
+            self._date(cue.token.i, cue.end, cue.token) is not None
+            or any(t.lower_ in {"due", "expected", "last", "scheduled"} for t in self._doc[cue.token.i : cue.end])
+            or any(p.prep == "for" for p in self.clauses.after(cue.end))
+        )
 
     def _goes_on(self, phrase: Phrase) -> bool:
         """Whether more of a predicate follows a phrase: "called him a liar"."""
         following = self._doc[phrase.end] if phrase.end < len(self._doc) else None
-        return following is not None and word_class(following) in {"DET", "ADJ", "NOUN", "PROPN", "ADV", "PART", "PUNCT"} and (following.is_quote or not following.is_punct)
+        return (
+            following is not None
+            and word_class(following) in {"DET", "ADJ", "NOUN", "PROPN", "ADV", "PART", "PUNCT"}
+            and (following.is_quote or not following.is_punct)
+        )
 
     def _is_passive(self, verb: Token) -> bool:
         if verb.tag_ != "VBN":
             return False
         before = [t for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i] if word_class(t) in {"AUX", "VERB"}]
-        return bool(before) and one_of(before[-1], {"be"}) or any(c.dep_ == "nsubj:pass" for c in verb.children)
+        return (bool(before) and one_of(before[-1], {"be"})) or any(c.dep_ == "nsubj:pass" for c in verb.children)
 
     def _is_many(self, mention: ActorMention) -> bool:
-        return mention.entity is None and self._doc[mention.end - 1].tag_ in {"NNS", "NNPS"} or mention.entity is not None and mention.entity.kind in {"Organisation", "Group"}
+        return (mention.entity is None and self._doc[mention.end - 1].tag_ in {"NNS", "NNPS"}) or (
+            mention.entity is not None and mention.entity.kind in {"Organisation", "Group"}
+        )
 
     def _diplomatic(self, mention: ActorMention) -> bool:
         """Whether a mention acts for a state or a listed organisation."""
@@ -279,8 +340,14 @@ class _Reader:
 
     def _named_pair(self, people: list[ActorMention], cue: Cue) -> bool:
         """Whether two persons meet in an article on states, both by name."""
-        named = [m for m in self._distinct(people) if m.entity is not None and m.entity.kind == "Person" and m.kind == "name"]
-        return len(named) > 1 and cue.lemma in {"meet", "host", "receive", "phone", "meet with", "convene"} and self._is_on_states()
+        named = [
+            m for m in self._distinct(people) if m.entity is not None and m.entity.kind == "Person" and m.kind == "name"
+        ]
+        return (
+            len(named) > 1
+            and cue.lemma in {"meet", "host", "receive", "phone", "meet with", "convene"}
+            and self._is_on_states()
+        )
 
     def _is_on_states(self) -> bool:
         return self._prominent("") or self._on_states
@@ -352,9 +419,9 @@ class _Reader:
             date=date,
             rule=cue.kind,
             lemma=cue.lemma,
-            anaphoric=determined and not own
-            or cue.kind == "press" and len(participants) < 2
-            or cue.format == "visit" and place is None and not hosts,
+            anaphoric=(determined and not own)
+            or (cue.kind == "press" and len(participants) < 2)
+            or (cue.format == "visit" and place is None and not hosts),
             topic=self._topic(phrase),
             sure=not self._unsettled(phrase, verb, relation),
         )
@@ -388,10 +455,12 @@ class _Reader:
         if cue.format == "visit":
             place = next((m for m in phrase.owners if m.place and self._compound(m)), None)
         for other in self.clauses.after(phrase.end):
-            if other.start >= limit and not other.prep == "of":
+            if other.start >= limit and other.prep != "of":
                 break
             role = cue.frame.get(other.prep, "")
-            if other.prep in {"with", "between", "among", "involving"} and (cue.format != "visit" or other.left == phrase.end):
+            if other.prep in {"with", "between", "among", "involving"} and (
+                cue.format != "visit" or other.left == phrase.end
+            ):
                 role = "participant"
             actors = [m for m in self.clauses.actors_in(other) if is_actor(m)]
             if role in {"participant", "visitor", "guest"} or role == "host":
@@ -420,7 +489,11 @@ class _Reader:
 
     def _bodies(self, phrase: Phrase) -> list[ActorMention]:
         """Take the body whose summit it is, where nobody else is named: "the African Union summit opens"."""
-        return [m for m in phrase.owners if m.entity is not None and m.entity.kind in {"Organisation", "Group"} and self._diplomatic(m)]
+        return [
+            m
+            for m in phrase.owners
+            if m.entity is not None and m.entity.kind in {"Organisation", "Group"} and self._diplomatic(m)
+        ]
 
     def _compound(self, mention: ActorMention) -> bool:
         following = self._doc[mention.end] if mention.end < len(self._doc) else None
@@ -429,7 +502,7 @@ class _Reader:
     def _is_place(self, phrase: Phrase, cue: Cue) -> bool:
         if phrase.prep == "from":
             return False
-        if phrase.prep == "on" or phrase.prep == "to" and cue.format != "visit":
+        if phrase.prep == "on" or (phrase.prep == "to" and cue.format != "visit"):
             return False
         return phrase.places[-1].end >= phrase.head or phrase.places[0].start <= phrase.head < phrase.places[-1].end
 
@@ -481,17 +554,33 @@ class _Reader:
 
     def _taking_part(self, verb: Token, cue: Cue) -> list[ActorMention]:
         found = [m for m in self.clauses.subjects(verb) if is_actor(m)]
-        return [m for m in found if m.entity is not None and m.entity.kind in {"Person", "State", "Organisation", "Group"} or m.entity is None]
+        return [
+            m
+            for m in found
+            if (m.entity is not None and m.entity.kind in {"Person", "State", "Organisation", "Group"})
+            or m.entity is None
+        ]
 
     def _addressed(self, verb: Token) -> list[ActorMention]:
         """Take the person told something in a meeting: "during the call X told Y"."""
         if not one_of(verb, {"tell", "inform", "assure", "urge", "ask", "thank", "warn", "brief", "congratulate"}):
             return []
-        return [m for p in self.clauses.objects(verb) for m in p.actors if m.entity is not None and m.entity.kind == "Person"]
+        return [
+            m
+            for p in self.clauses.objects(verb)
+            for m in p.actors
+            if m.entity is not None and m.entity.kind == "Person"
+        ]
 
     def _all_people(self, sentence: Span, limit: int) -> list[ActorMention]:
         """List the persons before "their call", who made it."""
-        found = [m for p in self.clauses.phrases(sentence) if p.end <= limit for m in p.actors if m.entity and m.entity.kind == "Person"]
+        found = [
+            m
+            for p in self.clauses.phrases(sentence)
+            if p.end <= limit
+            for m in p.actors
+            if m.entity and m.entity.kind == "Person"
+        ]
         return self._distinct(found)
 
     def _verb_place(self, verb: Token, phrase: Phrase) -> ActorMention | None:
@@ -504,14 +593,18 @@ class _Reader:
         """Take the place before "where" if the clause begins with it: "Rome, where talks were held"."""
         sentence = self._doc[phrase.head].sent
         position = phrase.left - 1
-        while position > sentence.start and not self.clauses.is_border(self._doc[position]) and phrase.left - position < 6:
+        while (
+            position > sentence.start and not self.clauses.is_border(self._doc[position]) and phrase.left - position < 6
+        ):
             position -= 1
         if self._doc[position].lower_ != "where":
             return None
         before = [p for p in self.clauses.phrases(sentence) if p.end <= position]
         return before[-1].places[-1] if before and before[-1].places else None
 
-    def _noun_doubt(self, cue: Cue, participants: list[ActorMention], own: list[ActorMention], place: ActorMention | None) -> str:
+    def _noun_doubt(
+        self, cue: Cue, participants: list[ActorMention], own: list[ActorMention], place: ActorMention | None
+    ) -> str:
         if not participants:
             return "nobody named who takes part"
         if not any(self._diplomatic(m) for m in participants):
@@ -522,15 +615,27 @@ class _Reader:
 
     def _topic(self, phrase: Phrase) -> str | None:
         following = self.clauses.next(phrase)
-        if following is None or following.prep not in {"on", "about", "over"} or following.left != phrase.end or following.places:
+        if (
+            following is None
+            or following.prep not in {"on", "about", "over"}
+            or following.left != phrase.end
+            or following.places
+        ):
             return None
         return self._doc[following.start : following.end].text
 
     # --- place and date ------------------------------------------------------------------------
 
-    def _place(self, cue: Cue, obliques: list[Phrase], object_phrase: Phrase | None, passive: bool) -> ActorMention | None:
+    def _place(
+        self, cue: Cue, obliques: list[Phrase], object_phrase: Phrase | None, passive: bool
+    ) -> ActorMention | None:
         frame = cue.frame
-        if object_phrase is not None and not passive and frame.get("object") in {"place", "place-or-host"} and object_phrase.places:
+        if (
+            object_phrase is not None
+            and not passive
+            and frame.get("object") in {"place", "place-or-host"}
+            and object_phrase.places
+        ):
             listed = [m for p in self.clauses.listed(object_phrase) for m in p.places]
             return listed[-1] if listed else None
         wanted = {slot for slot, role in frame.items() if role.startswith("place")} | {"in", "at"}
@@ -539,7 +644,11 @@ class _Reader:
             wanted.add("from")
         found: ActorMention | None = None
         for phrase in obliques:
-            if phrase.prep in wanted and phrase.places and not (phrase.prep in {"in", "at"} and phrase.actors and phrase.actors[0].place is None):
+            if (
+                phrase.prep in wanted
+                and phrase.places
+                and not (phrase.prep in {"in", "at"} and phrase.actors and phrase.actors[0].place is None)
+            ):
                 best = self._listed_place(phrase)
                 if best is not None:
                     return best
@@ -549,7 +658,11 @@ class _Reader:
     def _listed_place(self, phrase: Phrase) -> ActorMention | None:
         """Give the first place of a phrase, or of what follows it after a comma, that the gazetteer knows."""
         following = self.clauses.next(phrase)
-        behind = following.places if following is not None and not following.prep and following.start - phrase.end <= 1 else []
+        behind = (
+            following.places
+            if following is not None and not following.prep and following.start - phrase.end <= 1
+            else []
+        )
         for mention in (*phrase.places, *behind):
             if mention.place is not None and self.clauses.gazetteer.entry(mention.place.iri) is not None:
                 return mention
@@ -569,7 +682,14 @@ class _Reader:
         right = min(self._right_edge(end, sentence), limit or sentence.end)
         after = [d for d in here if end <= d.start < right]
         before = self._dates_left(here, start, sentence)
-        if phrase is not None and verb is not None and verb.i < start and before and after and self._doc[after[0].start - 1].lower_ in {"since", "until"}:
+        if (
+            phrase is not None
+            and verb is not None
+            and verb.i < start
+            and before
+            and after
+            and self._doc[after[0].start - 1].lower_ in {"since", "until"}
+        ):
             return before[-1]
         after = [d for d in after if self._doc[d.start - 1].lower_ not in {"since", "until", "of"}]
         if phrase is not None and not after:
@@ -578,14 +698,20 @@ class _Reader:
 
     def _planned_for(self, start: int, end: int) -> bool:
         """Whether "that had been pencilled in for" or "originally planned for" leads from a meeting to its date."""
-        return any(one_of(t, _ARRANGED) for t in self._doc[start:end]) and self._doc[end - 1].lower_ in {"for", "on", "in"}
+        return any(one_of(t, _ARRANGED) for t in self._doc[start:end]) and self._doc[end - 1].lower_ in {
+            "for",
+            "on",
+            "in",
+        }
 
     def _right_edge(self, position: int, sentence: Span) -> int:
         """Go right to the end of the clause."""
         clauses = self.clauses
         finite_seen = False
         for token in self._doc[position : sentence.end]:
-            if clauses.is_border(token) or token.lower_ in {"since", "after", "before", "as"} and token.i > position and self._opens_clause(token):
+            if clauses.is_border(token) or (
+                token.lower_ in {"since", "after", "before", "as"} and token.i > position and self._opens_clause(token)
+            ):
                 return token.i
             if token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
                 if finite_seen or self._has_subject_between(position, token.i):
@@ -642,7 +768,13 @@ class _Reader:
 
     def _same_group(self, token: Token) -> bool:
         """Whether an auxiliary is followed by its verb."""
-        return word_class(token) == "AUX" and word_class(self._doc[token.i + 1]) in {"AUX", "VERB", "ADV", "PART", "ADJ"}
+        return word_class(token) == "AUX" and word_class(self._doc[token.i + 1]) in {
+            "AUX",
+            "VERB",
+            "ADV",
+            "PART",
+            "ADJ",
+        }
 
     # --- several cues -------------------------------------------------------------------------------
 
@@ -666,7 +798,14 @@ class _Reader:
         """Note which meeting a sentence tells of as right after another: "met X after the meeting with Y"."""
         found = list(drafts)
         for draft in found:
-            other = next((o for o in found if o is not draft and o.rule == "noun" and o.anchor > draft.anchor and self._follows(o)), None)
+            other = next(
+                (
+                    o
+                    for o in found
+                    if o is not draft and o.rule == "noun" and o.anchor > draft.anchor and self._follows(o)
+                ),
+                None,
+            )
             yield replace(draft, after=other.anchor) if other is not None and draft.rule == "verb" else draft
 
     def _follows(self, draft: Draft) -> bool:
@@ -688,7 +827,9 @@ class _Reader:
         return any(word_class(t) == "CCONJ" for t in self._doc[before.end : cue.start])
 
     def _united(self, one: Draft, other: Draft, cue: Cue) -> Draft:
-        strong = other.format in {"summit", "conference"} or other.format == "visit" and cue.phrase is not None and cue.phrase.prep == "during"
+        strong = other.format in {"summit", "conference"} or (
+            other.format == "visit" and cue.phrase is not None and cue.phrase.prep == "during"
+        )
         return replace(
             one,
             participants=self._distinct([*one.participants, *other.participants]),
@@ -707,19 +848,44 @@ class _Reader:
 
     def _second(self, one: Draft, cue: Cue, draft: Draft) -> Draft:
         """Make a second event of a sentence: "in June, and in October at a meeting of Y"."""
-        joint = next((t.i for t in reversed(list(self._doc[one.anchor : cue.start])) if word_class(t) == "CCONJ"), one.anchor)
+        joint = next(
+            (t.i for t in reversed(list(self._doc[one.anchor : cue.start])) if word_class(t) == "CCONJ"), one.anchor
+        )
         date = next((d for d in self._doc._.dates if d.start > joint and d.start < self._doc[joint].sent.end), None)
-        return replace(draft, participants=self._distinct([*one.participants, *draft.participants]), status=one.status, date=date, anaphoric=False, place=draft.place if draft.place is not None and draft.place.start > joint else None)
+        return replace(
+            draft,
+            participants=self._distinct([*one.participants, *draft.participants]),
+            status=one.status,
+            date=date,
+            anaphoric=False,
+            place=draft.place if draft.place is not None and draft.place.start > joint else None,
+        )
 
     def _pictured(self, sentence: Span) -> Draft | None:
         """Read a caption with two persons of different states: they met where it was taken."""
-        people = self._distinct([m for m in self.clauses.actors.within(sentence.start, sentence.end) if m.entity and m.entity.kind == "Person" and m.kind == "name"])
+        people = self._distinct(
+            [
+                m
+                for m in self.clauses.actors.within(sentence.start, sentence.end)
+                if m.entity and m.entity.kind == "Person" and m.kind == "name"
+            ]
+        )
         states = {m.entity.on_behalf_of for m in people if m.entity and m.entity.on_behalf_of}
         if len(people) < 2 or len(states) < 2:
             return None
         place = next((p.places[0] for p in self.clauses.phrases(sentence) if p.prep in {"in", "at"} and p.places), None)
         dates = [d for d in self._doc._.dates if sentence.start <= d.start < sentence.end]
-        return Draft(anchor=people[0].start, format="talks", status="held", participants=people, hosts=[], place=place, date=dates[-1] if dates else None, rule="caption", lemma="caption")
+        return Draft(
+            anchor=people[0].start,
+            format="talks",
+            status="held",
+            participants=people,
+            hosts=[],
+            place=place,
+            date=dates[-1] if dates else None,
+            rule="caption",
+            lemma="caption",
+        )
 
     def _with_pictured(self, draft: Draft, sentence: Span) -> Draft:
         """Add those whom a caption names before its cue; there commas tear subject and verb apart."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from spacy.tokens import Doc, Span, Token
@@ -26,16 +27,58 @@ _KINDS: Final = {
     "investment": "investment ban", "trade": "trade ban", "chip": "export control", "technology": "export control",
 }  # fmt: skip
 #: Words that are measures only beside a verb or an adjective that makes them one.
-_WEAK: Final = frozenset({"penalty", "restriction", "duty", "levy", "surcharge", "consequence", "consequences", "designation", "freeze", "cap", "curb", "limit", "block", "boycott", "blockade", "retaliation", "countermeasure", "deportation", "listing", "measure"})
+_WEAK: Final = frozenset(
+    {
+        "penalty",
+        "restriction",
+        "duty",
+        "levy",
+        "surcharge",
+        "consequence",
+        "consequences",
+        "designation",
+        "freeze",
+        "cap",
+        "curb",
+        "limit",
+        "block",
+        "boycott",
+        "blockade",
+        "retaliation",
+        "countermeasure",
+        "deportation",
+        "listing",
+        "measure",
+    }
+)
 _PEOPLE: Final = frozenset(
     "bank lender company firm business entity individual person official vessel ship tanker oligarch group network judge minister leader "
     "officer general commander politician lawmaker entrepreneur exporter importer producer supplier airline trader member diplomat envoy "
     "ambassador attache staff citizen national leadership conglomerate agency institution organisation organization broadcaster institute".split()
 )
-_GOODS_VERBS: Final = frozenset({"ban", "bar", "prohibit", "forbid", "restrict", "curb", "limit", "block", "outlaw", "boycott", "embargo", "tax", "cap"})
+_GOODS_VERBS: Final = frozenset(
+    {
+        "ban",
+        "bar",
+        "prohibit",
+        "forbid",
+        "restrict",
+        "curb",
+        "limit",
+        "block",
+        "outlaw",
+        "boycott",
+        "embargo",
+        "tax",
+        "cap",
+    }
+)
+_STOPPING: Final = frozenset({"suspend", "halt", "stop", "cut", "freeze", "revoke", "cancel", "deny", "expel", "ban"})
 _ASSETS: Final = frozenset({"asset", "account", "fund", "reserve", "property", "money"})
 _VISAS: Final = frozenset({"visa", "visas"})
-_ENVOYS: Final = frozenset("diplomat ambassador envoy attache attaché staff representative chargé consul journalist correspondent official".split())
+_ENVOYS: Final = frozenset(
+    "diplomat ambassador envoy attache attaché staff representative chargé consul journalist correspondent official".split()
+)
 _AID: Final = frozenset({"aid", "assistance", "funding", "support", "loan", "grant"})
 
 
@@ -59,9 +102,12 @@ class SanctionMeasures:
         self._doc = doc
         self._clauses = clauses
         self._lexicon = lexicon
+        self._heads, self._doing = _index(lexicon)
 
     def find(self, sentence: Span) -> list[MeasureMention]:
         """List the measures of a sentence in text order."""
+        if not any(one_of(t, self._heads) or one_of(t, self._doing) for t in sentence if t.is_alpha):
+            return []
         return sorted([*self._nouns(sentence), *self._verbs(sentence)], key=lambda m: m.token.i)
 
     def _nouns(self, sentence: Span) -> Iterator[MeasureMention]:
@@ -82,7 +128,11 @@ class SanctionMeasures:
         return mention is not None and mention.kind == "name" and mention.end == head.i + 1
 
     def _compound(self, phrase: Phrase) -> bool:
-        return phrase.head > phrase.start and word_class(self._doc[phrase.head - 1]) in {"NOUN", "PROPN"} and self._doc[phrase.head - 1].lower_ not in {"'s", "’s"}
+        return (
+            phrase.head > phrase.start
+            and word_class(self._doc[phrase.head - 1]) in {"NOUN", "PROPN"}
+            and self._doc[phrase.head - 1].lower_ not in {"'s", "’s"}
+        )
 
     def _measure(self, phrase: Phrase, lemma: str) -> str | None:
         before = [t.lower_ for t in self._doc[phrase.start : phrase.head]]
@@ -129,16 +179,20 @@ class SanctionMeasures:
 
     def _verbs(self, sentence: Span) -> Iterator[MeasureMention]:
         for token in sentence:
-            if word_class(token) not in {"VERB", "NOUN", "ADJ"} or word_class(token) == "NOUN" and not self._clauses.is_infinitive(token):
+            if word_class(token) not in {"VERB", "NOUN", "ADJ"} or (
+                word_class(token) == "NOUN" and not self._clauses.is_infinitive(token)
+            ):
                 continue
             verbs = self._lexicon.forms("sanction-cue", "verb")
             lemma = next((f for f in base_forms(token) if f in verbs), "")
-            if not lemma:
+            if lemma not in self._doing:
                 continue
             concept = verbs[lemma]
             meaning = self._lexicon.meaning(concept, "sanction-measure")
             measure = meaning.label if meaning else None
-            if lemma == "add" and not any(t.lower_.endswith("list") for t in self._doc[token.i : min(token.i + 20, sentence.end)]):
+            if lemma == "add" and not any(
+                t.lower_.endswith("list") for t in self._doc[token.i : min(token.i + 20, sentence.end)]
+            ):
                 continue
             if lemma in _GOODS_VERBS:
                 measure = self._banned(token, lemma)
@@ -148,9 +202,10 @@ class SanctionMeasures:
                 measure = "visa restrictions"
             elif lemma in {"suspend", "halt", "stop", "ban"} and (stopped := self._stopped(token)):
                 measure = stopped
-            elif lemma in {"expel", "deport", "oust"} and not self._object_in(token, _ENVOYS):
-                measure = None
-            elif lemma in {"freeze", "seize", "unfreeze", "release", "immobilise", "immobilize"} and not self._object_in(token, _ASSETS):
+            elif (lemma in {"expel", "deport", "oust"} and not self._object_in(token, _ENVOYS)) or (
+                lemma in {"freeze", "seize", "unfreeze", "release", "immobilise", "immobilize"}
+                and not self._object_in(token, _ASSETS)
+            ):
                 measure = None
             if measure is not None and (word_class(token) != "ADJ" or token.tag_ == "VBN"):
                 yield MeasureMention("verb", token, token.i + 1, measure, False, None, concept)
@@ -195,6 +250,15 @@ class SanctionMeasures:
     def _owned(self, verb: Token) -> bool:
         phrase = next(iter(self._clauses.objects(verb)), None)
         return phrase is not None and any(m.entity and m.entity.kind == "State" for m in phrase.owners)
+
+
+@lru_cache(maxsize=4)
+def _index(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+    """List the words that a measure's name begins or ends with, and the verbs that are measures themselves."""
+    names = [form.split() for form in lexicon.forms("sanction-measure")]
+    verbs = lexicon.forms("sanction-cue", "verb").items()
+    doing = {form for form, concept in verbs if lexicon.meaning(concept, "sanction-measure")}
+    return frozenset({w for words in names for w in (words[0], words[-1])} | _BANS), frozenset(doing | _GOODS_VERBS | _STOPPING)
 
 
 def _bases(tokens: Span) -> list[str]:

@@ -13,7 +13,7 @@ tariffs of companies, "sanction" in the sense of approval.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
@@ -35,11 +35,31 @@ _READ: Final = frozenset({"prose", "list", "headline", "subheading"})
 _SPORTS: Final = frozenset("match game league player coach referee club tournament cup doping athlete".split())
 _SENDER_KINDS: Final = frozenset({"State", "Organisation", "Group"})
 _THREAT: Final = frozenset({"will", "would", "could", "may", "might", "can", "'ll", "’ll", "shall"})
-_TO_THREAT: Final = frozenset({"hesitate", "threaten", "ready", "prepared", "vow", "pledge", "promise", "stand", "prepare"})
-_TO_PROPOSE: Final = frozenset({"plan", "propose", "consider", "seek", "want", "hope", "intend", "call", "push", "press", "aim", "expect", "expected"})
+_TO_THREAT: Final = frozenset(
+    {"hesitate", "threaten", "ready", "prepared", "vow", "pledge", "promise", "stand", "prepare"}
+)
+_TO_PROPOSE: Final = frozenset(
+    {
+        "plan",
+        "propose",
+        "consider",
+        "seek",
+        "want",
+        "hope",
+        "intend",
+        "call",
+        "push",
+        "press",
+        "aim",
+        "expect",
+        "expected",
+    }
+)
 _REQUESTS: Final = frozenset({"urge", "ask", "demand", "call", "press", "beg", "request", "appeal", "want"})
 _TAIL: Final = frozenset({"on", "against", "to", "for", "towards", "toward", "upon", "at", "from"})
-_COLLECTIONS: Final = frozenset("package round set series range raft slew wave batch tranche barrage list array host volley number network group dozen".split())
+_COLLECTIONS: Final = frozenset(
+    "package round set series range raft slew wave batch tranche barrage list array host volley number network group dozen".split()
+)
 _RELIEF: Final = frozenset({"eased", "lifted", "suspended", "extended"})
 _COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restrict", "block"})
 _PERSONAL: Final = frozenset({"asset freeze", "travel ban", "visa restrictions", "economic sanctions"})
@@ -100,7 +120,11 @@ class _Reader:
         """Read one measure; a reason where it is none."""
         if any(one_of(t, _SPORTS) for t in sentence):
             return "a ban in sports"
-        found = self._of_verb(mention, sentence, before) if mention.kind == "verb" else self._of_noun(mention, sentence, before)
+        found = (
+            self._of_verb(mention, sentence, before)
+            if mention.kind == "verb"
+            else self._of_noun(mention, sentence, before)
+        )
         if isinstance(found, str):
             return found
         if not found.senders and not found.targets:
@@ -136,22 +160,38 @@ class _Reader:
             if phrase.prep in {"to", "from", "on", "against", "with"} and phrase is not patient:
                 targets.extend(self._targets(phrase, []))
         owner = self._clauses.next(patient)
-        if mention.measure in {"asset freeze", "aid suspension"} and owner is not None and owner.prep in {"of", "to", "for"}:
+        if (
+            mention.measure in {"asset freeze", "aid suspension"}
+            and owner is not None
+            and owner.prep in {"of", "to", "for"}
+        ):
             targets = [*self._targets(owner, []), *targets]
         if not senders and subject is not None and not passive:
-            senders = [m for m in self._clauses.actors_in(subject) if m.entity is not None and m.entity.kind == "Person"]
+            senders = [
+                m for m in self._clauses.actors_in(subject) if m.entity is not None and m.entity.kind == "Person"
+            ]
         if not senders and (subject is None or passive or word_class(self._doc[subject.head]) == "PRON"):
             senders, rule = self._carried(before, sentence), "context"
         status = self._status_of_verb(verb, mention)
         if status is None:
             return "said not to have been done"
-        if mention.measure == "asset freeze" and one_of(self._doc[patient.head], {"asset", "account", "fund", "property"}):
+        if mention.measure == "asset freeze" and one_of(
+            self._doc[patient.head], {"asset", "account", "fund", "property"}
+        ):
             targets = [t for t in targets if t.mention.spans[0] != self._words(patient).spans[0]]
         if not targets and before:
             targets = list(before[-1].targets)
         if mention.measure in _BUILT or one_of(self._doc[patient.head], _FLOWS):
             targets = [t for t in targets if t.mention.entity or t.country] or targets
-        return _Draft(verb.i, mention.measure, status, senders, self._without(targets, senders), rule, self._reason(verb.i, sentence))
+        return _Draft(
+            verb.i,
+            mention.measure,
+            status,
+            senders,
+            self._without(targets, senders),
+            rule,
+            self._reason(verb.i, sentence),
+        )
 
     def _deciders(self, verb: Token) -> list[ActorMention]:
         """Read "X's decision to ...": its owner acts."""
@@ -214,13 +254,15 @@ class _Reader:
             elif word == "to" and word_class(token) == "PART":
                 to_seen = True
             elif to_seen:
-                if word_class(token) == "NOUN" and any(t.lower_ == "no" for t in self._doc[max(position - 2, 0) : position]):
+                if word_class(token) == "NOUN" and any(
+                    t.lower_ == "no" for t in self._doc[max(position - 2, 0) : position]
+                ):
                     return None
                 if one_of(token, _TO_THREAT) or word in _TO_THREAT:
                     return "threatened"
                 if one_of(token, _TO_PROPOSE) or word in _TO_PROPOSE:
                     return "proposed"
-                if one_of(token, _REQUESTS) or word_class(token) not in {"VERB", "AUX"} and self._requested(position):
+                if one_of(token, _REQUESTS) or (word_class(token) not in {"VERB", "AUX"} and self._requested(position)):
                     return "in force" if own in {"lifted", "eased", "suspended", "extended"} else "proposed"
                 break
             elif word_class(token) in {"AUX", "ADV", "PUNCT", "ADP"}:
@@ -267,7 +309,9 @@ class _Reader:
         if verb is not None and subject_role == "target" and not targets and before:
             return self._of_those(mention, before[-1], sentence)
         for oblique in self._tail(phrase, verb):
-            targets.extend(t for t in self._targets(oblique, senders) if all(t.mention.text != o.mention.text for o in targets))
+            targets.extend(
+                t for t in self._targets(oblique, senders) if all(t.mention.text != o.mention.text for o in targets)
+            )
         if mention.weak and status is None and not (senders and targets):
             return "a weak word without a verb or a party that makes it a measure"
         if mention.measure == "unspecified consequences" and (status is None or not targets):
@@ -290,7 +334,15 @@ class _Reader:
             senders = self._carried(before, sentence) if before and self._shares_target(before, targets) else []
         if not senders and (status is None or rule == "context"):
             return "nobody named who takes the measure"
-        return _Draft(phrase.head, mention.measure, status or "in force", senders, targets, rule, self._reason(phrase.head, sentence))
+        return _Draft(
+            phrase.head,
+            mention.measure,
+            status or "in force",
+            senders,
+            targets,
+            rule,
+            self._reason(phrase.head, sentence),
+        )
 
     def _of_those(self, mention: MeasureMention, last: _Draft, sentence: Span) -> _Draft:
         """Read "they are subject to an asset freeze" of those whom the last measure hit."""
@@ -322,7 +374,11 @@ class _Reader:
             following = self._doc[owner.end].text if owner.end < len(self._doc) else ""
             if owner.entity.kind == "Person":
                 senders.extend(self._states_of([owner]))
-            elif owner.kind in {"demonym", "pronoun", "role"} or following in {"'s", "’s", "'", "’"} or self._short(owner):
+            elif (
+                owner.kind in {"demonym", "pronoun", "role"}
+                or following in {"'s", "’s", "'", "’"}
+                or self._short(owner)
+            ):
                 senders.append(owner)
             elif owner.entity.kind == "State":
                 targets.append(_Target(owner.as_mention(self._doc), owner.entity))
@@ -331,7 +387,11 @@ class _Reader:
         for other in self._clauses.after(phrase.end):
             if other.prep in {"from", "by"} and not targets:
                 senders.extend(m for m in self._senders_of(other) if all(not same_actor(m, s) for s in senders))
-            elif other.prep == "of" and other.left == phrase.end and (states := [m for m in other.actors if m.entity and m.entity.kind in _SENDER_KINDS]):
+            elif (
+                other.prep == "of"
+                and other.left == phrase.end
+                and (states := [m for m in other.actors if m.entity and m.entity.kind in _SENDER_KINDS])
+            ):
                 senders.extend(states)
             if other.prep in {"on", "against"}:
                 break
@@ -395,7 +455,11 @@ class _Reader:
         """Find what "sanctions targeting X", "an embargo that has covered X", "the sanctions target X" hits."""
         last = self._clauses.phrase_at(self._doc[position - 1])
         for token in self._doc[position : self._doc[position - 1].sent.end]:
-            if word_class(token) == "VERB" and one_of(token, {"target", "affect", "cover"}) and self._clauses.subject(token) is last:
+            if (
+                word_class(token) == "VERB"
+                and one_of(token, {"target", "affect", "cover"})
+                and self._clauses.subject(token) is last
+            ):
                 return next(iter(self._clauses.objects(token)), None)
         for token in self._doc[position : min(position + 5, self._doc[position - 1].sent.end)]:
             if word_class(token) == "VERB" and one_of(token, _COVERING):
@@ -456,13 +520,20 @@ class _Reader:
     def _subject_to(self, phrase: Phrase) -> bool:
         """Whether a measure stands after "are subject to" or "is under"."""
         before = self._doc[phrase.left - 1].lower_ if phrase.left else ""
-        return phrase.prep == "to" and before == "subject" or phrase.prep == "under" and word_class(self._doc[phrase.left - 1]) == "AUX"
+        return (phrase.prep == "to" and before == "subject") or (
+            phrase.prep == "under" and word_class(self._doc[phrase.left - 1]) == "AUX"
+        )
 
     def _modal_or_denied(self, verb: Token, own: str) -> str:
         particle = self._doc[verb.i + 1].lower_ if verb.i + 1 < len(self._doc) else ""
         if one_of(verb, {"rule", "exclude"}):
-            negated = any(t.lower_ in {"not", "n't", "n’t", "never", "nothing"} for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i + 2])
-            return "threatened" if negated and (one_of(verb, {"exclude"}) or particle in {"out", "nothing"}) else "denied"
+            negated = any(
+                t.lower_ in {"not", "n't", "n’t", "never", "nothing"}
+                for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i + 2]
+            )
+            return (
+                "threatened" if negated and (one_of(verb, {"exclude"}) or particle in {"out", "nothing"}) else "denied"
+            )
         return self._modal(verb, own) or "denied"
 
     def _cue(self, verb: Token) -> Concept | None:
@@ -521,7 +592,9 @@ class _Reader:
     def _undergone(self, verb: Token) -> bool:
         """Whether a participle is passive: after "be", or bare behind its noun."""
         before = [t for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i] if word_class(t) in {"AUX", "VERB"}]
-        return verb.tag_ in {"VBN", "VBD"} and (not before and verb.tag_ == "VBN" or bool(before) and one_of(before[-1], {"be"}))
+        return verb.tag_ in {"VBN", "VBD"} and (
+            (not before and verb.tag_ == "VBN") or (bool(before) and one_of(before[-1], {"be"}))
+        )
 
     def _meaning(self, concept: Concept) -> str | None:
         meaning = self._lexicon.meaning(concept, "sanction-status")
@@ -560,7 +633,9 @@ class _Reader:
     def _owner_of(self, phrase: Phrase) -> list[ActorMention]:
         """Take the state of "Western governments", "EU ambassadors"; allies stay unnamed."""
         head = self._doc[phrase.head]
-        owners = [m for m in phrase.owners if m.entity is not None and m.entity.kind in _SENDER_KINDS and m.kind != "pronoun"]
+        owners = [
+            m for m in phrase.owners if m.entity is not None and m.entity.kind in _SENDER_KINDS and m.kind != "pronoun"
+        ]
         if owners:
             return owners[:1]
         following = self._clauses.next(phrase)
@@ -569,7 +644,9 @@ class _Reader:
             if inner:
                 return inner
         if one_of(head, {"administration", "ally", "government", "partner", "country", "nation", "capital"}):
-            start = phrase.start + (word_class(self._doc[phrase.start]) in {"DET", "PRON"} and phrase.start < phrase.head)
+            start = phrase.start + (
+                word_class(self._doc[phrase.start]) in {"DET", "PRON"} and phrase.start < phrase.head
+            )
             return [ActorMention(start, phrase.head + 1, None, "unnamed")]
         return []
 
@@ -587,7 +664,9 @@ class _Reader:
         phrase = self._clauses.subject(verb) if verb is not None else None
         if phrase is None:
             return []
-        return self._senders_of(phrase) or [m for m in phrase.actors if m.entity is not None and m.entity.kind == "Person"]
+        return self._senders_of(phrase) or [
+            m for m in phrase.actors if m.entity is not None and m.entity.kind == "Person"
+        ]
 
     def _targets(self, phrase: Phrase | None, senders: list[ActorMention]) -> list[_Target]:
         if phrase is None:
@@ -604,14 +683,19 @@ class _Reader:
             return [_Target(m.as_mention(self._doc), m.entity) for m in self._last_states(phrase)]
         named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
         if named:
-            return [_Target(m.as_mention(self._doc), m.entity if m.entity and m.entity.kind == "State" else None) for m in named]
+            return [
+                _Target(m.as_mention(self._doc), m.entity if m.entity and m.entity.kind == "State" else None)
+                for m in named
+            ]
         if one_of(head, _FLOWS) and phrase.head == phrase.start:
             goods = self._clauses.next(phrase)
             if goods is not None and goods.prep in {"of", "in", "from", "to"} and goods.left == phrase.end:
                 return [t for member in self._clauses.listed(goods) for t in self._target(member)]
         states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
         country = states[0].entity if states else self._origin(phrase)
-        if word_class(head) == "PRON" and not country or phrase.head in {i for d in self._doc._.dates for i in range(d.start, d.end)}:
+        if (word_class(head) == "PRON" and not country) or phrase.head in {
+            i for d in self._doc._.dates for i in range(d.start, d.end)
+        }:
             return []
         words = self._words(phrase)
         found = [_Target(words, country)]
@@ -622,7 +706,9 @@ class _Reader:
     def _words(self, phrase: Phrase) -> Mention:
         """Take a phrase as words, without its article or genitive."""
         start = phrase.start
-        while start < phrase.head and (word_class(self._doc[start]) in {"DET", "PUNCT"} or self._doc[start].tag_ == "PRP$"):
+        while start < phrase.head and (
+            word_class(self._doc[start]) in {"DET", "PUNCT"} or self._doc[start].tag_ == "PRP$"
+        ):
             start += 1
         end = phrase.end
         following = self._clauses.next(phrase)
@@ -636,13 +722,21 @@ class _Reader:
             return _Target(mention.as_mention(self._doc), country)
         following = self._clauses.next(phrase)
         where = following if following is not None else phrase
-        return _Target(Mention(self._doc[where.start : where.end].text, (span_of(self._doc, where.start, where.end),), country), country)
+        return _Target(
+            Mention(self._doc[where.start : where.end].text, (span_of(self._doc, where.start, where.end),), country),
+            country,
+        )
 
     def _origin(self, phrase: Phrase) -> Entity | None:
         """Find the state that goods come from: "imports from X", "made in X"."""
         last = self._clauses.listed(phrase)[-1]
         following = self._clauses.next(last)
-        while following is not None and following.prep != "from" and following.left - last.end < 6 and not following.places:
+        while (
+            following is not None
+            and following.prep != "from"
+            and following.left - last.end < 6
+            and not following.places
+        ):
             following = self._clauses.next(following)
         if following is None or following.prep not in {"from", "in", "of"} or following.left - last.end > 8:
             return None
@@ -680,15 +774,31 @@ class _Reader:
         return any(t.mention.entity is not None and t.mention.entity.iri in last for t in targets)
 
     def _from_context(
-        self, measure: str, phrase: Phrase, governor: Token | None, senders: list[ActorMention], sentence: Span, before: list[_Draft]
+        self,
+        measure: str,
+        phrase: Phrase,
+        governor: Token | None,
+        senders: list[ActorMention],
+        sentence: Span,
+        before: list[_Draft],
     ) -> list[_Target]:
         """Fill a target that the phrase leaves out; see the module's text."""
         acting = {m.entity.iri for m in senders if m.entity}
         if before and self._definite(phrase) and (not senders or self._same_senders(before[-1], senders)):
             if carried := self._carried_targets(before[-1], measure, senders):
                 return carried
-        here = [m for m in self._actors.within(sentence.start, sentence.end) if m.entity and m.entity.kind == "State" and m.entity.iri not in acting]
-        known = [t for d in before if d.senders and any(same_actor(s, o) for s in senders for o in d.senders) for t in d.targets if t.mention.entity]
+        here = [
+            m
+            for m in self._actors.within(sentence.start, sentence.end)
+            if m.entity and m.entity.kind == "State" and m.entity.iri not in acting
+        ]
+        known = [
+            t
+            for d in before
+            if d.senders and any(same_actor(s, o) for s in senders for o in d.senders)
+            for t in d.targets
+            if t.mention.entity
+        ]
         for target in known:
             if any(m.entity == target.mention.entity for m in here):
                 return [target]
@@ -699,7 +809,7 @@ class _Reader:
             return [_Target(subject.as_mention(self._doc), subject.entity)]
         if known:
             return [known[0]]
-        if before and (self._definite(phrase) or measure in _PERSONAL and self._near(before[-1], sentence)):
+        if before and (self._definite(phrase) or (measure in _PERSONAL and self._near(before[-1], sentence))):
             return self._carried_targets(before[-1], measure, senders)
         return []
 
@@ -710,7 +820,7 @@ class _Reader:
 
     def _carried_targets(self, last: _Draft, measure: str, senders: list[ActorMention]) -> list[_Target]:
         """Take over those whom the last measure hit: persons for personal measures, else their state."""
-        alike = last.measure == measure or measure in _PERSONAL and last.measure in _PERSONAL
+        alike = last.measure == measure or (measure in _PERSONAL and last.measure in _PERSONAL)
         if alike and (not senders or self._same_senders(last, senders)):
             return list(last.targets)
         country = next((t for t in last.targets if t.country is not None), None)
@@ -721,7 +831,9 @@ class _Reader:
     def _same_senders(self, draft: _Draft, senders: list[ActorMention]) -> bool:
         return any(same_actor(m, o) for m in draft.senders for o in senders)
 
-    def _sufferer(self, phrase: Phrase, governor: Token | None, acting: set[str], sentence: Span) -> ActorMention | None:
+    def _sufferer(
+        self, phrase: Phrase, governor: Token | None, acting: set[str], sentence: Span
+    ) -> ActorMention | None:
         """Find the state that the clause is about: its subject, the owner of it, or the object pushed."""
         phrases = self._clauses.phrases(sentence)
         before = [p for p in phrases if p.end <= phrase.left]
@@ -729,7 +841,10 @@ class _Reader:
         following = [p for p in phrases if p.start >= phrase.end][:2] if governor is None else []
         bare = [p for p in reversed(before) if not p.prep]
         first = [*([subject] if subject else []), *bare]
-        nearest = [*(m for c in first for m in (*c.actors, *c.owners)), *(m for c in reversed(before) for m in c.owners)]
+        nearest = [
+            *(m for c in first for m in (*c.actors, *c.owners)),
+            *(m for c in reversed(before) for m in c.owners),
+        ]
         rest = [m for c in (*reversed(before), *following) for m in (*c.actors, *c.owners)]
         for mention in (*nearest, *rest):
             if mention.entity is not None and mention.entity.kind == "State" and mention.entity.iri not in acting:
@@ -755,7 +870,9 @@ class _Reader:
         phrases = [p for p in self._clauses.phrases(sentence) if p.start > anchor]
         for phrase in phrases:
             if phrase.prep in {"for", "over"} and not phrase.places and phrase.start - anchor < 20:
-                if one_of(self._doc[phrase.head], {"year", "month", "time", "week", "day"}) or acts(self._doc[phrase.head]):
+                if one_of(self._doc[phrase.head], {"year", "month", "time", "week", "day"}) or acts(
+                    self._doc[phrase.head]
+                ):
                     continue
                 end = phrase.end
                 following = self._clauses.next(phrase)
@@ -773,7 +890,7 @@ class _Reader:
 
     def _is_state(self, target: _Target) -> bool:
         entity = target.mention.entity
-        return target.country is not None or entity is not None and entity.kind == "State"
+        return target.country is not None or (entity is not None and entity.kind == "State")
 
     # --- records -------------------------------------------------------------------------------------------
 
@@ -795,7 +912,11 @@ class _Reader:
             return False
         if event.status != draft.status and not self._same_senders(event, draft.senders):
             return False
-        senders = not event.senders or not draft.senders or any(same_actor(m, o) for m in draft.senders for o in event.senders)
+        senders = (
+            not event.senders
+            or not draft.senders
+            or any(same_actor(m, o) for m in draft.senders for o in event.senders)
+        )
         return senders and bool(_names(event) & _names(draft))
 
     def _together(self, event: _Draft, draft: _Draft) -> _Draft:
@@ -844,4 +965,6 @@ def _names(draft: _Draft) -> set[str]:
 
 def _entity(entry: Entry) -> Entity:
     alternatives = tuple(name for name in entry.names if name != entry.name)
-    return Entity(entry.iri, entry.kind, entry.name, alternatives, same_as=entry.same_as, country_code=entry.country_code)
+    return Entity(
+        entry.iri, entry.kind, entry.name, alternatives, same_as=entry.same_as, country_code=entry.country_code
+    )
