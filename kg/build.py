@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import islice
@@ -152,10 +152,12 @@ def build(
     store: Store | None = None,
     collect: bool = True,
     quarantine: Quarantine | None = None,
+    progress: Callable[[str], object] = lambda _: None,
 ) -> Built:
     """Read, extract and check; keep the graph in a store, give it back, or both.
 
     What is put into the quarantine is in neither, and the report tells of it all the same.
+    ``progress`` is told now and then, in words, how far it is.
 
     Raises:
         UsageError: If an option is wrong.
@@ -177,6 +179,7 @@ def build(
                 store.put(quads)
             reports.append(part.report)
             built = _with(built, part, len(quads))
+            progress(f"{built.articles:,} articles, {built.records.total():,} records ...")
     finally:
         if store is not None and quarantine is not None:
             quarantine.save()  # the store has the rest already

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 README = ROOT / "README.md"
 REFERENCE = ROOT / "docs" / "cli.md"
+_LOST = "The amount is missing"
 HEAD = """\
 # Commands
 
@@ -76,11 +77,11 @@ def _output(*arguments: object) -> str:
 
 
 def _violation(report: str) -> str:
-    """Cut the first violation out of a report, with the name of its file."""
-    files = [file for file in report.split("\n\n") if "VIOLATION" in file]
-    name, _, notes = files[0].partition("\n")
-    first = re.search(r"  VIOLATION:(?:.*\n?)(?:    .*\n?)*", notes)
-    return f"{name}\n{first[0].rstrip() if first else ''}\n"
+    """Cut the finding on a lost amount out of a report, with the name of its file."""
+    (file,) = [file for file in report.split("\n\n") if _LOST in file]
+    found = re.search(rf"  VIOLATION: {_LOST}.*\n(?:    .*\n?)*", file)
+    assert found
+    return f"{file.partition(chr(10))[0]}\n{found[0].rstrip()}\n"
 
 
 def _untimed(text: str) -> str:

@@ -178,8 +178,9 @@ def build(
     place = store or out
     apart = Quarantine(beside(place), holding=quarantine, anew=not store) if place else None
     started = time.perf_counter()
-    with output.busy(f"reading {' '.join(paths[:3])} ..."):
-        built = build_graph(paths, settings, base=base, store=opened, collect=bool(out) or not store, quarantine=apart)
+    keep = bool(out) or not store
+    with output.busy(f"reading {' '.join(paths[:3])} ...") as progress:
+        built = build_graph(paths, settings, base=base, store=opened, collect=keep, quarantine=apart, progress=progress)
     for error in built.refused:
         output.remark(str(error))
     if built.articles and out:

@@ -199,8 +199,8 @@ def load(
         opened.put(quads)
         used, violations = used + 1, violations + found
     if texts:
-        with output.busy(f"reading {' '.join(texts[:3])} ..."):
-            built = build.build(texts, settings, store=opened, collect=False, quarantine=apart)
+        with output.busy(f"reading {' '.join(texts[:3])} ...") as progress:
+            built = build.build(texts, settings, store=opened, collect=False, quarantine=apart, progress=progress)
         used, refused, violations = used + built.articles, len(built.refused), violations + built.report.violations
         for error in built.refused:
             output.remark(str(error))

@@ -6,8 +6,8 @@ import csv
 import io
 import logging
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TextIO
 
 if TYPE_CHECKING:
@@ -95,11 +95,14 @@ def code(used: int, refused: int = 0, violations: int = 0) -> int:
     return LOOK if refused or violations else DONE
 
 
-def busy(message: str) -> AbstractContextManager[object]:
-    """Show a person at a terminal that something is going on."""
+@contextmanager
+def busy(message: str) -> Iterator[Callable[[str], object]]:
+    """Show a person at a terminal that something is going on; gives a function to say what."""
     if not sys.stderr.isatty():
-        return nullcontext()
-    return console(stderr=True).status(message)
+        yield lambda _: None
+        return
+    with console(stderr=True).status(message) as status:
+        yield status.update
 
 
 def console(*, stderr: bool = False) -> Console:
