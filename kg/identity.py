@@ -30,6 +30,7 @@ _VARIANT: Final = 0.95  # one given name in two languages, or its short form
 _LOOSE: Final = 0.9  # the same but for vowels that Arabic and Persian do not write
 _EDIT: Final = 0.85  # a letter or two apart
 _INITIAL: Final = 0.86
+_SHORTENED: Final = 0.82  # a name without its first given name, or turned round where either word may be a family name
 _ALONE: Final = 0.93  # a score that needs no support
 _WITH_STATE: Final = 0.86  # ... that the same state has to support
 _WITH_OFFICE: Final = 0.8  # ... that the same state and the same office have to support
@@ -58,17 +59,18 @@ _STRICT: Final = tuple(
         (r"y|j", "i"),
         (r"(?<=[aeiou])i(?=e)|(?<=i)i+", ""),
         (r"^e(?=[kvl])|^ie(?=[kvl])", "ie"),
-        (r"io(?=v|r|m|$)", "e"),
+        (r"io(?=v|r|m|$)|(?<=ch)o(?=v)|(?<=sh)o(?=v)|(?<=zh)o(?=v)", "e"),
         (r"(.)\1+", r"\1"),
     )
 )
 _LOOSER: Final = tuple(
     (re.compile(pattern), put)
     for pattern, put in (
-        (r"kh|gh(?=[aeiou])|g(?=ad)|k(?=ad)", "k"),
+        (r"kh|gh|g(?=ad)", "k"),
         (r"dh|th", "d"),
         (r"zh|dzh", "z"),
-        (r"ei|ai", "i"),
+        (r"a?ei|ai", "i"),
+        (r"z", "s"),
         (r"[ae]+h?", "a"),
         (r"[ou]+", "o"),
         (r"h$", ""),
@@ -241,6 +243,11 @@ def _replaced(word: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str:
     return word
 
 
+def _spellings(word: str) -> set[str]:
+    """Give the keys of a word; j is read as in German and as in French."""
+    return {_strict(word), _strict(word.replace("j", "zh"))} if "j" in word else {_strict(word)}
+
+
 def _loose(word: str) -> str:
     return _replaced(_strict(word), _LOOSER)
 
@@ -262,7 +269,7 @@ def _word_score(one: str, other: str, *, given: bool) -> float:
         return 0.0
     if given and _given_group(one) == _given_group(other):
         return _VARIANT
-    if _strict(one) == _strict(other):
+    if not _spellings(one).isdisjoint(_spellings(other)):
         return _SPELLING
     if _article_joined(one, other):
         return _VARIANT
@@ -341,8 +348,10 @@ def _turned_score(one: Name, other: Name) -> tuple[float, str]:
     joined = first == second and one.words[0] == other.words[-1]
     first, second = ("".join(words) for words in (other.words[1:], one.words[:-1]))
     joined = joined or (first == second and other.words[0] == one.words[-1])
-    if not joined or _both_ways(one):
+    if not joined:
         return 0.0, "another name"
+    if _both_ways(one):
+        return _SHORTENED, "the same words in the other order"
     return _SPELLING, "the same name, family name first"
 
 
@@ -372,10 +381,10 @@ def _ends_score(shorter: tuple[str, ...], longer: tuple[str, ...]) -> tuple[floa
     first = _word_score(shorter[0], longer[0], given=True)
     if not first:
         later = max((_word_score(shorter[0], word, given=True) for word in longer[1:-1]), default=0.0)
-        return (min(last, later, _INITIAL), "called by a middle name") if later >= _ALONE else (0.0, "another given name")
+        return (min(last, later, _SHORTENED), "called by a middle name") if later >= _ALONE else (0.0, "another given name")
     if not _middles_agree(shorter[1:-1], longer[1:-1]):
         return 0.0, "another middle name"
-    if min(first, last) < _EXACT and max(first, last) < _ALONE:
+    if min(first, last) < _LOOSE and max(first, last) < _ALONE:
         return 0.0, "both names only similar"
     return min(first, last), _spelled(first, last)
 
@@ -411,11 +420,16 @@ def _middles_agree(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:
 
 def _part_score(shorter: tuple[str, ...], longer: tuple[str, ...]) -> tuple[float, str]:
     """Compare a name with one that has a second surname or more given names."""
-    ahead = all(_word_score(a, b, given=False) >= _VARIANT for a, b in zip(shorter, longer, strict=False))
+    ahead = all(
+        _word_score(a, b, given=not place) >= _VARIANT
+        for place, (a, b) in enumerate(zip(shorter, longer, strict=False))
+    )
+    if ahead:
+        return _INITIAL, "the same name but for a second surname"
     behind = all(
         _word_score(a, b, given=False) >= _VARIANT for a, b in zip(reversed(shorter), reversed(longer), strict=False)
     )
-    return (_INITIAL, "part of the longer name") if ahead or behind else (0.0, "")
+    return (_SHORTENED, "the end of the longer name") if behind else (0.0, "")
 
 
 # -- decisions -------------------------------------------------------------------------
@@ -435,7 +449,13 @@ def _compare_persons(one: Bearer, other: Bearer) -> Decision:
     if first.alone or second.alone:
         return _compare_surnames(one, other, first, second)
     score, because = _names_score(first, second)
+    if score < _SPELLING and _letters(one.name) == _letters(other.name):
+        score, because = _SPELLING, "the same name, divided differently"
     return _supported(score, because, one, other)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(text))
 
 
 def _supported(score: float, because: str, one: Bearer, other: Bearer) -> Decision:
@@ -478,7 +498,7 @@ def _compare_bodies(one: Bearer, other: Bearer) -> Decision:
         return Decision(True, _EXACT, "the same name")
     known = {entry.iri for entry in _entries(one)}, {entry.iri for entry in _entries(other)}
     if known[0] and known[1]:
-        same = known[0] == known[1] or len(known[0] & known[1]) == 1
+        same = known[0] == known[1]
         return Decision(same, _SPELLING if same else 0.0, "names of one entry" if same else "names of two entries")
     if one.kind == "Organisation":
         return _compare_acronyms(one, other)
@@ -540,16 +560,25 @@ def block_keys(bearer: Bearer) -> Iterator[str]:
         yield f"person|{anchor(name.words[0])}"
         return
     yield from dict.fromkeys(f"person|{anchor(word)}" for word in (name.surname, "".join(name.words[1:])))
-    words = [*name.words, "".join(name.words[1:]), "".join(name.words[:-1])] if len(name.words) > 2 else name.words
-    pairs = {(anchor(word), anchor(other)[:1]) for word in words for other in name.words if word != other}
+    words = [*name.words, *(word[2:] for word in name.words if len(word) > 5 and word[:2] in {"al", "el"})]
+    if len(name.words) > 2:
+        words += ["".join(name.words[1:]), "".join(name.words[:-1])]
+    pairs = {(anchor(word), _initial(other)) for word in words for other in name.words if word != other}
     yield from (f"person|{word}|{initial}" for word, initial in sorted(pairs) if len(word) > 1)
+
+
+def _initial(word: str) -> str:
+    return _INITIALS.get(initial := anchor(word)[:1], initial)
+
+
+_INITIALS: Final = {"y": "i", "j": "i", "z": "i", "s": "i", "u": "o", "e": "a", "g": "k"}
 
 
 def anchor(word: str) -> str:
     """Give the key under which a word of a name is found in any of its spellings."""
     group = _variants().group
     eastern = group("family", word) or group("syllable", word)
-    return _loose(_given_group(eastern or word).removeprefix("al" if len(word) > 6 else "")) or word
+    return _loose(_given_group(eastern or word)) or word
 
 
 def _body_keys(bearer: Bearer) -> Iterator[str]:
