@@ -57,6 +57,7 @@ _NOT_TRADED: Final = frozenset(
 _MEASURE_POS: Final = frozenset({"NOUN", "PROPN", "VERB"})
 #: How far behind its measure a party may stand, in tokens.
 _PHRASE_TOKENS: Final = 10
+_HYPHENS: Final = frozenset({"-", "–"})
 _NEIGHBOURS: Final = frozenset({"neighbour", "neighbor", "partner", "counterpart"})
 _SOURCES: Final = frozenset({"data", "figure", "statistics", "statistic", "number", "report", "estimate"})
 
@@ -321,7 +322,8 @@ class _Reader:
     def _named_parties(self, measure: _Measure) -> tuple[ActorMention | None, ActorMention | None]:
         """Find the parties that modify the measure: "Chinese shipments to Russia"."""
         head = measure.head
-        before = [m for m in self._actors.within(head.left_edge.i, measure.end) if self._trades(m)]
+        left = self._hyphenated(min(head.left_edge.i, measure.start))
+        before = [m for m in self._actors.within(left, measure.end) if self._trades(m)]
         before.extend(m for c in head.lefts if (m := self._actors.mention_at(c)) and self._trades(m))
         before = sorted(set(before), key=lambda m: m.start)
         near: list[ActorMention] = []
@@ -334,11 +336,20 @@ class _Reader:
             pair = _distinct(m for m in self._actors.within(measure.end, measure.end + 10) if self._trades(m))
             if len(pair) > 1:
                 return pair[0], pair[1]
-        far = far or self._governed(measure)
+        for case, party in self._governed(measure):
+            side = near if case in self._near_cases(measure) else far
+            if not side:
+                side.append(party)
         if len(before) > 1 and not far:
             return before[0], before[1]
         own = before[0] if before else near[0] if near else None
         return own, far[0] if far else None
+
+    def _hyphenated(self, start: int) -> int:
+        """Take in the first half of "Peru-Chile trade" where the parse has cut the two apart."""
+        while start > 0 and (self._doc[start].text in _HYPHENS or self._doc[start - 1].text in _HYPHENS):
+            start -= 1
+        return start
 
     def _near_cases(self, measure: _Measure) -> frozenset[str]:
         """Prepositions that lead to the reporter: imports into it, exports from it."""
@@ -362,17 +373,16 @@ class _Reader:
             if parties and case in _TO | _FROM | {"of", "by", "between", "of goods"}:
                 yield case, parties
 
-    def _governed(self, measure: _Measure) -> list[ActorMention]:
-        """Take the first party behind "to" or "from" where the parse hangs it elsewhere: "exports of steel to Peru"."""
+    def _governed(self, measure: _Measure) -> Iterator[tuple[str, ActorMention]]:
+        """Yield parties by their prepositions where the parse hangs them elsewhere: "exports of steel to Peru"."""
         end = min(measure.end + _PHRASE_TOKENS, measure.head.sent.end)
         for position in range(measure.end, end - 1):
             token = self._doc[position]
             if token.is_punct or token.pos_ in {"VERB", "AUX", "SCONJ"}:
-                return []
+                return
             mention = self._actors.mention_at(position + 1)
             if token.lower_ in {"to", "from", "into"} and mention and mention.kind == "name" and self._trades(mention):
-                return [mention]
-        return []
+                yield token.lower_, mention
 
     def _possessor(self, measure: _Measure, sentence: Span, other: ActorMention | None) -> ActorMention | None:
         """Take the state that the sentence speaks of: its subject before the measure, or the last party."""
