@@ -15,9 +15,12 @@ from kg.pipeline.quotations import find_quotations, is_speech
 from tests.conftest import Annotate
 
 
+TOKENIZER = spacy.blank("en")
+
+
 @pytest.fixture(scope="module")
 def tokenizer() -> Language:
-    return spacy.blank("en")
+    return TOKENIZER
 
 
 def quoted(tokenizer: Language, *paragraphs: str) -> list[str]:
@@ -115,7 +118,7 @@ def test_scare_quotes_are_told_from_speech(annotate: Annotate, words: str, speec
 
 @given(st.text(alphabet="ab s'\"‘’“”«»„.,\n", max_size=60))
 def test_quotations_nest_or_follow_one_another(text: str) -> None:
-    doc = spacy.blank("en")(text)
+    doc = TOKENIZER(text)
     doc._.paragraphs = list(_paragraphs(doc)) or []
     found = list(find_quotations(doc))
     for quotation in found:

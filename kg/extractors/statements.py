@@ -55,6 +55,11 @@ _SPOKEN_ACTS: Final = frozenset(
     {"say", "report", "claim", "warn", "emphasise", "condemn", "demand", "urge", "propose", "promise", "praise"}
 )
 _STATE_NOUNS: Final = frozenset({"country", "nation", "government", "state", "capital"})
+_AUDIENCES: Final = frozenset(
+    """agency ally ambassador assembly audience committee conference congress correspondent council court crowd delegate
+    deputy diplomat forum journalist lawmaker leader legislator magazine media meeting minister network newspaper
+    official outlet panel paper parliament press reporter senator summit supporter viewer""".split()
+)
 _OCCASION_WORDS: Final = frozenset(
     "conference interview statement speech briefing talk meeting call summit address visit hearing debate tweet post "
     "letter forum session communique readout negotiation dinner event ceremony op-ed article broadcast message".split()
@@ -117,6 +122,8 @@ class _Reading:
         """Yield the statement of an attribution, or remember why there is none."""
         report = self._report(attribution)
         reason = self._objection(attribution, report)
+        if reason is None and self._is_nested(attribution):
+            reason = "it stands inside somebody else's statement"
         speakers = () if reason else self.speakers.of(attribution)
         if not speakers:
             self._refuse(attribution, reason or "its speaker is a pronoun that could not be resolved")
@@ -177,6 +184,8 @@ class _Reading:
         word = report.word
         if word and word.kind != "speech" and attribution.rule == "model":
             return f"it tells of a {word.kind}, not of speech"
+        if report.act == "answer" and attribution.rule == "preposition" and report.polarity == "said":
+            return "it tells what was answered, not how"
         if self._is_empty(attribution):
             return "its content only points back"
         if (
@@ -194,9 +203,16 @@ class _Reading:
             and attribution.rule == "object"
         ):
             return "its object is an amount"
-        if self._outer(attribution) is not None and attribution.rule not in _CLAUSAL:
-            return "it stands inside somebody else's statement"
         return None
+
+    def _is_nested(self, attribution: Attribution) -> bool:
+        """Whether a cue with no clause stands in what somebody else is reported to have said."""
+        outer = self._outer(attribution)
+        return (
+            outer is not None
+            and attribution.rule not in _CLAUSAL
+            and self._objection(outer, self._report(outer)) is None
+        )
 
     def _is_empty(self, attribution: Attribution) -> bool:
         """Whether a content is no more than "this" or "that sentiment"."""
@@ -233,7 +249,9 @@ class _Reading:
             if not (to or whom) or child.tag_.startswith("VB"):
                 continue
             mention = next(iter(self.actors.resolve(child)), None)
-            if mention is not None and (mention.entity is None or mention.entity.iri not in own):
+            if mention is None or (mention.entity is not None and mention.entity.iri in own):
+                continue
+            if mention.entity is not None or child.lemma_.lower() in _AUDIENCES:
                 return mention.as_mention(self.doc)
         return None
 

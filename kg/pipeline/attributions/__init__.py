@@ -32,6 +32,7 @@ from kg.pipeline.attributions.follow_ons import with_follow_ons
 from kg.pipeline.attributions.headlines import by_headlines
 from kg.pipeline.attributions.layout import Layout
 from kg.pipeline.attributions.phrases import by_nouns, by_phrases
+from kg.pipeline.attributions.syntax import is_finite
 from kg.pipeline.attributions.verbs import by_verb, is_readable
 
 __all__ = ["CONFIDENCE", "attributions", "find_attributions"]
@@ -51,7 +52,7 @@ def attributions(doc: Doc) -> Doc:
 def find_attributions(doc: Doc, table: CueTable) -> Iterator[Attribution]:
     """Yield attributions in order of their cue or, without one, of their content."""
     layout = Layout(doc)
-    found = list(_unique(_by_rules(doc, layout, table)))
+    found = _without_frames(list(_unique(_by_rules(doc, layout, table))), doc)
     found = with_follow_ons(found, layout)
     found = with_candidates(found, layout, table)
     yield from sorted(found, key=_position)
@@ -84,3 +85,16 @@ def _unique(found: Iterable[Attribution]) -> Iterator[Attribution]:
         if key not in seen:
             seen.add(key)
             yield attribution
+
+
+def _without_frames(found: list[Attribution], doc: Doc) -> list[Attribution]:
+    """Leave out what only frames a report of the same speaker ("addressing the press, she said ...")."""
+    return [a for a in found if not any(_frames(a, b, doc) for b in found if b is not a)]
+
+
+def _frames(outer: Attribution, inner: Attribution, doc: Doc) -> bool:
+    """Whether a finite report of the same speaker stands in the content of a participle."""
+    if outer.source != inner.source or not inner.cue or not outer.cue or doc[outer.cue[0][0]].tag_ != "VBG":
+        return False
+    cue = inner.cue[0][0]
+    return is_finite(doc[cue]) and any(start <= cue < end for start, end in outer.content)

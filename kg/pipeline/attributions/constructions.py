@@ -25,10 +25,13 @@ def passive_content(cue: Cue, source: Source, layout: Layout, table: CueTable) -
         return None
     if doc[max(subject.left_edge.i - 1, 0)].lower_ == "as" or has_as(verb):
         return None
-    start, end = noun_phrase(subject, layout, stop=verb.i)
-    parts: list[TokenRange] = [(start, end)]
+    parts: list[TokenRange] = [] if subject.lower_ == "it" else [noun_phrase(subject, layout, stop=verb.i)]
     following = source.range[1]
-    if following < layout.unit(verb.i)[1] and doc[following].lower_ in {"as", "for", "that"}:
+    if cue.word.words[0] == "quote" and following < len(doc) and doc[following].lower_ == "as":
+        return None
+    if not parts and following < len(doc) and doc[following].lower_ == "that":
+        parts.append((following + 1, clause_end(cue, following + 1, layout, table)))
+    elif following < layout.unit(verb.i)[1] and doc[following].lower_ in {"as", "for", "that"}:
         parts.append((following, clause_end(cue, following, layout, table, trim=True)))
     kept = tuple(p for s, e in parts if (p := stripped(layout, s, e)))
     return Content(kept, "passive") if kept else None
@@ -82,7 +85,7 @@ def around(start: int, end: int, layout: Layout, rule: str) -> Content | None:
     doc = layout.doc
     unit_start, unit_end = layout.unit(start)
     if _initial(start, unit_start, doc) or doc[start - 1].pos_ == "CCONJ":
-        parts = [(_after_apposition(end, unit_end, doc), unit_end)]
+        parts = [(_after_apposition(_after_participle(end, unit_end, doc), unit_end, doc), unit_end)]
     else:
         left = left_content(start, layout)
         parts = [left] if left else []
@@ -91,6 +94,13 @@ def around(start: int, end: int, layout: Layout, rule: str) -> Content | None:
             parts.append((end, unit_end))
     kept = tuple(p for s, e in parts if (p := stripped(layout, s, e)))
     return Content(kept, rule) if kept else None
+
+
+def _after_participle(position: int, end: int, doc: Doc) -> int:
+    """Skip what still belongs to the source ("According to a report seen by Reuters, ...")."""
+    if position >= end or doc[position].tag_ not in {"VBN", "VBG", "WP", "WDT", "IN"}:
+        return position
+    return next((i for i in range(position, min(end, position + 25)) if doc[i].text == ","), position)
 
 
 def _after_apposition(position: int, end: int, doc: Doc) -> int:

@@ -237,7 +237,7 @@ def _object(cue: Cue, source: Source | None, layout: Layout, table: CueTable) ->
     token = _next_word(cue, layout, source)
     if token is None or not _begins_noun_phrase(token, layout):
         return None
-    end = clause_end(cue, token.i + 1, layout, table, trim=True)
+    end = clause_end(cue, token.i, layout, table, trim=True)
     if as_target and not as_object and not any(t.lower_ in word.prepositions for t in layout.doc[token.i : end]):
         return None
     return made(layout, [(token.i, end)], "object")

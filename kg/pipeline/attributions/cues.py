@@ -34,6 +34,7 @@ _ALSO_NOUNS: Final = frozenset(
 _FILLERS: Final = frozenset({"DET", "ADJ", "ADV"})
 _MAX_FILLERS: Final = 2
 _VERB_TAGS: Final = ("VB", "MD")
+_SHORT: Final = 3  # particles and prepositions, which have no forms
 _UNINFLECTED: Final = frozenset({"not", "neither"})
 _IRREGULAR: Final = {
     "say": ("said",),
@@ -122,6 +123,7 @@ class CueTable:
         self.phrases = _by_first_word(phrases)
         # What the lemmatizer makes of a form comes second: it errs on words it has not seen.
         self._lemmas = {lemma: lemma for lemma in self.verbs}
+        self._lemmas |= {"n't": "not", "n’t": "not"} if "not" in self.verbs else {}
         for lemma in sorted(self.verbs, key=lambda verb: not verb.endswith("e")):
             for form in _inflected(lemma):
                 self._lemmas.setdefault(form, lemma)
@@ -178,20 +180,23 @@ def match_words(start: Token, words: tuple[str, ...]) -> int | None:
 
 
 def _is(token: Token, word: str) -> bool:
-    return word in (token.lower_, token.lemma_.lower())
+    return word in (token.lower_, token.lemma_.lower()) or token.lower_ in _forms(word)
 
 
 def _longest(token: Token, words: Iterable[CueWord]) -> Cue | None:
     for word in words:
         end = match_words(token, word.words)
         if end is not None:
-            head = token.doc[end - 1] if word.words[0] == "be" else token
+            governed = word.words[0] == "be" or word.words[0] in _UNINFLECTED
+            head = token.doc[end - 1] if governed else token
             return Cue(word, head, token.i, end)
     return None
 
 
 def _is_verbal(token: Token, lemma: str, table: CueTable) -> bool:
     """Tell a verb from a noun of the same form, also where the tagger took it for one."""
+    if lemma in _UNINFLECTED:
+        return True
     if token.tag_.startswith(_VERB_TAGS) or token.pos_ in {"VERB", "AUX"}:
         return not _is_attribute(token)
     if lemma not in table.nouns and lemma not in _ALSO_NOUNS and any(not w.weak for w in table.verbs[lemma]):
@@ -251,6 +256,11 @@ def _words_of(concept: Concept, lexicon: Lexicon) -> Iterator[CueWord]:
 def _last_step(value: str | None) -> str | None:
     """Give the name of a concept by its IRI; a plain value stays as it is."""
     return value.rsplit("/", 1)[-1] if value else None
+
+
+@lru_cache(maxsize=4096)
+def _forms(word: str) -> frozenset[str]:
+    return frozenset(_inflected(word)) if word.isalpha() and len(word) > _SHORT else frozenset()
 
 
 def _inflected(lemma: str) -> Iterator[str]:

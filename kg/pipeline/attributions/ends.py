@@ -271,7 +271,12 @@ def _adverbial_of_cue(token: Token, cue: Cue, start: int, layout: Layout, table:
     if clause.i < token.i or subject is None or not token.i < subject.i < clause.i:
         return False
     reports = any(not w.weak for w in table.verbs.get(table.lemma(clause) or "", ()))
-    return clause.head == cue.head or phrase or (reports and token.lower_ in {"after", "as", "while", "before"})
+    aside = token.nbor(-1).text == "," or token.lower_ in {"after", "while"}
+    return (
+        (clause.head == cue.head and aside)
+        or phrase
+        or (reports and token.lower_ in {"after", "as", "while", "before"})
+    )
 
 
 def _report_begins(start: int, layout: Layout, table: CueTable) -> bool:

@@ -57,6 +57,9 @@ def find_source(cue: Cue, layout: Layout) -> Source | None:
 
 def can_speak(head: Token) -> bool:
     """Tell whether a noun phrase may be a source in a writer's sentence."""
+    following = head.nbor(1).lower_ if head.i + 1 < len(head.doc) else ""
+    if head.lower_ == "one" and following == "of":
+        return True
     if head.lower_ in _NO_SPEAKER or head.lower_ in _FIRST_OR_SECOND or is_time(head):
         return False
     if head.ent_type_ in {"PERCENT", "MONEY"} or head.lower_ in {"percent", "%"}:
@@ -154,7 +157,9 @@ def _active(cue: Cue, layout: Layout) -> tuple[Token | None, bool]:
     own = subject_of(verb, layout) or _subject_through_auxiliary(verb, layout)
     if own is not None and (is_time(own) or (own.pos_ in {"VERB", "AUX"} and not own.ent_type_)):
         own = None
-    across = across_aside(cue, layout)
+    if own is not None and own.i > verb.i and verb.tag_ == "VBG":
+        own = None
+    across = across_aside(cue, layout) if verb.tag_ != "VBG" else None
     if own is not None and own.i > cue.end:
         own = _inverted(cue, layout) or own
     if own is not None and own.i >= layout.unit(verb.i)[0] and layout.unit(own.i) == layout.unit(verb.i):

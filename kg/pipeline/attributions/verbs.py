@@ -143,9 +143,19 @@ def reality(cue: Cue, layout: Layout) -> str | None:
         )
     if verb.tag_ == "VB" and doc[cue.start].tag_ == "VB" and not _is_carried_out(verb):
         return None
-    if verb.tag_ == "VBG" and not _is_report_participle(verb):
+    if (verb.tag_ == "VBG" and not _is_report_participle(verb)) or _is_told(verb, layout):
         return None
     return "said"
+
+
+def _is_told(verb: Token, layout: Layout) -> bool:
+    """Whether a participle tells what was done to the speaker ("asked whether", "when told that")."""
+    if verb.tag_ != "VBN" or verb.dep_ != "advcl" or any(c.dep_.startswith(("aux", "nsubj")) for c in verb.lefts):
+        return False
+    before = verb.nbor(-1).lower_ if verb.i else ""
+    if verb.i + 1 < len(verb.doc) and verb.nbor(1).lower_ == "by":
+        return False
+    return verb.i == layout.unit(verb.i)[0] or before in {"when", "if", "as", "once", "while", "after"}
 
 
 def _is_carried_out(verb: Token) -> bool:
