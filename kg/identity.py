@@ -207,7 +207,7 @@ def parse(text: str) -> Name:
     raw = [word.strip(".,") for word in re.split(r"[\s-]+", folded)]
     words = [word for word in raw if word.strip("'")]
     suffix = next((word for word in words[1:] if variants.group("suffix", word)), "")
-    words = [word for word in words if not (variants.group("suffix", word) and word != words[0])]
+    words = [word for word in words if not (variants.group("suffix", word) and word != words[0])] or [folded.strip()]
     while len(words) > 1 and variants.group("honorific", words[0]):
         words = words[1:]
     named = [word for word in words if not variants.group("particle", word)] or words
@@ -259,6 +259,8 @@ def _given_group(word: str) -> str:
 @lru_cache(maxsize=65536)
 def _word_score(one: str, other: str, *, given: bool) -> float:
     """Score two words of names; zero if they cannot be one."""
+    if not one or not other:
+        return 0.0
     if one == other:
         return _EXACT
     if given and _contradicting_genders(one, other):
