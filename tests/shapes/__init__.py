@@ -50,6 +50,11 @@ def cases() -> tuple[Case, ...]:
     return tuple(_case(file.stem, case) for file in sorted(FOLDER.glob("*.toml")) for case in _read(file))
 
 
+def case_of(title: str) -> Case:
+    """Give the case of a title."""
+    return next(case for case in cases() if case.title == title)
+
+
 def _read(file: Path) -> list[dict[str, Any]]:
     read: list[dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))["case"]
     return read
