@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from kg.terms import Value
@@ -27,6 +27,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     "sanction": "Sanctions",
     "trade": "Trade figures",
 }
+_BOTH_WAYS: Final = "trade"  # a measure that is the same from either side
 _SEPARATOR: Final = " | "  # between the values of a cell, as kg.questions writes them
 
 
@@ -137,8 +138,13 @@ def _sanction(row: Row) -> Fact:
 
 def _trade(row: Row) -> Fact:
     amount = _text(row, "valueText") or "amount missing"
-    label = " ".join(filter(None, (_text(row, "commodity"), _text(row, "measure"), amount)))
-    return _fact("trade", row, "reporter", "partner", label, _exact(row), _text(row, "observationStatus"), "period")
+    measure = _text(row, "measure")
+    label = " ".join(filter(None, (_text(row, "commodity"), measure, amount)))
+    fact = _fact("trade", row, "reporter", "partner", label, _exact(row), _text(row, "observationStatus"), "period")
+    if measure == _BOTH_WAYS and fact.sources and fact.targets:
+        one, other = sorted((fact.sources, fact.targets))
+        return replace(fact, sources=one, targets=other)
+    return fact
 
 
 def _fact(

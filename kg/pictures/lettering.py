@@ -66,10 +66,12 @@ def day(value: str) -> str:
     """Write an ISO date as people do, no finer than it is; anything else stays as it is.
 
     >>> day("2024-04-09"), day("2024-04"), day("2023"), day("2023-Q1"), day("2023-01/2023-06")
-    ('9 April 2024', 'April 2024', '2023', '2023-Q1', 'Jan 2023 – Jun 2023')
+    ('9 April 2024', 'April 2024', '2023', '2023-Q1', 'Jan – Jun 2023')
     """
     if "/" in value:
-        return " – ".join(_day(part, 3) for part in value.split("/"))
+        first, last = (_day(part, 3) for part in value.split("/", 1))
+        same_year = first[-4:] == last[-4:] and " " in first
+        return f"{first[:-5] if same_year else first} – {last}"
     return _day(value, None)
 
 

@@ -14,7 +14,7 @@ from typing import Final
 __all__ = ["Content", "Element", "Raw", "data", "element", "markup", "number"]
 
 _VOID: Final = frozenset({"br", "input", "meta"})
-_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPECIAL: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
 _ESCAPED: Final = re.compile('[&<>"\r]')
 

@@ -37,7 +37,7 @@ _PULLS: Final[Mapping[Tie, float]] = {
     "trade": 0.7,
     "behalf": 1.1,
 }
-_WIDEST: Final = 150.0
+_WIDEST: Final = 176.0
 _LETTERS: Final = 12.5
 _MARGIN: Final = 14.0
 _KEY: Final = 66.0
@@ -61,7 +61,12 @@ class _Node:
 
     @property
     def caption(self) -> str:
-        return shortened(self.actor.name, _LETTERS, _WIDEST)
+        return shortened(self.actor.name, _LETTERS, _WIDEST, bold=True)
+
+    @property
+    def half(self) -> float:
+        """Half of what it takes across."""
+        return max(width(self.caption, _LETTERS, bold=True) / 2, self.radius)
 
 
 def network(facts: Sequence[Fact], actors: Mapping[str, Actor], *, top: int = 40, about: str = "") -> Picture:
@@ -73,15 +78,17 @@ def network(facts: Sequence[Fact], actors: Mapping[str, Actor], *, top: int = 40
         top: How many actors at most, those of most facts first.
         about: What the facts were narrowed to, for the title.
     """
-    counts = Counter(name for fact in facts for name in _drawn(fact, actors))
     ties = _ties(facts, actors)
+    tied = [fact for fact in facts if any(pair in ties for pair in _pairs(fact))]
+    counts = Counter(name for fact in tied for name in _drawn(fact, actors))
     ranked = _linked(sorted(counts, key=lambda name: (-counts[name], name)), ties)
-    chosen = _chosen(ranked, ties, top)
-    nodes = _placed([_Node(actors[name], f"n{i}", counts[name]) for i, name in enumerate(chosen)], ties)
-    kept = {pair: n for pair, n in ties.items() if pair[0] in nodes and pair[1] in nodes}
-    entries = tuple(_entries(facts, nodes, kept))
-    tied = sum(any(pair in ties for pair in _pairs(fact)) for fact in facts)
-    return _picture(nodes, kept, entries, _notes(len(facts), tied, len(entries), len(ranked) - len(nodes)), about)
+    keys = {name: f"n{number}" for number, name in enumerate(_chosen(ranked, ties, top))}
+    kept = {pair: count for pair, count in ties.items() if pair[0] in keys and pair[1] in keys}
+    entries = tuple(_entries(tied, keys, kept))
+    shown = Counter(name for entry in entries for name in _drawn(entry.fact, actors))
+    nodes = _placed([_Node(actors[name], key, shown[name]) for name, key in keys.items()], kept)
+    notes = _notes(len(facts), len(tied), len(entries), len(ranked) - len(nodes))
+    return _picture(nodes, kept, entries, notes, about)
 
 
 def _drawn(fact: Fact, actors: Mapping[str, Actor]) -> list[str]:
@@ -95,15 +102,22 @@ def _linked(names: Sequence[str], ties: Iterable[Pair]) -> list[str]:
     return [name for name in names if name in linked]
 
 
-def _chosen(ranked: Sequence[str], ties: Mapping[Pair, int], top: int) -> list[str]:
+def _chosen(ranked: Sequence[str], ties: Iterable[Pair], top: int) -> list[str]:
     """Take as many names as may be shown, none of which would stand alone."""
-    chosen: list[str] = []
-    for count in range(top, len(ranked) + 1):
-        linked = _linked(ranked[:count], ties)
-        if len(linked) > top:
+    near: dict[str, set[str]] = {}
+    for one, other, _ in ties:
+        near.setdefault(one, set()).add(other)
+        near.setdefault(other, set()).add(one)
+    present: set[str] = set()
+    chosen: set[str] = set()
+    for name in ranked:
+        present.add(name)
+        joined = near[name] & present
+        grown = chosen | joined | {name} if joined else chosen
+        if len(grown) > max(top, 2):
             break
-        chosen = linked
-    return chosen or _linked(ranked[: max(top, 2)], ties)
+        chosen = grown
+    return [name for name in ranked if name in chosen]
 
 
 # -- ties --------------------------------------------------------------------------------
@@ -134,16 +148,16 @@ def _pairs(fact: Fact) -> Iterator[Pair]:
             yield one, other, fact.kind
 
 
-def _entries(facts: Iterable[Fact], nodes: Mapping[str, _Node], ties: Mapping[Pair, int]) -> Iterator[Entry]:
+def _entries(facts: Iterable[Fact], keys: Mapping[str, str], ties: Mapping[Pair, int]) -> Iterator[Entry]:
     for fact in facts:
         pairs = [pair for pair in _pairs(fact) if pair in ties]
         if pairs:
-            keys = [nodes[name].key for name in dict.fromkeys((*fact.sources, *fact.targets)) if name in nodes]
-            yield Entry(fact, tuple(dict.fromkeys((*keys, *(_key(pair, nodes) for pair in pairs)))))
+            actors = [keys[name] for name in (*fact.sources, *fact.targets) if name in keys]
+            yield Entry(fact, tuple(dict.fromkeys((*actors, *(_key(pair, keys) for pair in pairs)))))
 
 
-def _key(pair: Pair, nodes: Mapping[str, _Node]) -> str:
-    return f"{nodes[pair[0]].key}-{nodes[pair[1]].key}-{pair[2]}"
+def _key(pair: Pair, keys: Mapping[str, str]) -> str:
+    return f"{keys[pair[0]]}-{keys[pair[1]]}-{pair[2]}"
 
 
 def _notes(facts: int, tied: int, drawn: int, left: int) -> tuple[str, ...]:
@@ -170,7 +184,7 @@ def _placed(nodes: Sequence[_Node], ties: Mapping[Pair, int]) -> dict[str, _Node
             pair = (min(order[one], order[other]), max(order[one], order[other]))
             strengths[pair] = strengths.get(pair, 0.0) + _PULLS[tie] * min(sqrt(count), 2.0)
     links = [(*pair, min(strength, 1.4)) for pair, strength in sorted(strengths.items())]
-    boxes = [(max(width(n.caption, _LETTERS) / 2, n.radius), n.radius, n.radius + 17) for n in nodes]
+    boxes = [(node.half, node.radius, node.radius + 17) for node in nodes]
     points = placed(boxes, links)
     left = min((x - box[0] for (x, _), box in zip(points, boxes, strict=True)), default=0) - _MARGIN
     top = min((y - box[1] for (_, y), box in zip(points, boxes, strict=True)), default=0) - _MARGIN
@@ -192,7 +206,7 @@ def _picture(
     notes: tuple[str, ...],
     about: str,
 ) -> Picture:
-    reach = [(n.x + max(width(n.caption, _LETTERS) / 2, n.radius), n.y + n.radius + 17) for n in nodes.values()]
+    reach = [(node.x + node.half, node.y + node.radius + 17) for node in nodes.values()]
     wide = max(_LEAST_WIDTH, max((x for x, _ in reach), default=0) + _MARGIN)
     high = max((y for _, y in reach), default=0) + _MARGIN
     strongest = ", ".join(f"{n.actor.name} ({n.weight})" for n in list(nodes.values())[:5])
@@ -227,7 +241,7 @@ def _links(nodes: Mapping[str, _Node], ties: Mapping[Pair, int]) -> Iterator[Ele
 def _link(pair: Pair, count: int, bend: int, nodes: Mapping[str, _Node]) -> Element:
     one, other, tie = nodes[pair[0]], nodes[pair[1]], pair[2]
     said = f"{one.actor.name} {_WORDS[tie]} {other.actor.name}"
-    key = _key(pair, nodes)
+    key = _key(pair, {pair[0]: one.key, pair[1]: other.key})
     thick = min(1.4 + 0.9 * (sqrt(count) - 1), 6.0)
     line, head = _curve(one, other, bend, 4 + thick * 1.5 if tie in _DIRECTED else 0)
     parts = [
@@ -237,7 +251,14 @@ def _link(pair: Pair, count: int, bend: int, nodes: Mapping[str, _Node]) -> Elem
     if tie in _DIRECTED:
         parts.append(element("path", d=head, class_=f"head {tie}"))
     kind = "meeting" if tie == "plan" else tie
-    return element("g", *parts, class_=f"kind-{kind}", data_key=key, data_with=data(key, one.key, other.key))
+    return element(
+        "g",
+        *parts,
+        class_=f"kind-{kind}",
+        data_key=key,
+        data_with=data(key, one.key, other.key),
+        data_name=f"{one.actor.name} {other.actor.name}",
+    )
 
 
 def _curve(one: _Node, other: _Node, bend: int, head: float) -> tuple[str, str]:
@@ -272,7 +293,7 @@ def _xy(point: tuple[float, float]) -> str:
 
 def _node(node: _Node, nodes: Mapping[str, _Node], ties: Mapping[Pair, int]) -> Element:
     near = [pair for pair in ties if node.actor.name in pair[:2]]
-    keys = [nodes[name].key for pair in near for name in pair[:2]]
+    known = {name: nodes[name].key for pair in near for name in pair[:2]}
     said = f"{node.actor.name} ({node.actor.kind.lower()}): {counted(node.weight, 'record')}"
     return element(
         "g",
@@ -280,7 +301,7 @@ def _node(node: _Node, nodes: Mapping[str, _Node], ties: Mapping[Pair, int]) -> 
         _shape(node.actor.kind, node.x, node.y, node.radius),
         label(node.x, node.y + node.radius + 13, node.caption, "name", "middle"),
         data_key=node.key,
-        data_with=data(node.key, *keys, *(_key(pair, nodes) for pair in near)),
+        data_with=data(node.key, *known.values(), *(_key(pair, known) for pair in near)),
         data_name=node.actor.name,
     )
 

@@ -50,7 +50,7 @@ NIGHT: Final = {
     "state": "#c3cad6",
     "content": "#22314b",
     "figure": "#443415",
-    "lit": "#54480f",
+    "lit": "#40370c",
 }
 
 

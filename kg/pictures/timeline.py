@@ -27,8 +27,27 @@ _BETWEEN: Final = 7.0
 _A_CELL: Final = 4
 _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
-Row = tuple[str, Mapping[Kind, Sequence[int]]]
-"""A date with the numbers of its facts in each lane."""
+Cells = Mapping[Kind, Sequence["_Item"]]
+"""What stands in the lanes of a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A fact, and how many of the same several articles report; ``key`` is its name in the page."""
+
+    fact: Fact
+    key: str
+    reports: int
+
+    @property
+    def who(self) -> str:
+        """The line above: who took part."""
+        return _who(self.fact)
+
+    @property
+    def what(self) -> str:
+        """The lines below."""
+        return f"{_what(self.fact)} ({self.reports} reports)" if self.reports > 1 else _what(self.fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +76,42 @@ def timeline(facts: Sequence[Fact], *, top: int = 40, about: str = "") -> Pictur
     counts = Counter(fact.date for fact in dated)
     kept = set(sorted(counts, key=lambda date: (-counts[date], date))[:top])
     shown = [fact for fact in dated if fact.date in kept]
+    keys = _keys(shown)
     lanes = _Lanes(tuple(kind for kind in KINDS if any(fact.kind == kind for fact in shown)))
-    rows = _rows(shown)
-    parts, height = _drawn(rows, shown, lanes)
+    rows = _rows(shown, keys)
+    parts, height = _drawn(rows, lanes)
     return Picture(
         title=f"What happened around {about}" if about else "What happened when",
-        subtitle=_span(rows, shown),
+        subtitle=_span(list(rows), shown),
         description=f"A timeline of {counted(len(rows), 'date')}: {kinds_of(shown)}.",
         width=_WIDTH,
         height=height + _KEY,
         body=(*_heads(lanes, height), *parts, *_key(height + 20)),
         notes=tuple(_notes(facts, dated, counts, kept)),
-        entries=tuple(Entry(fact, (f"f{number}", f"d{fact.date}")) for number, fact in enumerate(shown)),
+        entries=tuple(Entry(fact, (key, f"d{fact.date}")) for fact, key in zip(shown, keys, strict=True)),
     )
 
 
-def _rows(shown: Sequence[Fact]) -> list[Row]:
-    rows: dict[str, dict[Kind, list[int]]] = {}
-    for number, fact in enumerate(shown):
-        rows.setdefault(fact.date, {}).setdefault(fact.kind, []).append(number)
-    return list(rows.items())
+def _keys(shown: Sequence[Fact]) -> list[str]:
+    """Name facts; those that read the same have the same name."""
+    first: dict[tuple[str, ...], str] = {}
+    return [first.setdefault((f.date, f.kind, _who(f), _what(f)), f"f{n}") for n, f in enumerate(shown)]
 
 
-def _span(rows: Sequence[Row], shown: Sequence[Fact]) -> str:
-    if not rows:
+def _rows(shown: Sequence[Fact], keys: Sequence[str]) -> Mapping[str, Cells]:
+    """Put facts into dates and lanes, what several articles report only once."""
+    reports, first = Counter(keys), dict(zip(reversed(keys), reversed(shown), strict=True))
+    rows: dict[str, dict[Kind, list[_Item]]] = {}
+    for key in dict.fromkeys(keys):
+        fact = first[key]
+        rows.setdefault(fact.date, {}).setdefault(fact.kind, []).append(_Item(fact, key, reports[key]))
+    return rows
+
+
+def _span(dates: Sequence[str], shown: Sequence[Fact]) -> str:
+    if not dates:
         return "no dates"
-    first, last = day(rows[0][0]), day(rows[-1][0])
+    first, last = day(dates[0]), day(dates[-1])
     return f"{first if first == last else f'{first} to {last}'}; {kinds_of(shown)}"
 
 
@@ -108,34 +137,34 @@ def _heads(lanes: _Lanes, height: float) -> Iterator[Element]:
     yield element("path", class_="spine", d=f"M{_DATES - 16:g} {_HEAD:g}V{height:g}")
 
 
-def _drawn(rows: Sequence[Row], shown: Sequence[Fact], lanes: _Lanes) -> tuple[list[Element], float]:
+def _drawn(rows: Mapping[str, Cells], lanes: _Lanes) -> tuple[list[Element], float]:
     parts: list[Element] = []
     y, before = _HEAD, ""
-    for date, cells in rows:
+    for date, cells in rows.items():
         if gap := _gap(before, date):
             parts.append(_pause(gap, y))
             y += _GAP
-        high = max(_cell_height(numbers, shown, lanes) for numbers in cells.values()) + 2 * _PAD
-        parts.append(_row(date, cells, shown, lanes, y))
-        y, before = y + high, date
+        parts.append(_row(date, cells, lanes, y))
+        y, before = y + max(_cell_height(items, lanes) for items in cells.values()) + 2 * _PAD, date
     return parts, y + _PAD
 
 
-def _cell_height(numbers: Sequence[int], shown: Sequence[Fact], lanes: _Lanes) -> float:
-    items = sum(_item_height(shown[number], lanes) + _BETWEEN for number in numbers[:_A_CELL]) - _BETWEEN
-    return items + (_LINE + _BETWEEN if len(numbers) > _A_CELL else 0)
+def _cell_height(items: Sequence[_Item], lanes: _Lanes) -> float:
+    high = sum(_item_height(item, lanes) + _BETWEEN for item in items[:_A_CELL]) - _BETWEEN
+    return high + (_LINE + _BETWEEN if len(items) > _A_CELL else 0)
 
 
-def _item_height(fact: Fact, lanes: _Lanes) -> float:
-    return _LINE * (1 + len(_lines(fact, lanes.width - 2 * _PAD)))
+def _item_height(item: _Item, lanes: _Lanes) -> float:
+    return _LINE * (1 + len(_lines(item, lanes)))
 
 
-def _lines(fact: Fact, room: float) -> list[str]:
-    return wrapped(_what(fact), _SIZE, room, 2)
+def _lines(item: _Item, lanes: _Lanes) -> list[str]:
+    return wrapped(item.what, _SIZE, lanes.width - 2 * _PAD, 2)
 
 
-def _row(date: str, cells: Mapping[Kind, Sequence[int]], shown: Sequence[Fact], lanes: _Lanes, y: float) -> Element:
-    number = sum(map(len, cells.values()))
+def _row(date: str, cells: Cells, lanes: _Lanes, y: float) -> Element:
+    number = sum(item.reports for items in cells.values() for item in items)
+    keys = [item.key for items in cells.values() for item in items]
     return element(
         "g",
         element("path", class_="rule", d=f"M0 {y:g}H{_WIDTH:g}"),
@@ -145,9 +174,9 @@ def _row(date: str, cells: Mapping[Kind, Sequence[int]], shown: Sequence[Fact], 
             _mark(date, y + _PAD + 8),
             label(_DATES - 34, y + _PAD + 12, shortened(day(date), 13, _DATES - 36, bold=True), "strong", "end"),
             data_key=f"d{date}",
-            data_with=f"d{date}",
+            data_with=data(f"d{date}", *keys),
         ),
-        *(part for kind, numbers in cells.items() for part in _cell(kind, numbers, shown, lanes, y + _PAD)),
+        *(part for kind, items in cells.items() for part in _cell(kind, items, lanes, y + _PAD)),
     )
 
 
@@ -161,31 +190,26 @@ def _mark(date: str, y: float) -> Element:
     return element("rect", class_="dot open", x=x - 5, y=y - 5, width=10, height=10)
 
 
-def _cell(kind: Kind, numbers: Sequence[int], shown: Sequence[Fact], lanes: _Lanes, y: float) -> Iterator[Element]:
-    for number in numbers[:_A_CELL]:
-        yield _item(shown[number], number, lanes.left(kind) + _PAD, y, lanes.width - 2 * _PAD)
-        y += _item_height(shown[number], lanes) + _BETWEEN
-    if len(numbers) > _A_CELL:
-        date = shown[numbers[0]].date
-        more = f"and {counted(len(numbers) - _A_CELL, 'more', 'more')}"
-        yield element(
-            "g",
-            label(lanes.left(kind) + _PAD, y + 10, more, "soft small"),
-            class_=f"kind-{kind}",
-            data_key=f"d{date}",
-            data_with=f"d{date}",
-        )
+def _cell(kind: Kind, items: Sequence[_Item], lanes: _Lanes, y: float) -> Iterator[Element]:
+    for item in items[:_A_CELL]:
+        yield _item(item, lanes, y)
+        y += _item_height(item, lanes) + _BETWEEN
+    if rest := items[_A_CELL:]:
+        more = label(lanes.left(kind) + _PAD, y + 10, f"and {len(rest):,} more", "soft small")
+        date = f"d{rest[0].fact.date}"
+        yield element("g", more, class_=f"kind-{kind}", data_key=date, data_with=data(date, *(i.key for i in rest)))
 
 
-def _item(fact: Fact, number: int, x: float, y: float, room: float) -> Element:
+def _item(item: _Item, lanes: _Lanes, y: float) -> Element:
+    fact, x, room = item.fact, lanes.left(item.fact.kind) + _PAD, lanes.width - 2 * _PAD
     return element(
         "g",
         element("title", f"{fact.headline}. {fact.words} ({fact.outlet})"),
-        label(x, y + 11, shortened(_who(fact), _SIZE, room, bold=True), "small strong"),
-        *(label(x, y + 11 + n * _LINE, line, "small soft") for n, line in enumerate(_lines(fact, room), 1)),
+        label(x, y + 11, shortened(item.who, _SIZE, room, bold=True), "small strong"),
+        *(label(x, y + 11 + n * _LINE, line, "small soft") for n, line in enumerate(_lines(item, lanes), 1)),
         class_=f"kind-{fact.kind}",
-        data_key=f"f{number}",
-        data_with=data(f"f{number}", f"d{fact.date}"),
+        data_key=item.key,
+        data_with=data(item.key, f"d{fact.date}"),
         data_name=" ".join((*fact.sources, *fact.targets)),
     )
 
