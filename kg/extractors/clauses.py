@@ -425,7 +425,7 @@ class Clauses:
             position += 1
         if position >= limit or doc[position].tag_ not in _FINITE:
             return False
-        if before.left and self.doc[before.left - 1].text == ",":
+        if before.prep in _CLAUSAL or (before.left and self.doc[before.left - 1].text == ","):
             return False
         bare = (
             not after.actors
@@ -693,11 +693,22 @@ class Clauses:
                 return token
         return None
 
+    def _unnamed_before(self, pronoun: Phrase) -> list[ActorMention]:
+        """Take the unnamed role that a pronoun goes back to in its sentence: "the minister said he ..."."""
+        before = [p for p in self.phrases(self.doc[pronoun.head].sent) if p.end <= pronoun.start and not p.prep]
+        for phrase in reversed(before):
+            alone = [m for m in phrase.actors if m.entity is None and self.doc[m.end - 1].tag_ in {"NN", "NNP"}]
+            if alone:
+                return alone
+        return []
+
     def subjects(self, verb: Token) -> list[ActorMention]:
         """List the actors that are the subject of a verb."""
         phrase = self.subject(verb)
         if phrase is None:
             return []
+        if not phrase.actors and self.doc[phrase.head].lower_ in {"he", "she"}:
+            return self._unnamed_before(phrase)
         found: list[ActorMention] = []
         for member in self.whole_list(phrase):
             if member.start < verb.i or phrase.start > verb.i:

@@ -242,7 +242,7 @@ def _without_states(event: Draft) -> Draft:
     doubled = [
         m for m in states if len(people) >= len(states) or (m.entity is not None and m.entity.iri in represented)
     ]
-    kept = [m for m in event.participants if m not in doubled and m not in bodies]
+    kept = [m for m in event.participants if m in event.hosts or (m not in doubled and m not in bodies)]
     return replace(event, participants=kept)
 
 

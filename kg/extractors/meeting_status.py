@@ -73,7 +73,7 @@ class MeetingStatus:
                 return found
             if self._presented(verb) and (self._ahead(date, today=True) or self._in_future_clause(verb)):
                 return "planned"
-            if verb.tag_ == "VBD" and phrase is None:
+            if verb.tag_ == "VBD" and (phrase is None or phrase.prep in {"after", "following", "during"}):
                 return _DEFAULT
         return "planned" if self._ahead(date) else _DEFAULT
 
@@ -164,7 +164,7 @@ class MeetingStatus:
                 modal = modal or "planned"
             elif word == "would":
                 modal = modal or self._would(token)
-            elif word == "to" and word_class(token) == "PART":
+            elif word == "to" and position == verb.i - 1:
                 to_seen = True
             elif to_seen and word_class(token) in {"NOUN", "PROPN", "PRON"} and self._asked(position):
                 return "possible"

@@ -56,6 +56,7 @@ _HOSTING: Final = frozenset({"host", "organise", "organize", "convene", "chair",
 _PURPOSE: Final = frozenset({"for", "at", "during", "in", "on", "to"})
 _DETERMINED: Final = frozenset({"the", "this", "these", "that", "those", "such", "both", "their", "its"})
 _PLACE_PREPS: Final = frozenset({"in", "at", "to", "into", "near", "inside", "outside", "from", "on"})
+_REMOTE: Final = frozenset({"phone", "telephone", "video", "videolink", "link", "call"})
 _POLITIES: Final = frozenset({"country", "nation", "state", "government"})
 _ARRANGED: Final = frozenset({"plan", "schedule", "set", "slate", "pencil", "due", "fix", "expect", "arrange"})
 _FURTHER: Final = frozenset("second third fourth fifth next another further final last".split())
@@ -165,6 +166,7 @@ class _Reader:
         return self._noun_draft(cue, sentence, limit, cues)
 
     def _verb_draft(self, cue: Cue, sentence: Span, limit: int) -> Draft | str:
+        cue = self._by_phone(cue)
         verb, frame = cue.token, cue.frame
         passive = self._is_passive(verb)
         subjects = [m for m in self.clauses.subjects(verb) if is_actor(m)] or self._those(verb)
@@ -224,6 +226,13 @@ class _Reader:
             return list(self._last)
         return list(self._last) if word in {"they", "two", "pair", "both"} else []
 
+    def _by_phone(self, cue: Cue) -> Cue:
+        """Read "spoke to X by telephone" as a call, though other words stand between."""
+        if cue.lemma not in {"speak", "talk"}:
+            return cue
+        away = any(p.prep in {"by", "on", "over", "via"} and one_of(self._doc[p.head], _REMOTE) for p in self.clauses.after(cue.end))
+        return replace(cue, format="call", lemma="speak by phone") if away else cue
+
     def _verb_doubt(
         self,
         cue: Cue,
@@ -277,7 +286,7 @@ class _Reader:
         return any(m.entity is not None and m.entity.kind == "Person" for m in phrase.actors)
 
     def _visit_doubt(self, cue: Cue, roles: dict[str, list[ActorMention]], place: ActorMention | None) -> str:
-        visitors = [m for m in roles.get("visitor", []) if m.entity is None or m.entity.kind == "Person"]
+        visitors = [m for m in roles.get("visitor", []) if self._travels(m)]
         if not any(self._diplomatic(m) for m in visitors):
             return "no visitor who acts for a state or an organisation"
         roles["visitor"] = visitors
@@ -292,6 +301,13 @@ class _Reader:
         if cue.kind == "stay" and not self._purposeful(cue):
             return "no purpose or date of the stay"
         return ""
+
+    def _travels(self, mention: ActorMention) -> bool:
+        """Whether a mention is a person, named or not, or a delegation."""
+        entity = mention.entity
+        if entity is not None and entity.kind == "Organisation":
+            return "delegation" in entity.name.lower()
+        return entity is None or entity.kind == "Person"
 
     def _purposeful(self, cue: Cue) -> bool:
         return (

@@ -846,7 +846,7 @@ class _Reader:
             *(m for c in reversed(before) for m in c.owners),
         ]
         rest = [m for c in (*reversed(before), *following) for m in (*c.actors, *c.owners)]
-        for mention in (*nearest, *rest):
+        for mention in (m for named in (*nearest, *rest) for m in (named, *self._behind(named))):
             if mention.entity is not None and mention.entity.kind == "State" and mention.entity.iri not in acting:
                 return mention
         return self._spoken_of(sentence, acting)

@@ -1,0 +1,190 @@
+"""Meetings: cues, participants, place, date, status; what is one event; what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extractors.meetings import meetings
+from kg.lexicon import Lexicon
+from kg.model import Meeting, Miss
+from tests.conftest import Annotate
+
+PUBLISHED = "2024-04-09"  # a Tuesday
+
+
+def found(annotate: Annotate, lexicon: Lexicon, text: str) -> list[Meeting]:
+    doc = annotate(text, published=PUBLISHED)
+    return [record for record in meetings(doc, lexicon) if isinstance(record, Meeting)]
+
+
+def short(meeting: Meeting) -> tuple[object, ...]:
+    return (
+        sorted(mention.name for mention in meeting.participants),
+        meeting.place.name if meeting.place else None,
+        meeting.date.value if meeting.date else None,
+        meeting.status,
+        meeting.format,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Chilean President Ana Rojas met Peruvian President Luis Paredes in Lima on Monday.",
+            (["Ana Rojas", "Luis Paredes"], "Lima", "2024-04-08", "held", "talks"),
+        ),
+        (
+            "Chilean Foreign Minister Ana Rojas will meet her Peruvian counterpart Luis Paredes in Lima on Friday.",
+            (["Ana Rojas", "Luis Paredes"], "Lima", "2024-04-12", "planned", "talks"),
+        ),
+        (
+            "Kenyan President Peter Mwangi and Ugandan President Sarah Okello held talks in Nairobi on Monday.",
+            (["Peter Mwangi", "Sarah Okello"], "Nairobi", "2024-04-08", "held", "talks"),
+        ),
+        (
+            "Norwegian Prime Minister Kari Lund is scheduled to visit Ottawa next month, her office said.",
+            (["Kari Lund"], "Ottawa", "2024-05", "planned", "visit"),
+        ),
+        (
+            "Norwegian Prime Minister Kari Lund is due in Canada in May for talks with Prime Minister Anne Tremblay.",
+            (["Anne Tremblay", "Kari Lund"], "Canada", "2024-05", "planned", "talks"),
+        ),
+        (
+            "Norwegian Prime Minister Kari Lund spoke by phone with Canadian Prime Minister Anne Tremblay on Monday.",
+            (["Anne Tremblay", "Kari Lund"], None, "2024-04-08", "held", "call"),
+        ),
+        (
+            "Kenyan President Peter Mwangi was received by Ugandan President Sarah Okello in Kampala on Sunday.",
+            (["Peter Mwangi", "Sarah Okello"], "Kampala", "2024-04-07", "held", "talks"),
+        ),
+        (
+            "The meeting between Kenyan President Peter Mwangi and Ugandan President Sarah Okello took place in Kampala.",
+            (["Peter Mwangi", "Sarah Okello"], "Kampala", None, "held", "talks"),
+        ),
+        (
+            "Brazil and Argentina cancelled a planned summit after a row over fish.",
+            (["Argentina", "Brazil"], None, None, "cancelled", "summit"),
+        ),
+        (
+            "Kenyan President Peter Mwangi postponed a trip to Kampala.",
+            (["Peter Mwangi"], "Kampala", None, "postponed", "visit"),
+        ),
+        (
+            "Kenyan President Peter Mwangi has ruled out direct talks with Ugandan President Sarah Okello.",
+            (["Peter Mwangi", "Sarah Okello"], None, None, "denied", "talks"),
+        ),
+        (
+            "Kenyan Foreign Minister Peter Mwangi denied that he had met Ugandan President Sarah Okello in Kampala.",
+            (["Peter Mwangi", "Sarah Okello"], "Kampala", None, "denied", "talks"),
+        ),
+        (
+            "Kenyan President Peter Mwangi could travel to Kampala in June for a meeting with President Sarah Okello.",
+            (["Peter Mwangi", "Sarah Okello"], "Kampala", "2024-06", "possible", "visit"),
+        ),
+        (
+            "Norwegian Foreign Minister Kari Lund had difficult conversations with Chinese officials during her visit.",
+            (["Chinese officials", "Kari Lund"], None, None, "held", "visit"),
+        ),
+        (
+            "The leaders of Kenya, Uganda and Rwanda met in Kigali on March 13.",
+            (["Kenya", "Rwanda", "Uganda"], "Kigali", "2024-03-13", "held", "talks"),
+        ),
+        (
+            "Kenyan and Ugandan negotiators held talks in Kigali on Monday.",
+            (["Kenya", "Uganda"], "Kigali", "2024-04-08", "held", "talks"),
+        ),
+    ],
+)
+def test_sentence_gives_one_meeting(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: tuple[object, ...]
+) -> None:
+    assert [short(meeting) for meeting in found(annotate, lexicon, text)] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The company met analysts' expectations in the third quarter.",
+        "The committee met the deadline that Kenya had set.",
+        "Kenya and Uganda met in a friendly match in Nairobi on Monday.",
+        "Kenyan President Peter Mwangi has met Ugandan President Sarah Okello more than 40 times.",
+        "Kenyan President Peter Mwangi called the plan a mistake.",
+        "Kenyan President Peter Mwangi called for an end to the war.",
+        "Kenyan President Peter Mwangi told a news conference that prices would fall.",
+        "Kenya and Uganda agreed to start a dialogue on security.",
+        "The farmers talked about rain.",
+        "The tourists travelled to Kenya in March.",
+    ],
+)
+def test_cue_without_a_meeting_gives_none(annotate: Annotate, lexicon: Lexicon, text: str) -> None:
+    assert found(annotate, lexicon, text) == []
+
+
+def test_candidate_that_gives_none_says_why(annotate: Annotate, lexicon: Lexicon) -> None:
+    doc = annotate("Kenya and Uganda met in a friendly match in Nairobi on Monday.", published=PUBLISHED)
+    assert [m.reason for m in meetings(doc, lexicon) if isinstance(m, Miss)] == ["'met': a match, not a meeting"]
+
+
+def test_two_meetings_of_one_sentence_stay_two(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = (
+        "Kenyan President Peter Mwangi and Ugandan President Sarah Okello are set to meet at a regional summit "
+        "in Kigali in June and in October at a leaders' meeting of the Commonwealth."
+    )
+    places = [
+        (m.place.name if m.place else None, m.date.value if m.date else None) for m in found(annotate, lexicon, text)
+    ]
+    assert places == [("Kigali", "2024-06"), (None, "2024-10")]
+
+
+def test_repeated_mentions_are_one_meeting_with_all_the_evidence(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = (
+        "Kenya wants peace, President Peter Mwangi said on Monday after talks in Kampala.\n\n"
+        "Mwangi, after talks with Ugandan President Sarah Okello, said that trade had grown.\n\n"
+        "At their joint news conference Okello praised the talks."
+    )
+    (meeting,) = found(annotate, lexicon, text)
+    assert short(meeting) == (["Peter Mwangi", "Sarah Okello"], "Kampala", "2024-04-08", "held", "talks")
+    assert len(meeting.spans) >= 2
+
+
+def test_meeting_right_after_another_takes_its_day_and_place(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = (
+        "Kenyan Foreign Minister Peter Mwangi held talks with Ugandan Foreign Minister Sarah Okello in Kampala on Monday. "
+        "Mwangi met Ugandan President John Opio after the meeting with Okello."
+    )
+    first, second = found(annotate, lexicon, text)
+    assert short(second) == (["John Opio", "Peter Mwangi"], "Kampala", "2024-04-08", "held", "talks")
+    assert (first.date and first.date.basis, second.date and second.date.basis) == ("resolved", "assumed")
+
+
+def test_publication_date_alone_is_never_a_meeting_date(annotate: Annotate, lexicon: Lexicon) -> None:
+    (meeting,) = found(
+        annotate, lexicon, "Kenyan President Peter Mwangi met Ugandan President Sarah Okello in Kampala."
+    )
+    assert meeting.date is None
+
+
+def test_caption_of_two_states_leaders_is_a_meeting(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = (
+        "Kenya and Uganda talk\n\nKenyan President Peter Mwangi, left, and Ugandan President Sarah Okello in Kampala, "
+        "Uganda, on Jan. 15, 2024. Pool photo via AP\n\nKenya said on Tuesday that prices had fallen."
+    )
+    assert (["Peter Mwangi", "Sarah Okello"], "Kampala", "2024-01-15", "held", "talks") in [
+        short(meeting) for meeting in found(annotate, lexicon, text)
+    ]
+
+
+def test_host_is_marked(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Ugandan President Sarah Okello hosted Kenyan President Peter Mwangi in Kampala on Monday."
+    (meeting,) = found(annotate, lexicon, text)
+    assert meeting.host is not None
+    assert meeting.host.name == "Sarah Okello"
+
+
+def test_evidence_is_the_sentence(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "It rained. Kenyan President Peter Mwangi met Ugandan President Sarah Okello in Kampala. The sun came out."
+    (meeting,) = found(annotate, lexicon, text)
+    assert [text[span.start : span.end] for span in meeting.spans] == [
+        "Kenyan President Peter Mwangi met Ugandan President Sarah Okello in Kampala."
+    ]

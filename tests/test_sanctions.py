@@ -1,0 +1,154 @@
+"""Sanctions: senders, targets, measure, status; what carries over; what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extractors.sanctions import sanctions
+from kg.lexicon import Lexicon
+from kg.model import Miss, Sanction
+from tests.conftest import Annotate
+
+
+def found(annotate: Annotate, lexicon: Lexicon, text: str) -> list[Sanction]:
+    doc = annotate(text, published="2024-04-09")
+    return [record for record in sanctions(doc, lexicon) if isinstance(record, Sanction)]
+
+
+def short(sanction: Sanction) -> tuple[object, ...]:
+    return (
+        [mention.name for mention in sanction.senders],
+        [mention.name for mention in sanction.targets],
+        sanction.measure,
+        sanction.status,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Canada imposed sanctions on Belarus on Tuesday.",
+            (["Canada"], ["Belarus"], "economic sanctions", "imposed"),
+        ),
+        (
+            "The European Union extended its economic sanctions against Belarus for six months.",
+            (["European Union"], ["Belarus"], "economic sanctions", "extended"),
+        ),
+        (
+            "Canada threatened to impose tariffs on imports from Mexico.",
+            (["Canada"], ["Mexico"], "tariff", "threatened"),
+        ),
+        (
+            "Canada would not rule out tariffs on Mexican cars.",
+            (["Canada"], ["Mexican cars", "Mexico"], "tariff", "threatened"),
+        ),
+        (
+            "Canada is prepared to sanction Mexican banks if they help the rebels.",
+            (["Canada"], ["Mexican banks"], "economic sanctions", "threatened"),
+        ),
+        (
+            "Brazil is considering sanctions against Venezuela, diplomats said.",
+            (["Brazil"], ["Venezuela"], "economic sanctions", "proposed"),
+        ),
+        (
+            "Australia lifted its arms embargo on Fiji.",
+            (["Australia"], ["Fiji"], "arms embargo", "lifted"),
+        ),
+        (
+            "Japan will ease export controls on South Korea.",
+            (["Japan"], ["South Korea"], "export control", "eased"),
+        ),
+        (
+            "Canada expelled four Cuban diplomats for interference in its elections.",
+            (["Canada"], ["four Cuban diplomats"], "expulsion", "imposed"),
+        ),
+        (
+            "Germany has frozen the assets of a Serbian oligarch.",
+            (["Germany"], ["Serbian oligarch"], "asset freeze", "imposed"),
+        ),
+        (
+            "Eight Sudanese businesses were sanctioned by the United Kingdom on Wednesday.",
+            (["United Kingdom"], ["Eight Sudanese businesses"], "economic sanctions", "imposed"),
+        ),
+        (
+            "Iran’s oil exports rose in 2023 despite Western sanctions.",
+            (["West"], ["Iran"], "economic sanctions", "in force"),
+        ),
+        (
+            "Kenya criticized the “illegal sanctions” enforced by the West on Belarus.",
+            (["West"], ["Belarus"], "economic sanctions", "in force"),
+        ),
+        (
+            "China's commerce ministry urged Washington to lift the tariffs it introduced in 2018.",
+            (["United States"], ["China"], "tariff", "in force"),
+        ),
+        (
+            "The United States suspended military aid to Ethiopia.",
+            (["United States"], ["Ethiopia"], "aid suspension", "imposed"),
+        ),
+        (
+            "Turkey suspended all trade with Israel in May.",
+            (["Turkey"], ["Israel"], "trade ban", "imposed"),
+        ),
+    ],
+)
+def test_sentence_gives_one_sanction(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: tuple[object, ...]
+) -> None:
+    assert [short(sanction) for sanction in found(annotate, lexicon, text)] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shareholders must sanction the dividend at a meeting in November.",
+        "The town council sanctioned the construction of a new bridge.",
+        "The football federation imposed a ten-match ban on the striker.",
+        "Electricity tariffs will rise by 10 percent in July, the regulator said.",
+        "India has no plans to impose tariffs on Chinese steel.",
+        "He would not discuss sanctions.",
+        "The final text did not mention sanctions.",
+    ],
+)
+def test_hard_negatives_give_none(annotate: Annotate, lexicon: Lexicon, text: str) -> None:
+    assert found(annotate, lexicon, text) == []
+
+
+def test_candidate_that_gives_none_says_why(annotate: Annotate, lexicon: Lexicon) -> None:
+    doc = annotate("The football federation imposed a ten-match ban on the striker after the league game.")
+    assert [m.reason for m in sanctions(doc, lexicon) if isinstance(m, Miss)] == ["'ban': a ban in sports"]
+
+
+def test_both_goes_back_to_the_two_states(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Kenya has strengthened its ties with Uganda as the United States and its allies imposed sanctions on both."
+    (sanction,) = found(annotate, lexicon, text)
+    assert sorted(mention.name for mention in sanction.targets) == ["Kenya", "Uganda"]
+    assert [mention.name for mention in sanction.senders] == ["United States", "allies"]
+
+
+def test_treasury_acts_for_its_state(annotate: Annotate, lexicon: Lexicon) -> None:
+    (sanction,) = found(annotate, lexicon, "The US Treasury blacklisted five Iranian companies on Wednesday.")
+    assert "United States" in [mention.name for mention in sanction.senders]
+    assert sanction.target_country is not None
+    assert sanction.target_country.name == "Iran"
+
+
+def test_sender_carries_over_to_the_measures_told_next(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "The European Union imposed sanctions on Belarusian judges. They are subject to an asset freeze."
+    assert [short(s)[2:] for s in found(annotate, lexicon, text)] == [
+        ("economic sanctions", "imposed"),
+        ("asset freeze", "imposed"),
+    ]
+    assert {s.senders[0].name for s in found(annotate, lexicon, text)} == {"European Union"}
+
+
+def test_one_measure_told_twice_is_one_record(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Canada imposed sanctions on Belarus on Tuesday. Canada imposed the sanctions on Belarus over the election."
+    (sanction,) = found(annotate, lexicon, text)
+    assert len(sanction.spans) == 2
+
+
+def test_reason_is_read_after_for(annotate: Annotate, lexicon: Lexicon) -> None:
+    (sanction,) = found(annotate, lexicon, "Canada imposed sanctions on Belarus for its attack on the parliament.")
+    assert sanction.reason == "its attack"
