@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -322,10 +323,10 @@ def _explained(extraction: Extraction) -> Iterator[str]:
         entries.append((record.spans[0], [head, *(f"  {key}: {value}" for key, value in values if value), f"  {rule}"]))
     entries += [(miss.span, [f"no {miss.type}: {miss.reason}"]) for miss in extraction.misses]
     yield f"{extraction.article.name}: {len(extraction.records)} records, {len(extraction.misses)} sentences without"
-    for span, lines in sorted(entries, key=lambda entry: entry[0]):
+    for span, members in groupby(sorted(entries, key=lambda entry: entry[0]), key=lambda entry: entry[0]):
         yield ""
         yield f"[{span.start},{span.end}] {' '.join(text[span.start : span.end].split())}"
-        yield from (f"  {line}" for line in lines)
+        yield from (f"  {line}" for _, lines in members for line in lines)
 
 
 def _record_explained(iri: str, graph: list[Path] | None, store: Path | None, endpoint: str | None) -> str:
