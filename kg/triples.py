@@ -20,6 +20,7 @@ from typing import Final, TypeVar
 from kg import __version__
 from kg.errors import UsageError
 from kg.identifiers import evidence_iri, extractor_iri, graph_iri, record_iri, shared_graph_iri
+from kg.identity import gazetteer
 from kg.model import (
     Article,
     Date,
@@ -85,7 +86,8 @@ def _all(extraction: Extraction) -> Iterator[Quad]:
     entities = Iri(shared_graph_iri("entities"))
     for record in extraction.records:
         yield from (Quad(*triple, entities) for triple in _software(record))
-        for entity in _named(record):
+        named = list(_named(record))
+        for entity in (*named, *_principals(named)):
             yield from (Quad(*triple, entities) for triple in _identity(entity))
             place = graph if _is_learned(entity) else entities
             yield from (Quad(*triple, place) for triple in _details(entity))
@@ -306,6 +308,18 @@ def _named(record: Record) -> Iterator[Entity]:
             yield from [record.on_behalf_of] if record.on_behalf_of else []
         case Sanction():
             yield from [record.target_country] if record.target_country else []
+
+
+def _principals(named: Iterable[Entity]) -> Iterator[Entity]:
+    """Yield the states and bodies for which somebody speaks, as the gazetteer tells of them.
+
+    The record that names a minister need not name the country, and a country that is
+    described nowhere has no name to show.
+    """
+    wanted = {entity.on_behalf_of for entity in named if entity.on_behalf_of} - {entity.iri for entity in named}
+    for entry in filter(None, map(gazetteer().entry, sorted(wanted)) if wanted else ()):
+        others = tuple(name for name in entry.names if name != entry.name)
+        yield Entity(entry.iri, entry.kind, entry.name, others, same_as=entry.same_as, country_code=entry.country_code)
 
 
 def _mentions(record: Record) -> tuple[Mention | None, ...]:

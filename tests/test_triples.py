@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from kg import __version__
 from kg.errors import UsageError
 from kg.identifiers import graph_iri, record_iri
-from kg.model import Extraction, Meeting, Sanction, TradeFigure
+from kg.identity import gazetteer
+from kg.model import Entity, Extraction, Meeting, Sanction, TradeFigure
 from kg.namespaces import DATA, DIP, VOCABULARY
 from kg.oxigraph import to_quad
 from kg.serialisation import serialise
@@ -253,3 +254,23 @@ def test_meetings_know_whom_they_name() -> None:
     assert about(mediated, "dip:mediator") == {"<state/Arcadia>"}
     assert about(mediated, "dip:participant") == {"<person/Ivan_Petrov>", "<person/Li_An>", "<state/Arcadia>"}
     assert LI.iri.endswith("/Li_An")
+
+
+def test_the_state_of_a_minister_is_described_though_no_record_names_it() -> None:
+    (state,) = (entry for entry in gazetteer().by_name("China") if entry.kind == "State")
+    minister = replace(LI, on_behalf_of=state.iri)
+    spoken = replace(UNNAMED, speakers=(mention(WIRE, "Li", minister),))
+    lines = described(Extraction(WIRE, (spoken,)), state.iri)
+    assert lines >= {'skos:prefLabel "China"@en', 'dip:countryCode "CN"'}
+    told = [quad for quad in quads(Extraction(WIRE, (spoken,))) if quad.subject == Iri(state.iri)]
+    assert {quad.graph for quad in told} == {Iri(f"{DATA}graph/entities")}
+    assert told[0][1:3] == (Iri(RDF_TYPE), term("dip:State"))
+
+
+def test_the_state_of_a_minister_is_told_of_as_where_it_is_named() -> None:
+    (state,) = (entry for entry in gazetteer().by_name("China") if entry.kind == "State")
+    names = tuple(name for name in state.names if name != state.name)
+    named = Entity(state.iri, "State", state.name, names, same_as=state.same_as, country_code=state.country_code)
+    spoken = replace(UNNAMED, speakers=(mention(WIRE, "Li", replace(LI, on_behalf_of=state.iri)),), about=())
+    alone, beside = (Extraction(WIRE, (replace(spoken, about=about),)) for about in ((), (named,)))
+    assert described(alone, state.iri) == described(beside, state.iri)
