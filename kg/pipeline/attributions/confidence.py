@@ -30,7 +30,7 @@ CONFIDENCE: Final = {
 #: The same where the model reads the words alike, reads the cue otherwise, and does not see it at all.
 CONFIRMED: Final = 0.95
 CONTESTED: Final = 0.75
-_UNSEEN: Final = 0.7
+_UNSEEN: Final = 0.8
 _QUOTED: Final = frozenset({"quote-before", "quote-after", "mixed-before", "mixed-after", "follow-on", "colon"})
 
 

@@ -43,10 +43,13 @@ def _stands_alone(quotation: Quotation, layout: Layout) -> bool:
     paragraph = layout.paragraph(quotation.start)
     if paragraph is None or paragraph.kind not in {"prose", "list", "subheading"}:
         return False
+    before = quotation.start
+    while before > paragraph.start and doc[before - 1].is_space:
+        before -= 1
     opens = (
-        quotation.start == paragraph.start
-        or doc[quotation.start - 1].text in {".", "!", "?", ":", "…"}
-        or layout.quotation_ending(quotation.start) is not None
+        before == paragraph.start
+        or doc[before - 1].text in {".", "!", "?", ":", "…"}
+        or layout.quotation_ending(before) is not None
     )
     closes = (
         quotation.end >= paragraph.end

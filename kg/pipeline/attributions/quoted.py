@@ -98,7 +98,8 @@ def attribution_start(cue: Cue, source: Source | None, layout: Layout) -> int:
 def stands_beside(cue: Cue, source: Source, layout: Layout) -> bool:
     """Whether nothing but modifiers and asides stands between a source and its cue."""
     first, last = sorted((source.range, (cue.start, cue.end)))
-    return not any(layout.quotation(i) for i in range(first[1], last[0])) and last[0] - first[1] <= REACH
+    starts = (i for i in range(first[1], last[0]) if layout.quotation_starting(i) is not None)
+    return last[0] - first[1] <= REACH and not any(layout.speech(i) for i in starts)
 
 
 def _quotation_before(start: int, cue: Cue, layout: Layout) -> Quotation | None:
