@@ -244,8 +244,12 @@ class SanctionMeasures:
         if lemma == "tax":
             return "tariff" if found == "import ban" else None
         if found is None and lemma in {"ban", "embargo", "boycott"} and self._owned(verb):
-            return "import ban"
+            return "economic sanctions" if self._hits_people(verb) else "import ban"
         return found
+
+    def _hits_people(self, verb: Token) -> bool:
+        phrase = next(iter(self._clauses.objects(verb)), None)
+        return phrase is not None and acts(self._doc[phrase.head])
 
     def _owned(self, verb: Token) -> bool:
         phrase = next(iter(self._clauses.objects(verb)), None)
@@ -258,7 +262,9 @@ def _index(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     names = [form.split() for form in lexicon.forms("sanction-measure")]
     verbs = lexicon.forms("sanction-cue", "verb").items()
     doing = {form for form, concept in verbs if lexicon.meaning(concept, "sanction-measure")}
-    return frozenset({w for words in names for w in (words[0], words[-1])} | _BANS), frozenset(doing | _GOODS_VERBS | _STOPPING)
+    return frozenset({w for words in names for w in (words[0], words[-1])} | _BANS), frozenset(
+        doing | _GOODS_VERBS | _STOPPING
+    )
 
 
 def _bases(tokens: Span) -> list[str]:

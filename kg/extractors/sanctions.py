@@ -60,6 +60,10 @@ _TAIL: Final = frozenset({"on", "against", "to", "for", "towards", "toward", "up
 _COLLECTIONS: Final = frozenset(
     "package round set series range raft slew wave batch tranche barrage list array host volley number network group dozen".split()
 )
+_REASONS: Final = frozenset({"over", "for", "after", "since", "amid", "because of"})
+_FAILING: Final = frozenset({"fail", "refuse", "decline"})
+#: Verbs that bring a measure about though they are no words for it.
+_BRINGING: Final = frozenset({"trigger", "use", "bring", "see", "unleash", "activate", "pursue", "take", "deploy", "mean", "draw", "face"})
 _RELIEF: Final = frozenset({"eased", "lifted", "suspended", "extended"})
 _COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restrict", "block"})
 _PERSONAL: Final = frozenset({"asset freeze", "travel ban", "visa restrictions", "economic sanctions"})
@@ -155,7 +159,7 @@ class _Reader:
         rule = "verb"
         targets = self._targets(patient, [])
         for phrase in self._clauses.obliques(verb):
-            if phrase.prep == "from" and phrase.left > patient.end + 1:
+            if phrase.prep in _REASONS or (phrase.prep == "from" and phrase.left > patient.end + 1):
                 break
             if phrase.prep in {"to", "from", "on", "against", "with"} and phrase is not patient:
                 targets.extend(self._targets(phrase, []))
@@ -242,6 +246,8 @@ class _Reader:
         negated = False
         position = verb.i - 1
         to_seen = False
+        if verb.tag_ == "VBG" and self._doc[position].lower_ == "by" and (above := self._clauses.verb_left(position)):
+            return self._modal(above, own)  # "it would retaliate by expelling"
         while position >= max(verb.sent.start, verb.i - 9):
             token = self._doc[position]
             word = token.lower_
@@ -258,6 +264,8 @@ class _Reader:
                     t.lower_ == "no" for t in self._doc[max(position - 2, 0) : position]
                 ):
                     return None
+                if one_of(token, _FAILING):
+                    return None
                 if one_of(token, _TO_THREAT) or word in _TO_THREAT:
                     return "threatened"
                 if one_of(token, _TO_PROPOSE) or word in _TO_PROPOSE:
@@ -265,17 +273,12 @@ class _Reader:
                 if one_of(token, _REQUESTS) or (word_class(token) not in {"VERB", "AUX"} and self._requested(position)):
                     return "in force" if own in {"lifted", "eased", "suspended", "extended"} else "proposed"
                 break
-            elif word_class(token) in {"AUX", "ADV", "PUNCT", "ADP"}:
+            elif word_class(token) in {"AUX", "ADV", "ADP"} or token.is_quote:
                 pass
             else:
                 break
             position -= 1
-        if self._under_condition(verb):
-            return "threatened"
         return None if negated else own
-
-    def _under_condition(self, verb: Token) -> bool:
-        return False
 
     def _requested(self, position: int) -> bool:
         """Whether somebody is asked to do it: "urged Washington to lift"."""
@@ -286,6 +289,9 @@ class _Reader:
     def _of_noun(self, mention: MeasureMention, sentence: Span, before: list[_Draft]) -> _Draft | str:
         phrase = mention.phrase
         assert phrase is not None
+        bare = phrase.head - phrase.start == 1 and word_class(self._doc[phrase.start]) == "DET"
+        if before and bare and self._definite(phrase) and one_of(mention.token, {"embargo", "ban", "freeze"}):
+            mention = replace(mention, measure=before[-1].measure)  # "the embargo" is the one told before
         outer = self._outer(phrase)
         governor = self._clauses.verb_left(outer.left)
         senders, targets = self._parties(phrase)
@@ -434,6 +440,8 @@ class _Reader:
                 found.append(other)
             elif found and other.prep in {"of", "in"} and other.places:
                 found.append(other)
+            elif found and not other.prep and other.joined_to is None:
+                break
             if len(found) > 2:
                 break
         return found
@@ -480,10 +488,12 @@ class _Reader:
             frame = dict(e.split(":", 1) for e in concept.all("frame")) if concept is not None else {}
             if concept is not None and self._governs(concept, frame, first.prep) and not one_of(governor, {"add"}):
                 own = self._meaning(concept) or "in force"
+                if frame.get("subject") == "other":
+                    return own, "other", governor
                 return self._modal_or_denied(governor, own), frame.get("subject", ""), governor
             modal = self._modal(governor, "")
             above = self._noun_status(first)
-            if modal == "threatened" and (above or not first.prep):
+            if modal == "threatened" and (above or (not first.prep and one_of(governor, _BRINGING))):
                 return "threatened", "sender", governor
             if above:
                 return above, frame.get("subject", "") if concept is not None else "", governor
