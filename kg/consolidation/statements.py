@@ -14,7 +14,7 @@ from typing import Final
 from kg.consolidation.claims import Claim
 from kg.consolidation.rules import DIFFERENT, Rules, actor_key, content_words, dated, same_actor
 from kg.consolidation.times import Stretch
-from kg.identity import Bearer, Decision
+from kg.identity import Bearer, Decision, gazetteer
 
 __all__ = ["STATEMENTS", "quotations"]
 
@@ -24,7 +24,6 @@ _BEFORE: Final = 4  # days before the publication in which an undated statement 
 _ENOUGH: Final = 0.5  # share of the shorter content's words that the other has
 _SHARED: Final = 4  # ... and how many they are at least
 _NESTED: Final = 0.55
-_STRANGE: Final = 0.2  # share of common words below which two contents are of other things
 _FAR: Final = 7  # days
 _PASSED_ON: Final = 3  # persons in a content whose own words it may be
 
@@ -139,8 +138,16 @@ def _apart(one: Claim, other: Claim) -> bool:
     first, second = _when(one), _when(other)
     if first and second and first.gap(second) > _FAR:
         return True
-    _, share = _overlap(_words(one), _words(other))
-    return share < _STRANGE and min(len(_words(one)), len(_words(other))) >= _SHARED
+    mine, theirs = _topics(one.one("content") or ""), _topics(other.one("content") or "")
+    return mine.isdisjoint(theirs) and min(len(mine), len(theirs)) >= _SHARED
+
+
+@lru_cache(maxsize=65536)
+def _topics(content: str) -> frozenset[str]:
+    """Give the words of a content that name no actor or place: two statements on one state are not one for that."""
+    words = re.findall(r"[^\W_]+", content)
+    plain = [w for w in words if not (w[0].isupper() and (gazetteer().by_demonym(w) or gazetteer().by_name(w)))]
+    return content_words(" ".join(plain))
 
 
 STATEMENTS: Final = Rules(_about, _when, 8, _decide, _apart, open_ended=False)

@@ -40,6 +40,7 @@ class Tenure:
 _DATES: Final = {10: "date", 7: "gYearMonth", 4: "gYear"}
 _LINKED: Final = frozenset({"place", "polarity", "status"})
 _SCHEMES: Final = {"Meeting": "meeting-status", "Sanction": "sanction-status"}
+_JOINED: Final = frozenset({"participant", "sender", "speaker", "target"})
 _MAIN: Final = {
     "Meeting": ("participant", "format", "place"),
     "Sanction": ("sender", "measure", "target"),
@@ -60,7 +61,7 @@ def record_quads(cluster: Cluster, claims: Mapping[str, Claim], articles: Mappin
     kind = members[0].type
     node = f"{base}consolidated/{slugged(kind)}/{digest(members[0].iri)}"
     lives = stages(members) if kind in _SCHEMES else []
-    made = list(_described(node, f"dip:Consolidated{kind}", _record_pairs(members, articles, base)))
+    made = list(_described(node, f"dip:Consolidated{kind}", _record_pairs(members, articles)))
     made += _stages(node, lives, kind)
     for comparison in comparisons(members, articles):
         made += _comparison(node, comparison)
@@ -68,26 +69,22 @@ def record_quads(cluster: Cluster, claims: Mapping[str, Claim], articles: Mappin
     return _in_graph(made, base)
 
 
-def _record_pairs(members: Sequence[Claim], articles: Mapping[str, ArticleClaims], base: str) -> Iterator[Pair]:
-    yield "skos:prefLabel", Literal(_label(members, base), language="en")
+def _record_pairs(members: Sequence[Claim], articles: Mapping[str, ArticleClaims]) -> Iterator[Pair]:
+    yield "skos:prefLabel", Literal(_label(members), language="en")
     yield from (("dip:consolidates", Iri(claim.iri)) for claim in members)
     yield "dip:reports", _count(len({claim.article for claim in members}))
     yield "dip:independentSources", _count(independent(members, articles))
 
 
-def _label(members: Sequence[Claim], base: str) -> str:
-    """Describe a node in a line by the values that most of its members have."""
+def _label(members: Sequence[Claim]) -> str:
+    """Describe a node in a line, by the fullest of its members and all actors of the others."""
     kind = members[0].type
+    fullest = min(members, key=lambda claim: (-sum(bool(claim.all(name)) for name in _MAIN[kind]), claim.iri))
     parts = []
     for name in _MAIN[kind]:
-        values = sorted({value for claim in members for value in claim.all(name)})
-        if name in ("participant", "sender", "target", "speaker"):
-            shown = ", ".join(_shown(value, members) for value in values)
-        else:
-            shown = _shown(_most(members, name) or "", members)
-        parts += [shown] if shown else []
-    when = _most(members, "date")
-    return "; ".join([*parts, *([when] if when else [])])
+        values = {value for claim in members for value in claim.all(name)} if name in _JOINED else fullest.all(name)[:1]
+        parts.append(", ".join(sorted(_shown(value, members) for value in values)))
+    return "; ".join(part for part in [*parts, _most(members, "date") or ""] if part)
 
 
 def _most(members: Iterable[Claim], name: str) -> str | None:
