@@ -217,7 +217,9 @@ class _Reading:
     def _is_empty(self, attribution: Attribution) -> bool:
         """Whether a content is no more than "this" or "that sentiment"."""
         words = [t for start, end in attribution.content for t in self.doc[start:end] if not t.is_punct]
-        return len(words) <= _POINTER and words[0].lower_ in _POINTERS and attribution.rule not in _CLAUSAL
+        quoted = any(self.layout.quotation(t.i) is not None for t in words)
+        points = len(words) <= _POINTER and words[0].lower_ in _POINTERS
+        return points and not quoted and attribution.rule not in _CLAUSAL
 
     def _outer(self, attribution: Attribution) -> Attribution | None:
         """Find the statement of somebody else in whose content the cue stands."""
@@ -258,7 +260,7 @@ class _Reading:
     def _reported_via(self, attribution: Attribution) -> Mention | None:
         """Find who passed the statement on: "according to RIA Novosti, Wang said ..."."""
         outer = self._outer(attribution)
-        if outer is None:
+        if outer is None or self._objection(outer, self._report(outer)) is not None:
             return None
         return next((self.speakers.mention(m, outer) for m in self.speakers.of(outer)), None)
 
@@ -341,7 +343,7 @@ class _Reading:
                 continue
             if any(c.lower_ in _OCCASION_LINKS for c in child.lefts):
                 start, end = noun_phrase(child, self.layout)
-                return " ".join(self.doc[start:end].text.split())
+                return " ".join(self.doc[start:end].text.split()).rstrip(".")
         return None
 
     def _date(self, attribution: Attribution) -> Date | None:

@@ -10,7 +10,7 @@ from kg.pipeline.attributions.ends import clause_end
 from kg.pipeline.attributions.layout import Layout, stripped
 from kg.pipeline.attributions.quoted import Content, left_content
 from kg.pipeline.attributions.sources import Source, noun_phrase
-from kg.pipeline.attributions.syntax import passive_subject_of
+from kg.pipeline.attributions.syntax import is_finite, passive_subject_of
 
 __all__ = ["around", "as_clause_content", "has_as", "passive_content", "relative_content"]
 
@@ -66,6 +66,10 @@ def relative_content(cue: Cue, layout: Layout, table: CueTable) -> Content | Non
 
 
 def _subject_between(position: int, verb: Token) -> bool:
+    """Whether a subject stands between a relative pronoun and the verb, and nothing but it."""
+    between = verb.doc[position + 1 : verb.i]
+    if any((is_finite(t) and t.pos_ != "AUX") or t.text == "," for t in between):
+        return False
     return any(t.pos_ in {"PROPN", "NOUN", "PRON"} for t in verb.doc[position + 1 : verb.i])
 
 

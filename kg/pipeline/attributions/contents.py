@@ -34,6 +34,7 @@ __all__ = ["find_content"]
 _QUESTION_WORDS: Final = frozenset({"whether", "if", "how", "why", "what", "when", "where", "who", "which"})
 _TALK_ACTS: Final = frozenset({"say", "report", "explain", "confirm", "answer", "announce"})
 _ADDRESSEE: Final = 8
+_LINKS: Final = frozenset({"that", "which", "who", "because", "whether", "if"})
 _BARE: Final = PLAIN_REPORTS | {
     "argue",
     "claim",
@@ -285,7 +286,7 @@ def _preposition(cue: Cue, source: Source | None, layout: Layout, table: CueTabl
     return made(layout, [(start, clause_end(cue, token.i + 1, layout, table, trim=True))], "preposition")
 
 
-def _fronted(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> Content | None:  # noqa: ARG001  (rules share a signature)
+def _fronted(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> Content | None:
     """`Russia and China have agreed to ..., Lavrov said on Tuesday`."""
     if not cue.word.takes("quote", "that") or source is None or source.shared:
         return None
@@ -305,6 +306,8 @@ def _fronted(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -
         or not stands_beside(cue, source, layout)
     ):
         return None
+    if doc[start - 2].lower_ in _LINKS and start >= 2:
+        return _linked(cue, source, layout, table)
     left = left_content(start - 1, layout)
     if left is None or _is_subordinate(doc, *left):
         return None
@@ -312,6 +315,14 @@ def _fronted(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -
     if not holds_clause(doc, *left) and not (right and holds_clause(doc, *right[0])):
         return None
     return made(layout, [left, *right], "clause-before")
+
+
+def _linked(cue: Cue, source: Source, layout: Layout, table: CueTable) -> Content | None:
+    """Take only the second half of `a law that, he says, voids the deal`."""
+    after = max(cue.end, source.range[1])
+    if after >= layout.unit(cue.head.i)[1] or layout.doc[after].text != ",":
+        return None
+    return made(layout, [(after + 1, clause_end(cue, after + 1, layout, table))], "clause-before")
 
 
 def _is_subordinate(doc: Doc, start: int, end: int) -> bool:

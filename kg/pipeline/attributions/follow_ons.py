@@ -60,7 +60,8 @@ def _stands_alone(quotation: Quotation, layout: Layout) -> bool:
 
 
 def _attach(quotation: Quotation, found: list[Attribution], layout: Layout) -> None:
-    previous = [a for a in found if a.content and _end_of(a) <= quotation.start and a.kind == "speech"]
+    after_colon = layout.doc[quotation.start - 1].text == ":"
+    previous = [a for a in found if _end_of(a) <= quotation.start and (a.kind == "speech" or after_colon)]
     if not previous:
         return
     last = max(previous, key=_end_of)

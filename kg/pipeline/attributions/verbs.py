@@ -153,7 +153,7 @@ def _is_told(verb: Token, layout: Layout) -> bool:
     if verb.tag_ != "VBN" or verb.dep_ != "advcl" or any(c.dep_.startswith(("aux", "nsubj")) for c in verb.lefts):
         return False
     before = verb.nbor(-1).lower_ if verb.i else ""
-    if verb.i + 1 < len(verb.doc) and verb.nbor(1).lower_ == "by":
+    if before == "as" and verb.i + 1 < len(verb.doc) and verb.nbor(1).lower_ == "by":
         return False
     return verb.i == layout.unit(verb.i)[0] or before in {"when", "if", "as", "once", "while", "after"}
 
