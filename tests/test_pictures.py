@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from itertools import combinations
@@ -355,10 +356,12 @@ def test_marks_nest_and_cover_what_they_covered(given_marks: list[Mark]) -> None
     assert [span.start for span, _ in found] == [0, *(span.end for span, _ in found[:-1])]
     assert found[-1][0].end == length
     for span, around in found:
-        expected = sorted((m.role, m.key) for m in given_marks if m.span.start <= span.start and span.end <= m.span.end)
+        expected = sorted(
+            (m.role, m.key) for m in set(given_marks) if m.span.start <= span.start and span.end <= m.span.end
+        )
         assert sorted((mark.role, mark.key) for mark in around) == expected
     firsts = [mark for mark in _marks_of(nested(length, given_marks)) if mark.first]
-    assert len(firsts) == len([mark for mark in given_marks if mark.span.start < length])
+    assert len(firsts) == len([mark for mark in set(given_marks) if mark.span.start < length])
 
 
 def _marks_of(nodes: tuple[Node, ...]) -> Iterator[Mark]:
@@ -366,6 +369,13 @@ def _marks_of(nodes: tuple[Node, ...]) -> Iterator[Mark]:
         if node.mark:
             yield node.mark
         yield from _marks_of(node.inner)
+
+
+def test_thousands_of_marks_take_no_time() -> None:
+    many = [Mark(Span(n, n + 3 + n % 40), "evidence", str(n)) for n in range(0, 60_000, 3)]
+    started = time.perf_counter()
+    assert len(nested(60_100, many)) > 1000
+    assert time.perf_counter() - started < 5
 
 
 def test_a_mark_over_a_boundary_is_cut_there() -> None:
@@ -404,7 +414,7 @@ def test_a_card_for_each_record_and_a_mark_for_each_word() -> None:
     page = pictures.article_page(EXTRACTIONS[0])
     assert page.count('<article class="card') == len(WIRE_RECORDS)
     for role in ("speaker", "cue", "content", "actor", "figure", "evidence"):
-        assert re.search(f'<mark class="m-{role}" (?:id="[^"]*" )?data-key', page)
+        assert re.search(f'<mark class="m-{role} of-[a-z]+" (?:id="[^"]*" )?data-key', page)
     links, targets = re.findall(r'href="#([^"]+)"', page), set(re.findall(r' id="([^"]+)"', page))
     assert links
     assert set(links) <= targets
@@ -606,6 +616,17 @@ def test_a_kind_can_be_switched_off_without_scripts(browser: Browser, pages: dic
 
 
 @in_browser
+def test_switching_a_kind_off_takes_its_marks_and_not_its_words(browser: Browser, pages: dict[str, Path]) -> None:
+    look = "getComputedStyle(document.querySelector('.article .m-cue'))"
+    with browser.open(pages["report.html"], scripts=False) as page:
+        page.click("#show-statement")
+        assert page.value(f"{look}.fontStyle") == "normal"
+        assert page.value(f"{look}.display") == "inline"
+        assert page.value("document.querySelector('.card.kind-statement').offsetParent") is None
+        assert page.value("document.querySelector('.card.kind-meeting').offsetParent !== null")
+
+
+@in_browser
 def test_search_finds_rows_and_marks(browser: Browser, pages: dict[str, Path]) -> None:
     with browser.open(pages["matrix.html"]) as page:
         page.click("#search")
@@ -627,11 +648,23 @@ def test_marks_can_be_reached_by_keyboard(browser: Browser, pages: dict[str, Pat
 def test_a_report_leads_from_words_to_record_and_back(browser: Browser, pages: dict[str, Path]) -> None:
     with browser.open(pages["report.html"]) as page:
         page.click(".article mark.m-cue")
-        key = page.value("document.querySelector('.article mark.m-cue').dataset.key")
+        key = page.value("document.querySelector('.article mark.m-cue').dataset.with")
         assert page.value("[...document.querySelectorAll('.card.on')].map((card) => card.id)") == [key]
         page.click(f"#{key} .number")
         assert page.value("location.hash") == f"#text-{key}"
         assert page.value(f"document.querySelector(':target') === document.getElementById('text-{key}')")
+
+
+@in_browser
+def test_words_of_two_records_light_both(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(pictures.article_page(EXTRACTIONS[0]), encoding="utf-8", newline="\n")
+    with browser.open(path) as page:
+        page.point_at(".article .m-figure")
+        assert page.value("[...document.querySelectorAll('.card.on')].map((card) => card.id)") == ["record-5"]
+        page.point_at("#text-record-7")
+        lit = page.value("[...document.querySelectorAll('.card.on')].map((card) => card.id)")
+        assert lit == ["record-7", "record-8"]
 
 
 @in_browser

@@ -96,7 +96,10 @@ def facts(source: Source, picture: PictureKind, after: str | None, before: str |
         if picture is PictureKind.matrix and kind != "statement":
             continue
         dates = {} if kind == "trade" else {"after": after, "before": before}
-        found += pictures.facts_of(kind, questions.ask(source, question, **dates))
+        answer = questions.ask(source, question, **dates)
+        if not answer.complete:
+            output.remark(f"{question}: the endpoint cut the rows off; the picture is of a part")
+        found += pictures.facts_of(kind, answer)
     return [fact for fact in found if fact.kind != "trade" or fact.within(after, before)]
 
 

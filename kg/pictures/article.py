@@ -26,7 +26,7 @@ from kg.model import (
 from kg.pictures.facts import KINDS, Kind
 from kg.pictures.lettering import day
 from kg.pictures.marks import Mark, Node, nested
-from kg.pictures.markup import Content, Element, element
+from kg.pictures.markup import Content, Element, data, element
 from kg.pictures.page import document, sign, switches
 from kg.pictures.picture import counted
 from kg.pictures.theme import article_style
@@ -179,18 +179,20 @@ _RANKS: Final = ("unread", "evidence", "content", "finding", "speaker", "actor",
 
 @dataclass(frozen=True, slots=True)
 class _Anchors:
-    """Where in the text each record begins, and where its pieces of evidence end."""
+    """Where in the text each record begins, where its pieces of evidence end, and its kind."""
 
     starts: Mapping[str, int]
     ends: frozenset[tuple[str, int]]
+    kinds: Mapping[str, Kind]
 
 
-def _anchors(cards: Iterable[_Card]) -> _Anchors:
+def _anchors(cards: Sequence[_Card]) -> _Anchors:
     spans = [(card.key, span) for card in cards for span in card.record.spans]
     starts: dict[str, int] = {}
     for key, span in spans:
         starts[key] = min(span.start, starts.get(key, span.start))
-    return _Anchors(starts, frozenset((key, span.end) for key, span in spans))
+    kinds = {card.key: card.kind for card in cards}
+    return _Anchors(starts, frozenset((key, span.end) for key, span in spans), kinds)
 
 
 def _marks(card: _Card, text: str) -> Iterator[Mark]:
@@ -244,20 +246,22 @@ def _unread(article: Article) -> Iterator[Span]:
         yield Span(place, len(article.text))
 
 
-def _written(nodes: Iterable[Node], text: str, anchors: _Anchors) -> Iterator[Content]:
+def _written(nodes: Iterable[Node], text: str, anchors: _Anchors, around: tuple[str, ...] = ()) -> Iterator[Content]:
+    """Write a tree of marks; ``around`` are the records that it belongs to, the nearest first."""
     for node in nodes:
         mark = node.mark
+        keys = (mark.key, *around) if mark and mark.key else around
         words = text[node.span.start : node.span.end]
-        inner = list(_written(node.inner, text, anchors)) if node.inner else [words]
+        inner = list(_written(node.inner, text, anchors, keys)) if node.inner else [words]
         if mark is None:
             yield from inner
         elif mark.role == "unread":
             yield element("span", *inner, class_="unread" if node.span.start else "unread front")
         else:
-            yield _marked(mark, node.span, inner, anchors)
+            yield _marked(mark, node.span, inner, anchors, keys)
 
 
-def _marked(mark: Mark, span: Span, inner: Sequence[Content], anchors: _Anchors) -> Element:
+def _marked(mark: Mark, span: Span, inner: Sequence[Content], anchors: _Anchors, around: tuple[str, ...]) -> Element:
     """Write a mark; where a record's evidence ends, a number leads to its card.
 
     The number is drawn by the style sheet, so that the text stays what it was.
@@ -271,9 +275,9 @@ def _marked(mark: Mark, span: Span, inner: Sequence[Content], anchors: _Anchors)
         "mark",
         *inner,
         link if ends else None,
-        class_=f"m-{mark.role}",
+        class_=f"m-{mark.role}{f' of-{anchors.kinds[mark.key]}' if mark.key in anchors.kinds else ''}",
         id=f"text-{mark.key}" if begins else None,
-        data_key=mark.key,
+        data_key=data(*around),
         data_with=mark.key,
         title=None if evidence else f"{_ROLES[mark.role]} of record {number}",
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heappush
 
 from kg.model import Span
 
@@ -33,18 +34,27 @@ class Node:
     inner: tuple[Node, ...] = ()
 
 
+_Waiting = tuple[int, int, int, Mark]
+"""Start, negative end and rank, by which a heap orders marks: the rank is never twice there."""
+
+
 def nested(length: int, marks: Iterable[Mark]) -> tuple[Node, ...]:
     """Arrange marks so that each lies wholly in another or beside it.
 
     A mark that would reach over the end of one around it is cut there and goes on behind
-    it. Longer marks are outside; of equal ones the first given is.
+    it. Longer marks are outside; of equal ones the first given is. What is given twice
+    counts once.
 
     >>> [node.span for node in nested(9, [Mark(Span(2, 6), "a", "1"), Mark(Span(4, 8), "b", "2")])]
     [Span(start=0, end=2), Span(start=2, end=6), Span(start=6, end=8), Span(start=8, end=9)]
     """
-    inside = (Mark(Span(max(m.span.start, 0), min(m.span.end, length)), m.role, m.key, m.first) for m in marks)
-    ordered = [mark for mark in inside if mark.span.start < mark.span.end]
-    return tuple(_filled(Span(0, length), sorted(ordered, key=_order)))
+    waiting = [
+        (max(mark.span.start, 0), -min(mark.span.end, length), rank, mark)
+        for rank, mark in enumerate(dict.fromkeys(marks))
+        if max(mark.span.start, 0) < min(mark.span.end, length)
+    ]
+    heapify(waiting)
+    return tuple(_filled(Span(0, length), waiting))
 
 
 def pieces(nodes: Iterable[Node]) -> Iterator[tuple[Span, tuple[Mark, ...]]]:
@@ -57,32 +67,33 @@ def pieces(nodes: Iterable[Node]) -> Iterator[tuple[Span, tuple[Mark, ...]]]:
                 yield span, ((node.mark, *marks) if node.mark else marks)
 
 
-def _filled(span: Span, marks: Sequence[Mark]) -> Iterator[Node]:
-    """Yield the nodes that fill a span; ``marks`` lie in it and are in order."""
-    place, waiting = span.start, list(marks)
+def _filled(span: Span, waiting: list[_Waiting]) -> Iterator[Node]:
+    """Yield the nodes that fill a span; the marks of the heap begin in it, and none ends behind it."""
+    place = span.start
     while waiting:
-        mark = waiting.pop(0)
-        if place < mark.span.start:
-            yield Node(Span(place, mark.span.start), None)
-        count = next((n for n, other in enumerate(waiting) if other.span.start >= mark.span.end), len(waiting))
-        within, beyond = _cut(waiting[:count], mark.span.end)
-        waiting = sorted([*beyond, *waiting[count:]], key=_order)
-        yield Node(mark.span, mark, tuple(_filled(mark.span, within)))
-        place = mark.span.end
+        start, end, _, mark = heappop(waiting)
+        if place < start:
+            yield Node(Span(place, start), None)
+        place = -end
+        within = _within(waiting, place)
+        yield Node(Span(start, place), _at(mark, start, place), tuple(_filled(Span(start, place), within)))
     if place < span.end:
         yield Node(Span(place, span.end), None)
 
 
-def _cut(marks: Iterable[Mark], end: int) -> tuple[list[Mark], list[Mark]]:
+def _within(waiting: list[_Waiting], end: int) -> list[_Waiting]:
+    """Take the marks that begin before an end from a heap; what reaches over it goes back."""
     within, beyond = [], []
-    for mark in marks:
-        if mark.span.end <= end:
-            within.append(mark)
-        else:
-            within.append(Mark(Span(mark.span.start, end), mark.role, mark.key, mark.first))
-            beyond.append(Mark(Span(end, mark.span.end), mark.role, mark.key, first=False))
-    return within, beyond
+    while waiting and waiting[0][0] < end:
+        start, stop, rank, mark = heappop(waiting)
+        within.append((start, max(stop, -end), rank, mark))
+        if -stop > end:
+            beyond.append((end, stop, rank, replace(mark, first=False)))
+    for one in beyond:
+        heappush(waiting, one)
+    heapify(within)
+    return within
 
 
-def _order(mark: Mark) -> tuple[int, int]:
-    return mark.span.start, -mark.span.end
+def _at(mark: Mark, start: int, end: int) -> Mark:
+    return mark if mark.span == Span(start, end) else replace(mark, span=Span(start, end))

@@ -1,4 +1,5 @@
-/* Point at what has a data-key, and all that names this key in its data-with lights up; a click keeps it. */
+/* Point at what has a data-key, and all that names it, or one of several, in its data-with lights up;
+   a click keeps it. */
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -20,14 +21,15 @@
     const one = node instanceof Element ? node.closest("[data-key]") : null;
     return one ? one.dataset.key : null;
   };
+  const named = (keys) => (keys === null ? [] : keys.split(" ").flatMap((key) => members.get(key) || []));
   const light = (key) => {
     if (key === lit) return;
-    for (const one of members.get(lit) || []) one.classList.remove("on");
-    for (const one of members.get(key) || []) one.classList.add("on");
+    for (const one of named(lit)) one.classList.remove("on");
+    for (const one of named(key)) one.classList.add("on");
     root.classList.toggle("lit", key !== null);
     lit = key;
   };
-  const named = (key) => {
+  const words = (key) => {
     const one = find("[data-key]").find((each) => each.dataset.key === key);
     const title = one && one.querySelector("title");
     return title ? title.textContent.split("\n")[0] : "";
@@ -37,7 +39,7 @@
     const rows = find(".row");
     const shown = rows.filter((row) => getComputedStyle(row).display !== "none").length;
     const narrowed = pinned !== null || root.classList.contains("searching");
-    state.textContent = narrowed ? `${shown} of ${rows.length} records. ${pinned === null ? "" : named(pinned)}` : hint;
+    state.textContent = narrowed ? `${shown} of ${rows.length} records. ${pinned === null ? "" : words(pinned)}` : hint;
     all.hidden = !narrowed;
   };
   const pin = (key) => {
@@ -48,7 +50,7 @@
     tell();
   };
   const show = (from, key) => {
-    const other = (members.get(key) || []).find((one) => one.matches(".card, .bare, mark") && one.closest("section") !== from);
+    const other = named(key).find((one) => one.matches(".card, .bare, mark") && one.closest("section") !== from);
     if (other) other.scrollIntoView({ block: "nearest" });
   };
 
@@ -84,11 +86,11 @@
       pin(null);
     });
     search.addEventListener("input", () => {
-      const words = search.value.trim().toLowerCase();
-      for (const row of find(".row")) row.classList.toggle("missed", !row.textContent.toLowerCase().includes(words));
+      const sought = search.value.trim().toLowerCase();
+      for (const row of find(".row")) row.classList.toggle("missed", !row.textContent.toLowerCase().includes(sought));
       for (const one of find("[data-name]"))
-        one.classList.toggle("found", one.dataset.name.toLowerCase().includes(words));
-      root.classList.toggle("searching", words !== "");
+        one.classList.toggle("found", one.dataset.name.toLowerCase().includes(sought));
+      root.classList.toggle("searching", sought !== "");
       tell();
     });
   }
