@@ -108,6 +108,8 @@ def _first_break(cue: Cue, start: int, end: int, layout: Layout, table: CueTable
         if quotation is not None and quotation.start >= start:
             continue
         token = doc[position]
+        if token.text == ":" and layout.quotation_starting(position + 1) is not None and layout.speech(position + 1):
+            return position
         ended = layout.quotation_ending(position)
         if (
             ended is not None

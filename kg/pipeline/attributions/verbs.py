@@ -7,7 +7,7 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from kg.pipeline.attributes import Attribution, TokenRange
+from kg.pipeline.attributes import Attribution, AttributionKind, TokenRange
 from kg.pipeline.attributions.confidence import CONFIDENCE
 from kg.pipeline.attributions.constructions import as_clause_content, passive_content, relative_content
 from kg.pipeline.attributions.contents import find_content
@@ -21,6 +21,8 @@ from kg.pipeline.attributions.syntax import is_passive, negated
 __all__ = ["by_verb", "is_readable", "reality", "within"]
 
 _WEAK_PENALTY: Final = 0.1
+# Whatever the word says, what is quoted was said.
+_SPOKEN: Final = frozenset({"quote-before", "quote-after"})
 _HYPOTHETICAL: Final = frozenset(
     {"can", "could", "may", "might", "shall", "should", "must", "will", "would", "’ll", "'ll", "’d", "'d"}
 )
@@ -61,6 +63,7 @@ def by_verb(cue: Cue, layout: Layout, table: CueTable, before: Sequence[Attribut
     content = _content_of(cue, source, layout, table)
     if content is None or not _credible(cue, source, content, layout):
         return None
+    kind: AttributionKind = "speech" if content.rule in _SPOKEN else cue.word.kind
     confidence = CONFIDENCE[content.rule] - (
         _WEAK_PENALTY if cue.word.weak and content.rule not in _STRONG_RULES else 0.0
     )
@@ -68,7 +71,7 @@ def by_verb(cue: Cue, layout: Layout, table: CueTable, before: Sequence[Attribut
         (source.range,),
         ((_cue_start(cue, polarity), cue.end),),
         content.ranges,
-        cue.word.kind,
+        kind,
         content.rule,
         round(confidence, 2),
     )
@@ -195,7 +198,8 @@ def _credible(cue: Cue, source: Source, content: Content, layout: Layout) -> boo
         return True
     if cue.word.act == "condemn" and not _criticises(content, layout):
         return False
-    if cue.word.takes("predicate") and cue.word.takes("quote") and not source.shared:
+    quoted = any(layout.quotation(i) is not None for i in _positions(content.ranges))
+    if cue.word.takes("predicate") and cue.word.takes("quote") and (quoted or not source.shared):
         return True
     return _acts(source, layout) and not (source.shared and cue.head.tag_ in {"VBD", "VBN"} and cue.head.dep_ != "conj")
 
