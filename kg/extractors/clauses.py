@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -22,7 +22,17 @@ from kg.gazetteer import Gazetteer
 from kg.pipeline.actors import ActorIndex, ActorMention
 from kg.pipeline.entities import shared_gazetteer
 
-__all__ = ["Clauses", "Phrase", "base_forms", "clauses_of", "is_actor", "one_of", "same_actor", "word_class"]
+__all__ = [
+    "Clauses",
+    "Phrase",
+    "base_forms",
+    "clauses_of",
+    "distinct",
+    "is_actor",
+    "one_of",
+    "same_actor",
+    "word_class",
+]
 
 _CLAUSAL: Final = frozenset({"as", "after", "before", "since", "until", "while", "than", "when", "once"})
 _GENITIVE: Final = frozenset({"'s", "’s", "'", "’"})
@@ -796,3 +806,12 @@ def same_actor(one: ActorMention, other: ActorMention) -> bool:
     if one.entity is not None and other.entity is not None:
         return one.entity.iri == other.entity.iri
     return one.entity is None and other.entity is None and (one.start, one.end) == (other.start, other.end)
+
+
+def distinct(mentions: Iterable[ActorMention]) -> list[ActorMention]:
+    """Keep the first mention of each actor."""
+    found: list[ActorMention] = []
+    for mention in mentions:
+        if all(not same_actor(mention, other) for other in found):
+            found.append(mention)
+    return found

@@ -71,7 +71,11 @@ class MeetingStatus:
                 return found
             if found := self._of_group(verb, governs=phrase is not None and verb.i != cue.token.i):
                 return found
-            if phrase is None and verb.tag_ == "VBG" and self._doc[verb.i - 1].lower_ in {"after", "following", "since"}:
+            if (
+                phrase is None
+                and verb.tag_ == "VBG"
+                and self._doc[verb.i - 1].lower_ in {"after", "following", "since"}
+            ):
                 return _DEFAULT
             if self._presented(verb) and (self._ahead(date, today=True) or self._in_future_clause(verb)):
                 return "planned"

@@ -1,0 +1,333 @@
+"""Meetings told by a noun: "talks with", "a summit of", "his visit to", "their call"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.extractors.clauses import Clauses, Phrase, distinct, is_actor, one_of, word_class
+from kg.extractors.meeting_cues import Cue
+from kg.extractors.meeting_dates import MeetingDates
+from kg.extractors.meeting_merge import Draft
+from kg.extractors.meeting_parties import Parties
+from kg.extractors.meeting_status import MeetingStatus
+from kg.pipeline.actors import ActorMention
+
+__all__ = ["NounMeetings"]
+
+_LIGHT: Final = frozenset(
+    "hold have conduct attend join start begin open conclude end finish resume continue host chair convene organise organize report "
+    "complete kick wrap launch lead wind pay make enter leave cancel postpone plan schedule announce propose arrange".split()
+)
+_PROCESSES: Final = frozenset(
+    {"dialogue", "conversation", "discussion", "consultation", "consultations", "negotiation"}
+)
+_STARTING: Final = frozenset(
+    {"start", "begin", "open", "launch", "initiate", "resume", "continue", "establish", "propose", "draw"}
+)
+_OWN_WISH: Final = frozenset(
+    "rule refuse reject decline seek want request offer cancel postpone scrap skip boycott snub delay plan agree prepare propose deny "
+    "exclude call put hope accept".split()
+)
+_HOSTING: Final = frozenset({"host", "organise", "organize", "convene", "chair", "plan"})
+_DETERMINED: Final = frozenset({"the", "this", "these", "that", "those", "such", "both", "their", "its"})
+_PLACE_PREPS: Final = frozenset({"in", "at", "to", "into", "near", "inside", "outside", "from", "on"})
+_FURTHER: Final = frozenset("second third fourth fifth next another further final last".split())
+_PARTY_VERBS: Final = frozenset(
+    {
+        "back",
+        "host",
+        "co-host",
+        "attend",
+        "chair",
+        "lead",
+        "mediate",
+        "broker",
+        "organise",
+        "organize",
+        "convene",
+        "involve",
+        "join",
+    }
+)
+
+
+class NounMeetings:
+    """Reads noun cues of one doc into drafts."""
+
+    def __init__(self, doc: Doc, clauses: Clauses, parties: Parties, status: MeetingStatus) -> None:
+        self._doc = doc
+        self._clauses = clauses
+        self._parties = parties
+        self._status = status
+        self._dates = MeetingDates(doc, clauses)
+
+    def noun_draft(self, cue: Cue, sentence: Span, limit: int, cues: list[Cue]) -> Draft | str:
+        phrase = cue.phrase
+        assert phrase is not None
+        words = [t.lower_ for t in self._doc[phrase.start : phrase.head]]
+        following = self._doc[phrase.end].lower_ if phrase.end < sentence.end else ""
+        if cue.lemma == "call" and (following == "for" or self._doc[phrase.head].lower_ == "calls"):
+            return "a demand, not a call"
+        if self._parties.sporting(sentence):
+            return "a match, not a meeting"
+        if cue.lemma in _PROCESSES and self._begins(phrase):
+            return "a process that begins, not a meeting"
+        own, place, hosts = self._noun_parts(cue, limit)
+        verb, relation = self._governor(cue, sentence)
+        verb_cue = next((c for c in cues if verb is not None and c.token.i == verb.i), None)
+        together = bool(own) and self._complete(cue, own)
+        subjects: list[ActorMention] = []
+        if verb is not None and relation in {"object", "oblique"} and not together:
+            if relation == "oblique" or one_of(verb, _LIGHT) or one_of(verb, _OWN_WISH) or verb_cue is not None:
+                subjects = self._taking_part(verb, cue)
+                if relation == "object" and one_of(verb, _HOSTING):
+                    hosts = [*hosts, *subjects]
+        if relation == "oblique" and verb is not None and verb.i > phrase.end and not together:
+            subjects = [*subjects, *self._addressed(verb)]
+        if "their" in words and not own:
+            subjects = self._all_people(sentence, phrase.left) or subjects
+        if not own and not subjects and set(words) & _FURTHER:
+            subjects = list(self._parties.last)
+        participants = distinct([*subjects, *own])
+        determined = bool(words) and words[0] in _DETERMINED
+        if cue.format == "visit" and own:
+            participants = distinct(own)
+        if place is None and hosts and hosts[0].place is not None and cue.format in {"conference", "summit"}:
+            place = hosts[0]
+        if place is None and verb is not None:
+            place = self._verb_place(verb, phrase)
+        if place is None:
+            place = self._place_where(phrase)
+        date = self._dates.of(phrase.left, phrase.end, verb, phrase, limit)
+        if date is None and verb is not None and relation == "subject":
+            date = self._dates.of(verb.i, verb.i + 1, verb)
+        if not participants and relation == "subject" and (place is not None or date is not None):
+            participants = own = self._bodies(phrase)
+        reason = self._noun_doubt(cue, participants, own, place)
+        if reason:
+            return self._closing(cue, verb, words, relation) or reason
+        if cue.kind == "press" and len(participants) < 2 and "joint" not in words:
+            return "a news conference of one side"
+        return Draft(
+            anchor=phrase.head,
+            format=cue.format,
+            status=self._status.of(cue, verb, date.date if date else None),
+            participants=participants,
+            hosts=distinct(hosts),
+            place=place,
+            date=date,
+            rule=cue.kind,
+            lemma=cue.lemma,
+            anaphoric=(determined and not own)
+            or (cue.kind == "press" and len(participants) < 2)
+            or (cue.format == "visit" and place is None and not hosts),
+            topic=self._topic(phrase),
+            sure=not self._unsettled(phrase, verb, relation),
+        )
+
+    def _begins(self, phrase: Phrase) -> bool:
+        """Whether a dialogue is started or agreed on, which is no single meeting."""
+        verb = self._clauses.verb_left(phrase.left)
+        return verb is not None and not phrase.prep and one_of(verb, _STARTING)
+
+    def _unsettled(self, phrase: Phrase, verb: Token | None, relation: str) -> bool:
+        """Whether nothing tells if a meeting was or will be: "groundwork for a trip to X in May"."""
+        if phrase.prep in {"after", "during", "following", "since", "at"}:
+            return False
+        indefinite = self._doc[phrase.start].lower_ in {"a", "an", "another"}
+        return indefinite and (relation != "object" or verb is None or verb.tag_ not in {"VBD", "VBN"})
+
+    def _closing(self, cue: Cue, verb: Token | None, words: list[str], relation: str) -> Draft | None:
+        """Read "no such meeting took place", "the talks were called off": the end of a plan told before."""
+        if not words or words[0] not in {"the", "no", "that", "this"} or cue.phrase is None or relation == "oblique":
+            return None
+        status = self._status.of(cue, verb, None)
+        if status not in {"denied", "cancelled", "postponed"}:
+            return None
+        return Draft(cue.token.i, cue.format, status, [], [], None, None, "noun", cue.lemma, anaphoric=True)
+
+    def _noun_parts(self, cue: Cue, limit: int) -> tuple[list[ActorMention], ActorMention | None, list[ActorMention]]:
+        """Read owners, phrases with "with", "between", "of", "by", and the place after a noun."""
+        phrase = cue.phrase
+        assert phrase is not None
+        own = self._owners(cue, phrase)
+        met = self._clauses.next(phrase)
+        if cue.lemma == "meeting" and met is not None and not met.prep and met.left == phrase.end:
+            own.extend(self._clauses.actors_in(met))
+        place: ActorMention | None = None
+        hosts: list[ActorMention] = []
+        if cue.format == "visit":
+            place = next((m for m in phrase.owners if m.place and self._compound(m)), None)
+        for other in self._clauses.after(phrase.end):
+            if other.start >= limit and other.prep != "of":
+                break
+            role = cue.frame.get(other.prep, "")
+            if other.prep in {"with", "between", "among", "involving"} and (
+                cue.format != "visit" or other.left == phrase.end
+            ):
+                role = "participant"
+            actors = [m for m in self._clauses.actors_in(other) if is_actor(m)]
+            if role in {"participant", "visitor", "guest"} or role == "host":
+                if other.prep != "of" or other.left == phrase.end:
+                    own.extend(actors)
+            elif other.prep in _PLACE_PREPS and place is None and other.places and self._is_place(other, cue):
+                place = other.places[-1] if len(other.places) == 1 else other.places[0]
+        for verb in self._doc[phrase.end : min(limit, phrase.end + 12)]:
+            if one_of(verb, _PARTY_VERBS) and verb.tag_ == "VBN":
+                agent = next((p for p in self._clauses.after(verb.i + 1) if p.prep == "by"), None)
+                if agent is not None:
+                    actors = [m for m in self._clauses.actors_in(agent) if is_actor(m)]
+                    own.extend(actors)
+                    hosts.extend(actors if one_of(verb, {"host", "co-host"}) else [])
+        return own, place, hosts
+
+    def _owners(self, cue: Cue, phrase: Phrase) -> list[ActorMention]:
+        owners = [m for m in phrase.owners if m.entity is not None and m.entity.kind != "Place"]
+        people = [m for m in owners if m.entity is not None and m.entity.kind == "Person"]
+        if people:
+            return people
+        states = [m for m in owners if m.entity is not None and m.entity.kind in {"State", "Group", "Organisation"}]
+        if cue.format == "visit":
+            return []
+        return states if len(states) > 1 else []
+
+    def _bodies(self, phrase: Phrase) -> list[ActorMention]:
+        """Take the body whose summit it is, where nobody else is named: "the African Union summit opens"."""
+        return [
+            m
+            for m in phrase.owners
+            if m.entity is not None and m.entity.kind in {"Organisation", "Group"} and self._parties.diplomatic(m)
+        ]
+
+    def _compound(self, mention: ActorMention) -> bool:
+        following = self._doc[mention.end] if mention.end < len(self._doc) else None
+        return following is not None and following.text not in {"'s", "’s"}
+
+    def _is_place(self, phrase: Phrase, cue: Cue) -> bool:
+        if phrase.prep == "from":
+            return False
+        if phrase.prep == "on" or (phrase.prep == "to" and cue.format != "visit"):
+            return False
+        return phrase.places[-1].end >= phrase.head or phrase.places[0].start <= phrase.head < phrase.places[-1].end
+
+    def _complete(self, cue: Cue, own: list[ActorMention]) -> bool:
+        """Whether the noun phrase names all sides, so that the verb's subject is not one."""
+        if cue.format == "visit":
+            return True
+        phrase = cue.phrase
+        assert phrase is not None
+        preps = {p.prep for p in self._clauses.after(phrase.end) if p.prep != "of" or p.left == phrase.end}
+        owned = any(m.kind in {"pronoun", "name"} for m in self._owners(cue, phrase))
+        return len(own) > 1 and (bool(preps & {"between", "among", "of"}) or owned or "with" not in preps)
+
+    def _governor(self, cue: Cue, sentence: Span) -> tuple[Token | None, str]:
+        """Find the verb around a noun cue and how the noun stands to it."""
+        phrase = cue.phrase
+        assert phrase is not None
+        verb = self._clauses.verb_left(phrase.left)
+        if verb is not None and not (verb.tag_ == "VBN" and verb.i == phrase.left - 1 and False):
+            return verb, "oblique" if phrase.prep else "object"
+        after = self._predicate(phrase, sentence)
+        if after is None:
+            return None, ""
+        main = self._main_verb(after)
+        return main, "oblique" if phrase.prep else "subject"
+
+    def _predicate(self, phrase: Phrase, sentence: Span) -> Token | None:
+        """Find the finite verb of a noun to its left, over a relative clause ("a meeting that had been planned was ...")."""
+        relative = False
+        for token in self._doc[phrase.end : sentence.end]:
+            if token.lower_ in {"that", "which", "who"} and word_class(token) in {"PRON", "DET", "SCONJ"}:
+                relative = True
+            elif word_class(token) in {"VERB", "AUX"} and token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+                if not relative:
+                    return token
+                relative = False
+        return None
+
+    def _main_verb(self, verb: Token) -> Token:
+        """Go from an auxiliary to the verb it belongs to."""
+        position = verb.i
+        if word_class(verb) == "AUX" or verb.tag_ == "MD":
+            for token in self._doc[verb.i + 1 : min(verb.i + 6, verb.sent.end)]:
+                if word_class(token) == "VERB":
+                    return token
+                if word_class(token) not in {"AUX", "ADV", "PART"}:
+                    break
+        return self._doc[position]
+
+    def _taking_part(self, verb: Token, cue: Cue) -> list[ActorMention]:
+        found = [m for m in self._clauses.subjects(verb) if is_actor(m)]
+        return [
+            m
+            for m in found
+            if (m.entity is not None and m.entity.kind in {"Person", "State", "Organisation", "Group"})
+            or m.entity is None
+        ]
+
+    def _addressed(self, verb: Token) -> list[ActorMention]:
+        """Take the person told something in a meeting: "during the call X told Y"."""
+        if not one_of(verb, {"tell", "inform", "assure", "urge", "ask", "thank", "warn", "brief", "congratulate"}):
+            return []
+        return [
+            m
+            for p in self._clauses.objects(verb)
+            for m in p.actors
+            if m.entity is not None and m.entity.kind == "Person"
+        ]
+
+    def _all_people(self, sentence: Span, limit: int) -> list[ActorMention]:
+        """List the persons before "their call", who made it."""
+        found = [
+            m
+            for p in self._clauses.phrases(sentence)
+            if p.end <= limit
+            for m in p.actors
+            if m.entity and m.entity.kind == "Person"
+        ]
+        return distinct(found)
+
+    def _verb_place(self, verb: Token, phrase: Phrase) -> ActorMention | None:
+        for other in self._clauses.after(verb.i + 1):
+            if other.prep in {"in", "at"} and other.places and other is not phrase:
+                return other.places[0]
+        return None
+
+    def _place_where(self, phrase: Phrase) -> ActorMention | None:
+        """Take the place before "where" if the clause begins with it: "Rome, where talks were held"."""
+        sentence = self._doc[phrase.head].sent
+        position = phrase.left - 1
+        while (
+            position > sentence.start
+            and not self._clauses.is_border(self._doc[position])
+            and phrase.left - position < 6
+        ):
+            position -= 1
+        if self._doc[position].lower_ != "where":
+            return None
+        before = [p for p in self._clauses.phrases(sentence) if p.end <= position]
+        return before[-1].places[-1] if before and before[-1].places else None
+
+    def _noun_doubt(
+        self, cue: Cue, participants: list[ActorMention], own: list[ActorMention], place: ActorMention | None
+    ) -> str:
+        if not participants:
+            return "nobody named who takes part"
+        if not any(self._parties.diplomatic(m) for m in participants):
+            return "nobody who acts for a state or an organisation"
+        if cue.format == "visit" and not own and place is None:
+            return "neither visitor nor place of the visit"
+        return ""
+
+    def _topic(self, phrase: Phrase) -> str | None:
+        following = self._clauses.next(phrase)
+        if (
+            following is None
+            or following.prep not in {"on", "about", "over"}
+            or following.left != phrase.end
+            or following.places
+        ):
+            return None
+        return self._doc[following.start : following.end].text

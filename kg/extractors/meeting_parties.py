@@ -1,0 +1,83 @@
+"""Who counts as a side of a meeting: states, their people, listed bodies."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+
+from spacy.tokens import Doc, Span
+
+from kg.extractors.clauses import Clauses, distinct, one_of
+from kg.extractors.meeting_cues import Cue
+from kg.pipeline.actors import ActorMention
+
+__all__ = ["Parties"]
+
+_SPORTS: Final = frozenset(
+    "friendly match game final semifinal semi-final quarterfinal quarter-final tournament cup playoff play-off fixture qualifier league derby".split()
+)
+_POLITIES: Final = frozenset({"country", "nation", "state", "government"})
+
+
+class Parties:
+    """Judges the actors of one doc; ``last`` are those of the meeting told last."""
+
+    def __init__(self, doc: Doc, clauses: Clauses) -> None:
+        self._doc = doc
+        self._clauses = clauses
+        self.last: list[ActorMention] = []
+        self._counts: Counter[str] | None = None
+        self._on_states = False
+
+    def diplomatic(self, mention: ActorMention) -> bool:
+        """Whether a mention acts for a state or a listed organisation."""
+        entity = mention.entity
+        if entity is None:
+            phrase = self._clauses.phrase_at(self._doc[mention.start])
+            if phrase is None:
+                return False
+            office = self._clauses.gazetteer.office(self._doc[phrase.head].lower_)
+            if office is not None and office.represents == "state" and (self.is_many(mention) or phrase.owners):
+                return True
+            words = self._doc[phrase.end : mention.end]
+            return any(one_of(t, _POLITIES) for t in words) or any(self.diplomatic(o) for o in phrase.owners)
+        if entity.kind == "Person":
+            return entity.role is not None or entity.on_behalf_of is not None or self._prominent(entity.iri)
+        if entity.kind == "Organisation":
+            return entity.on_behalf_of is not None or self._clauses.gazetteer.entry(entity.iri) is not None
+        return entity.kind in {"State", "Group"}
+
+    def is_many(self, mention: ActorMention) -> bool:
+        return (mention.entity is None and self._doc[mention.end - 1].tag_ in {"NNS", "NNPS"}) or (
+            mention.entity is not None and mention.entity.kind in {"Organisation", "Group"}
+        )
+
+    def named_pair(self, people: list[ActorMention], cue: Cue) -> bool:
+        """Whether two persons meet in an article on states, both by name."""
+        named = [m for m in distinct(people) if m.entity is not None and m.entity.kind == "Person" and m.kind == "name"]
+        return (
+            len(named) > 1
+            and cue.lemma in {"meet", "host", "receive", "phone", "meet with", "convene"}
+            and self._is_on_states()
+        )
+
+    def _is_on_states(self) -> bool:
+        return self._prominent("") or self._on_states
+
+    def _prominent(self, iri: str) -> bool:
+        """Whether an article on states names a person more than once, though with no office."""
+        if self._counts is None:
+            self._counts = Counter(m.entity.iri for m in self._clauses.actors.mentions if m.entity and m.kind == "name")
+            kinds = {m.entity.iri for m in self._clauses.actors.mentions if m.entity and m.entity.kind == "State"}
+            self._on_states = len(kinds) >= 2
+        return self._on_states and self._counts[iri] >= 2
+
+    def travels(self, mention: ActorMention) -> bool:
+        """Whether a mention is a person, named or not, or a delegation."""
+        entity = mention.entity
+        if entity is not None and entity.kind == "Organisation":
+            return "delegation" in entity.name.lower()
+        return entity is None or entity.kind == "Person"
+
+    def sporting(self, sentence: Span) -> bool:
+        return any(one_of(t, _SPORTS) for t in sentence)

@@ -1,0 +1,235 @@
+"""Meetings told by a verb: "met", "hosted", "will travel to", "is due in"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.extractors.clauses import Clauses, Phrase, distinct, is_actor, one_of, word_class
+from kg.extractors.meeting_cues import Cue
+from kg.extractors.meeting_dates import MeetingDates
+from kg.extractors.meeting_merge import Draft
+from kg.extractors.meeting_parties import Parties
+from kg.extractors.meeting_status import MeetingStatus
+from kg.pipeline.actors import ActorMention
+
+__all__ = ["VerbMeetings"]
+
+_REMOTE: Final = frozenset({"phone", "telephone", "video", "videolink", "link", "call"})
+
+
+class VerbMeetings:
+    """Reads verb cues of one doc into drafts."""
+
+    def __init__(self, doc: Doc, clauses: Clauses, parties: Parties, status: MeetingStatus) -> None:
+        self._doc = doc
+        self._clauses = clauses
+        self._parties = parties
+        self._status = status
+        self._dates = MeetingDates(doc, clauses)
+
+    def verb_draft(self, cue: Cue, sentence: Span, limit: int) -> Draft | str:
+        cue = self._by_phone(cue)
+        verb, frame = cue.token, cue.frame
+        passive = self._is_passive(verb)
+        subjects = [m for m in self._clauses.subjects(verb) if is_actor(m)] or self._those(verb)
+        object_phrase = next(iter(self._clauses.objects(self._doc[cue.end - 1])), None)
+        obliques = [p for p in self._clauses.after(cue.end) if p.prep and p is not object_phrase and p.left < limit]
+        roles: dict[str, list[ActorMention]] = {}
+        subject_role = frame.get("passive", frame.get("object", "")) if passive else frame.get("subject", "")
+        if subject_role:
+            roles.setdefault(subject_role, []).extend(subjects)
+        place = self._place(cue, obliques, object_phrase, passive)
+        if object_phrase is not None and not passive and (role := frame.get("object")):
+            actors = [m for m in self._clauses.actors_in(object_phrase) if is_actor(m)]
+            if role == "place-or-host":
+                people = [m for m in actors if m.entity is None or m.entity.kind == "Person"]
+                roles.setdefault("host", []).extend(people)
+            else:
+                roles.setdefault(role, []).extend(actors)
+        for phrase in obliques:
+            role = frame.get(
+                phrase.prep,
+                ("host" if "host" in frame.values() else "participant") if passive and phrase.prep == "by" else "",
+            )
+            if phrase.prep == "with" and not role and "visitor" not in frame.values():
+                role = "participant"
+            if role == "place-or-host":
+                people = [
+                    m for m in self._clauses.actors_in(phrase) if m.entity is not None and m.entity.kind == "Person"
+                ]
+                roles.setdefault("host", []).extend(people)
+            elif role and not role.startswith("place"):
+                roles.setdefault(role, []).extend(m for m in self._clauses.actors_in(phrase) if is_actor(m))
+        reason = self._verb_doubt(cue, roles, object_phrase, place, sentence, passive)
+        if reason:
+            return reason
+        participants = distinct(
+            [m for role, ms in roles.items() if role not in {"place", "topic", "agreement"} for m in ms]
+        )
+        date = self._dates.of(verb.i, cue.end, verb, limit=limit)
+        return Draft(
+            anchor=verb.i,
+            format=cue.format,
+            status=self._status.of(cue, verb, date.date if date else None),
+            participants=participants,
+            hosts=distinct([*roles.get("host", []), *roles.get("guest-or-host", [])]),
+            place=place,
+            date=date,
+            rule=cue.kind,
+            lemma=cue.lemma,
+            anaphoric=cue.format == "signing" and place is None,
+        )
+
+    def _those(self, verb: Token) -> list[ActorMention]:
+        """Take "they" and "the two" for those of the meeting told last."""
+        phrase = self._clauses.subject(verb)
+        word = self._doc[phrase.head].lower_ if phrase is not None else ""
+        if word in {"he", "she"} and len(self._parties.last) == 1 and self._parties.last[0].entity is None:
+            return list(self._parties.last)
+        return list(self._parties.last) if word in {"they", "two", "pair", "both"} else []
+
+    def _by_phone(self, cue: Cue) -> Cue:
+        """Read "spoke to X by telephone" as a call, though other words stand between."""
+        if cue.lemma not in {"speak", "talk"}:
+            return cue
+        away = any(
+            p.prep in {"by", "on", "over", "via"} and one_of(self._doc[p.head], _REMOTE)
+            for p in self._clauses.after(cue.end)
+        )
+        return replace(cue, format="call", lemma="speak by phone") if away else cue
+
+    def _verb_doubt(
+        self,
+        cue: Cue,
+        roles: dict[str, list[ActorMention]],
+        object_phrase: Phrase | None,
+        place: ActorMention | None,
+        sentence: Span,
+        passive: bool,
+    ) -> str:
+        """Say why a verb tells of no meeting, or nothing."""
+        if self._parties.sporting(sentence):
+            return "a match, not a meeting"
+        if any(t.lower_ in {"times", "occasions"} for t in self._doc[cue.end : cue.end + 8]):
+            return "a number of meetings, not one"
+        people = [m for ms in roles.values() for m in ms]
+        if self._doc[cue.token.i - 1].lower_ == "to" and self._doc[cue.token.i - 2].lower_ in {"never", "not"}:
+            return "a vow not to meet"
+        if not people:
+            return "nobody named who meets"
+        if not any(self._parties.diplomatic(m) for m in people) and not self._parties.named_pair(people, cue):
+            return "nobody who acts for a state or an organisation"
+        values = set(cue.frame.values())
+        if "visitor" in values:
+            return self._visit_doubt(cue, roles, place)
+        met = cue.frame.get("object", "agreement")
+        if object_phrase is not None and not passive and not roles.get(met) and met not in {"agreement", "meeting"}:
+            return "what is met is no actor"
+        if cue.lemma in {"call", "ring"} and (
+            object_phrase is None or self._goes_on(object_phrase) or not self._is_person(object_phrase)
+        ):
+            return "calls somebody something"
+        if cue.lemma in {
+            "speak",
+            "talk",
+            "consult",
+            "call",
+            "greet",
+            "welcome",
+            "join",
+            "sign",
+            "negotiate",
+        } and not all(m.entity is not None and m.entity.kind in {"Person", "State"} for m in people):
+            return "not between named persons or states"
+        if len(distinct(people)) < 2:
+            plural = [m for m in people if self._parties.is_many(m)]
+            if not plural or cue.lemma in {"speak", "talk", "sign", "negotiate", "consult", "join", "call"}:
+                return "only one side is named"
+        return ""
+
+    def _is_person(self, phrase: Phrase) -> bool:
+        return any(m.entity is not None and m.entity.kind == "Person" for m in phrase.actors)
+
+    def _visit_doubt(self, cue: Cue, roles: dict[str, list[ActorMention]], place: ActorMention | None) -> str:
+        visitors = [m for m in roles.get("visitor", []) if self._parties.travels(m)]
+        if not any(self._parties.diplomatic(m) for m in visitors):
+            return "no visitor who acts for a state or an organisation"
+        roles["visitor"] = visitors
+        if place is None and not roles.get("host"):
+            return "no place or host of the visit"
+        if (
+            place is not None
+            and place.entity is not None
+            and all(m.entity and m.entity.on_behalf_of == place.entity.iri for m in visitors)
+        ):
+            return "at home, no visit"
+        if cue.kind == "stay" and not self._purposeful(cue):
+            return "no purpose or date of the stay"
+        return ""
+
+    def _purposeful(self, cue: Cue) -> bool:
+        return (
+            self._dates.of(cue.token.i, cue.end, cue.token) is not None
+            or any(t.lower_ in {"due", "expected", "last", "scheduled"} for t in self._doc[cue.token.i : cue.end])
+            or any(p.prep == "for" for p in self._clauses.after(cue.end))
+        )
+
+    def _goes_on(self, phrase: Phrase) -> bool:
+        """Whether more of a predicate follows a phrase: "called him a liar"."""
+        following = self._doc[phrase.end] if phrase.end < len(self._doc) else None
+        return (
+            following is not None
+            and word_class(following) in {"DET", "ADJ", "NOUN", "PROPN", "ADV", "PART", "PUNCT"}
+            and (following.is_quote or not following.is_punct)
+        )
+
+    def _is_passive(self, verb: Token) -> bool:
+        if verb.tag_ != "VBN":
+            return False
+        before = [t for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i] if word_class(t) in {"AUX", "VERB"}]
+        return (bool(before) and one_of(before[-1], {"be"})) or any(c.dep_ == "nsubj:pass" for c in verb.children)
+
+    def _place(
+        self, cue: Cue, obliques: list[Phrase], object_phrase: Phrase | None, passive: bool
+    ) -> ActorMention | None:
+        frame = cue.frame
+        if (
+            object_phrase is not None
+            and not passive
+            and frame.get("object") in {"place", "place-or-host"}
+            and object_phrase.places
+        ):
+            listed = [m for p in self._clauses.listed(object_phrase) for m in p.places]
+            return listed[-1] if listed else None
+        wanted = {slot for slot, role in frame.items() if role.startswith("place")} | {"in", "at"}
+        if cue.lemma in {"fly", "return"}:
+            obliques = sorted(obliques, key=lambda p: p.prep == "from")
+            wanted.add("from")
+        found: ActorMention | None = None
+        for phrase in obliques:
+            if (
+                phrase.prep in wanted
+                and phrase.places
+                and not (phrase.prep in {"in", "at"} and phrase.actors and phrase.actors[0].place is None)
+            ):
+                best = self._listed_place(phrase)
+                if best is not None:
+                    return best
+                found = found or phrase.places[0]
+        return found
+
+    def _listed_place(self, phrase: Phrase) -> ActorMention | None:
+        """Give the first place of a phrase, or of what follows it after a comma, that the gazetteer knows."""
+        following = self._clauses.next(phrase)
+        behind = (
+            following.places
+            if following is not None and not following.prep and following.start - phrase.end <= 1
+            else []
+        )
+        for mention in (*phrase.places, *behind):
+            if mention.place is not None and self._clauses.gazetteer.entry(mention.place.iri) is not None:
+                return mention
+        return None
