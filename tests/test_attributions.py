@@ -179,7 +179,7 @@ def _with_candidate(
 ) -> list[Attribution]:
     doc = annotate(text)
     spans = [((text.index(words), text.index(words) + len(words)),) for words in (source, cue, content)]
-    doc._.attribution_candidates = [Candidate(*spans)]
+    doc._.attribution_candidates = [Candidate(source=spans[0], cue=spans[1], content=spans[2])]
     return list(find_attributions(doc, CueTable.shared()))
 
 

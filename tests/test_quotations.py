@@ -14,7 +14,6 @@ from kg.pipeline.attributes import Paragraph, Quotation
 from kg.pipeline.quotations import find_quotations, is_speech
 from tests.conftest import Annotate
 
-
 TOKENIZER = spacy.blank("en")
 
 

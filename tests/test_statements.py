@@ -139,3 +139,50 @@ def test_content_is_the_article_s_own_words(annotate: Annotate, lexicon: Lexicon
         if isinstance(record, Statement):
             assert record.content.text == " ".join(text[s.start : s.end] for s in record.content.spans)
             assert all(record.spans[0].start <= s.start and s.end <= record.spans[-1].end for s in record.content.spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (LEAD + "“We will reopen it,” Abiy said. He added that trade would grow.", ["Abiy Ahmed", "Abiy Ahmed"]),
+        ("A spokesman for the ministry denied the report. He added that trade would grow.", None),
+        (LEAD + "A senior official said the border was closed.", ["A senior official"]),
+        (LEAD + "Two diplomats said the border was closed.", ["Two diplomats"]),
+        ("The agency Reuters said the border was closed.", ["Reuters"]),
+        ("A spokeswoman, Maria Lopez, said the border was closed.", ["Maria Lopez"]),
+    ],
+)
+def test_speaker_is_settled_by_the_text_before(
+    annotate: Annotate, lexicon: Lexicon, text: str, speakers: list[str] | None
+) -> None:
+    records = made(annotate, lexicon, text)
+    expected = speakers or ["A spokesman for the ministry"] * len(records)
+    assert [m.name for r in records for m in r.speakers] == expected
+    assert records
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The strengthening of ties underscores a turn towards trade.",
+        "Peru echoed this.",
+        "Peru may say that the border is closed.",
+        "Peru raised $3 million.",
+    ],
+)
+def test_deeds_and_pointers_are_no_statements(annotate: Annotate, lexicon: Lexicon, sentence: str) -> None:
+    assert made(annotate, lexicon, sentence) == []
+
+
+def test_quoted_opinion_was_said(annotate: Annotate, lexicon: Lexicon) -> None:
+    (record,) = made(annotate, lexicon, "“The border will stay closed for years,” Peru believes.")
+    assert record.mode == "direct"
+
+
+def test_quoted_by_another_is_said_by_the_quoted(annotate: Annotate, lexicon: Lexicon) -> None:
+    records = made(annotate, lexicon, "Maria Lopez was quoted by Reuters as saying the border was closed.")
+    assert [(r.speakers[0].name, r.content.text) for r in records] == [("Maria Lopez", "the border was closed")]
+
+
+def test_empty_doc_has_no_statements(annotate: Annotate, lexicon: Lexicon) -> None:
+    assert list(statements(annotate(""), lexicon)) == []

@@ -196,12 +196,7 @@ class _Reading:
             and not _is_spoken(word)
         ):
             return f"“{' '.join(word.words)}” need not tell of speech without a clause or quotation"
-        if (
-            word
-            and word.weak
-            and self.doc[attribution.content[0][0]].ent_type_ in {"MONEY", "PERCENT"}
-            and attribution.rule == "object"
-        ):
+        if word and word.weak and attribution.rule == "object" and self._is_amount(attribution.content[0][0]):
             return "its object is an amount"
         return None
 
@@ -213,6 +208,9 @@ class _Reading:
             and attribution.rule not in _CLAUSAL
             and self._objection(outer, self._report(outer)) is None
         )
+
+    def _is_amount(self, position: int) -> bool:
+        return any(q.start <= position < q.end for q in self.doc._.quantities)
 
     def _is_empty(self, attribution: Attribution) -> bool:
         """Whether a content is no more than "this" or "that sentiment"."""
