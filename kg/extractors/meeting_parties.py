@@ -7,14 +7,14 @@ from typing import Final
 
 from spacy.tokens import Doc, Span
 
-from kg.extractors.clauses import Clauses, distinct, one_of
+from kg.extractors.clauses import Clauses, distinct, one_of, word_class
 from kg.extractors.meeting_cues import Cue
 from kg.pipeline.actors import ActorMention
 
 __all__ = ["Parties"]
 
 _SPORTS: Final = frozenset(
-    "friendly match game final semifinal semi-final quarterfinal quarter-final tournament cup playoff play-off fixture qualifier league derby".split()
+    "friendly match semifinal semi-final quarterfinal quarter-final tournament playoff play-off fixture qualifier derby midfielder".split()
 )
 _POLITIES: Final = frozenset({"country", "nation", "state", "government"})
 
@@ -80,4 +80,5 @@ class Parties:
         return entity is None or entity.kind == "Person"
 
     def sporting(self, sentence: Span) -> bool:
-        return any(one_of(t, _SPORTS) for t in sentence)
+        """Whether a sentence tells of a match."""
+        return any(one_of(t, _SPORTS) and word_class(t) == "NOUN" for t in sentence)

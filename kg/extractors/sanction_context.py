@@ -1,0 +1,132 @@
+"""What a sentence leaves out of a sanction and the article tells elsewhere, where that is clear."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.extractors.clauses import Clauses, Phrase, same_actor
+from kg.extractors.sanction_drafts import SanctionDraft, Target, same_senders
+from kg.extractors.sanction_parties import SanctionParties
+from kg.pipeline.actors import ActorMention
+from kg.pipeline.attributes import paragraph_at
+
+__all__ = ["SanctionContext"]
+
+_PERSONAL: Final = frozenset({"asset freeze", "travel ban", "visa restrictions", "economic sanctions"})
+
+
+def _goods(measure: str) -> bool:
+    """Whether a measure is put on goods, so that its target stands after it rather than before."""
+    return measure in {"tariff", "import ban"}
+
+
+class SanctionContext:
+    """Fills senders and targets from the article."""
+
+    def __init__(self, doc: Doc, clauses: Clauses, parties: SanctionParties) -> None:
+        self._doc = doc
+        self._clauses = clauses
+        self._actors = clauses.actors
+        self._sides = parties
+
+    def carried(self, before: list[SanctionDraft], sentence: Span) -> list[ActorMention]:
+        """Take the senders of the measure told last, from the same or one of the two sentences before."""
+        return next((list(d.senders) for d in reversed(before) if d.senders), [])
+
+    def shares_target(self, before: list[SanctionDraft], targets: list[Target]) -> bool:
+        last = {t.mention.entity.iri for d in before[-3:] for t in d.targets if t.mention.entity}
+        return any(t.mention.entity is not None and t.mention.entity.iri in last for t in targets)
+
+    def from_context(
+        self,
+        measure: str,
+        phrase: Phrase,
+        governor: Token | None,
+        senders: list[ActorMention],
+        sentence: Span,
+        before: list[SanctionDraft],
+    ) -> list[Target]:
+        """Fill a target that the phrase leaves out; see the module's text."""
+        acting = {m.entity.iri for m in senders if m.entity}
+        if before and self.definite(phrase) and (not senders or same_senders(before[-1], senders)):
+            if carried := self._carried_targets(before[-1], measure, senders):
+                return carried
+        here = [
+            m
+            for m in self._actors.within(sentence.start, sentence.end)
+            if m.entity and m.entity.kind == "State" and m.entity.iri not in acting
+        ]
+        known = [
+            t
+            for d in before
+            if d.senders and any(same_actor(s, o) for s in senders for o in d.senders)
+            for t in d.targets
+            if t.mention.entity
+        ]
+        for target in known:
+            if any(m.entity == target.mention.entity for m in here):
+                return [target]
+        if _goods(measure) and (ahead := [m for m in here if m.start > phrase.head]):
+            return [Target(ahead[0].as_mention(self._doc), ahead[0].entity)]
+        subject = self._sufferer(phrase, governor, acting, sentence)
+        if subject is not None:
+            return [Target(subject.as_mention(self._doc), subject.entity)]
+        if known:
+            return [known[0]]
+        if before and (self.definite(phrase) or (measure in _PERSONAL and self._near(before[-1], sentence))):
+            return self._carried_targets(before[-1], measure, senders)
+        return []
+
+    def _near(self, draft: SanctionDraft, sentence: Span) -> bool:
+        """Whether a measure was told in the paragraph of a sentence."""
+        here, there = paragraph_at(self._doc, sentence.start), paragraph_at(self._doc, draft.anchor)
+        return here is not None and here == there
+
+    def _carried_targets(self, last: SanctionDraft, measure: str, senders: list[ActorMention]) -> list[Target]:
+        """Take over those whom the last measure hit: persons for personal measures, else their state."""
+        alike = last.measure == measure or (measure in _PERSONAL and last.measure in _PERSONAL)
+        if alike and (not senders or same_senders(last, senders)):
+            return list(last.targets)
+        country = next((t for t in last.targets if t.country is not None), None)
+        if country is None or country.country is None:
+            return []
+        return [Target(replace(country.mention, entity=country.country, label=None), country.country)]
+
+    def _sufferer(
+        self, phrase: Phrase, governor: Token | None, acting: set[str], sentence: Span
+    ) -> ActorMention | None:
+        """Find the state that the clause is about: its subject, the owner of it, or the object pushed."""
+        phrases = self._clauses.phrases(sentence)
+        before = [p for p in phrases if p.end <= phrase.left]
+        subject = self._clauses.subject(governor) if governor is not None else None
+        following = [p for p in phrases if p.start >= phrase.end][:2] if governor is None else []
+        bare = [p for p in reversed(before) if not p.prep]
+        first = [*([subject] if subject else []), *bare]
+        nearest = [
+            *(m for c in first for m in (*c.actors, *c.owners)),
+            *(m for c in reversed(before) for m in c.owners),
+        ]
+        rest = [m for c in (*reversed(before), *following) for m in (*c.actors, *c.owners)]
+        for mention in (m for named in (*nearest, *rest) for m in (named, *self._sides.behind(named))):
+            if mention.entity is not None and mention.entity.kind == "State" and mention.entity.iri not in acting:
+                return mention
+        return self._spoken_of(sentence, acting)
+
+    def _spoken_of(self, sentence: Span, acting: set[str]) -> ActorMention | None:
+        """Take the subject of the sentence before where this one names no state but the senders."""
+        if sentence.start == 0:
+            return None
+        before = self._doc[sentence.start - 1].sent
+        phrases = self._clauses.phrases(before)
+        for phrase in sorted(phrases, key=lambda p: bool(p.prep)):
+            for mention in phrase.actors:
+                if mention.entity and mention.entity.kind == "State" and mention.entity.iri not in acting:
+                    return mention
+        return None
+
+    def definite(self, phrase: Phrase) -> bool:
+        phrase = self._clauses.whole_list(phrase)[0]
+        return self._doc[phrase.start].lower_ in {"the", "these", "those", "its", "their", "such", "both", "this"}

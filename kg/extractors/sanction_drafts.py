@@ -1,0 +1,85 @@
+"""Drafts of sanctions, and which of them one article tells of as one measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kg.extractors.clauses import same_actor
+from kg.model import Date, Entity, Mention
+from kg.pipeline.actors import ActorMention
+
+__all__ = ["SanctionDraft", "Target", "key_of", "merged", "names_of", "same_senders"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Somebody or something hit: a mention of an actor, or words for goods and groups."""
+
+    mention: Mention
+    country: Entity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SanctionDraft:
+    """A measure as one place of the text tells it; ``others`` are further such places."""
+
+    anchor: int
+    measure: str
+    status: str
+    senders: list[ActorMention]
+    targets: list[Target]
+    rule: str
+    reason: str | None = None
+    others: tuple[int, ...] = ()
+    date: Date | None = None
+
+
+def merged(drafts: list[SanctionDraft]) -> list[SanctionDraft]:
+    """Put drafts of one measure and status together whose parties agree."""
+    events: list[SanctionDraft] = []
+    for draft in drafts:
+        index = next((i for i, event in enumerate(events) if _same(event, draft)), None)
+        if index is None:
+            events.append(draft)
+        else:
+            events[index] = _together(events[index], draft)
+    return events
+
+
+def _same(event: SanctionDraft, draft: SanctionDraft) -> bool:
+    if event.measure != draft.measure:
+        return False
+    if event.status != draft.status and {event.status, draft.status} != {"imposed", "in force"}:
+        return False
+    if event.status != draft.status and not same_senders(event, draft.senders):
+        return False
+    senders = (
+        not event.senders or not draft.senders or any(same_actor(m, o) for m in draft.senders for o in event.senders)
+    )
+    return senders and bool(names_of(event) & names_of(draft))
+
+
+def _together(event: SanctionDraft, draft: SanctionDraft) -> SanctionDraft:
+    return replace(
+        event,
+        senders=[*event.senders, *(m for m in draft.senders if all(not same_actor(m, o) for o in event.senders))],
+        targets=[*event.targets, *(t for t in draft.targets if key_of(t) not in names_of(event))],
+        others=(*event.others, draft.anchor),
+        reason=event.reason or draft.reason,
+    )
+
+
+def same_senders(draft: SanctionDraft, senders: list[ActorMention]) -> bool:
+    """Whether a draft shares a sender."""
+    return any(same_actor(m, o) for m in draft.senders for o in senders)
+
+
+def key_of(target: Target) -> str:
+    """Give what tells a target from another: its entity, else its words."""
+    entity = target.mention.entity
+    return entity.iri if entity else target.mention.text.lower()
+
+
+def names_of(draft: SanctionDraft) -> set[str]:
+    """Give the keys of all targets of a draft."""
+    return {key_of(target) for target in draft.targets}

@@ -1,0 +1,219 @@
+"""Who takes a measure and who or what is hit by it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spacy.tokens import Doc, Token
+
+from kg.extractors.clauses import Clauses, Phrase, one_of, same_actor, word_class
+from kg.extractors.sanction_drafts import Target
+from kg.extractors.sanction_measures import acts
+from kg.extractors.sanction_status import COLLECTIONS
+from kg.gazetteer import Entry
+from kg.model import Entity, Mention
+from kg.pipeline.actors import ActorMention
+from kg.pipeline.attributes import span_of
+
+__all__ = ["FLOWS", "SENDER_KINDS", "SanctionParties"]
+
+SENDER_KINDS: Final = frozenset({"State", "Organisation", "Group"})
+FLOWS: Final = frozenset({"trade", "import", "export", "sale", "shipment", "purchase"})
+
+
+def _entity(entry: Entry) -> Entity:
+    alternatives = tuple(name for name in entry.names if name != entry.name)
+    return Entity(
+        entry.iri, entry.kind, entry.name, alternatives, same_as=entry.same_as, country_code=entry.country_code
+    )
+
+
+class SanctionParties:
+    """Reads senders and targets off the phrases of one doc."""
+
+    def __init__(self, doc: Doc, clauses: Clauses) -> None:
+        self._doc = doc
+        self._clauses = clauses
+        self._actors = clauses.actors
+
+    def senders_of(self, phrase: Phrase | None) -> list[ActorMention]:
+        """List the states and bodies of a phrase; persons stand for whom they act for."""
+        if phrase is None:
+            return []
+        found: list[ActorMention] = []
+        for member in self._clauses.whole_list(phrase):
+            mentions = self._clauses.actors_in(member) if member.actors else []
+            named = [m for m in mentions if m.entity is not None and m.entity.kind in SENDER_KINDS]
+            people = [m for m in mentions if m.entity is not None and m.entity.kind == "Person"]
+            for mention in named or self.states_of(people) or self._owner_of(member):
+                for party in (mention, *self.behind(mention)):
+                    if all(not same_actor(party, o) for o in found):
+                        found.append(party)
+        return found
+
+    def behind(self, mention: ActorMention) -> list[ActorMention]:
+        """Give the state for which a body acts: a treasury's sanctions are its state's."""
+        entity = mention.entity
+        if entity is None or entity.kind != "Organisation":
+            return []
+        known = self._clauses.gazetteer.entry(entity.iri)
+        iri = entity.on_behalf_of or (known.in_state if known else None)
+        state = self._clauses.gazetteer.entry(iri) if iri else None
+        if state is None and " of " in entity.name:
+            above = self._clauses.gazetteer.by_name(entity.name.partition(" of ")[2])
+            state = next((e for e in above if e.kind in {"State", "Organisation"}), None)
+        return [ActorMention(mention.start, mention.end, _entity(state), "role")] if state is not None else []
+
+    def _owner_of(self, phrase: Phrase) -> list[ActorMention]:
+        """Take the state of "Western governments", "EU ambassadors"; allies stay unnamed."""
+        head = self._doc[phrase.head]
+        owners = [
+            m for m in phrase.owners if m.entity is not None and m.entity.kind in SENDER_KINDS and m.kind != "pronoun"
+        ]
+        if owners:
+            return owners[:1]
+        following = self._clauses.next(phrase)
+        if following is not None and following.prep == "of" and following.left == phrase.end:
+            inner = [m for m in following.actors if m.entity is not None and m.entity.kind in SENDER_KINDS]
+            if inner:
+                return inner
+        if one_of(head, {"administration", "ally", "government", "partner", "country", "nation", "capital"}):
+            start = phrase.start + (
+                word_class(self._doc[phrase.start]) in {"DET", "PRON"} and phrase.start < phrase.head
+            )
+            return [ActorMention(start, phrase.head + 1, None, "unnamed")]
+        return []
+
+    def states_of(self, people: list[ActorMention]) -> list[ActorMention]:
+        found: list[ActorMention] = []
+        for person in people:
+            iri = person.entity.on_behalf_of if person.entity else None
+            entry = self._clauses.gazetteer.entry(iri) if iri else None
+            if entry is not None:
+                found.append(ActorMention(person.start, person.end, _entity(entry), "role"))
+        return found
+
+    def speaker(self, verb: Token | None) -> list[ActorMention]:
+        """Take the state for which the speaker of a threat acts, else the speaker."""
+        phrase = self._clauses.subject(verb) if verb is not None else None
+        if phrase is None:
+            return []
+        return self.senders_of(phrase) or [
+            m for m in phrase.actors if m.entity is not None and m.entity.kind == "Person"
+        ]
+
+    def targets(self, phrase: Phrase | None, senders: list[ActorMention]) -> list[Target]:
+        if phrase is None:
+            return []
+        found: list[Target] = []
+        for member in self._clauses.listed(phrase):
+            found.extend(self._target(member))
+        return found
+
+    def _target(self, phrase: Phrase) -> list[Target]:
+        """Read one target: an actor; or words for goods or people, with the state before or after them."""
+        head = self._doc[phrase.head]
+        if head.lower_ == "both":
+            return [Target(m.as_mention(self._doc), m.entity) for m in self._last_states(phrase)]
+        named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
+        if named:
+            return [
+                Target(m.as_mention(self._doc), m.entity if m.entity and m.entity.kind == "State" else None)
+                for m in named
+            ]
+        if one_of(head, FLOWS) and phrase.head == phrase.start:
+            goods = self._clauses.next(phrase)
+            if goods is not None and goods.prep in {"of", "in", "from", "to"} and goods.left == phrase.end:
+                return [t for member in self._clauses.listed(goods) for t in self._target(member)]
+        states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
+        country = states[0].entity if states else self._origin(phrase)
+        if (word_class(head) == "PRON" and not country) or phrase.head in {
+            i for d in self._doc._.dates for i in range(d.start, d.end)
+        }:
+            return []
+        words = self.words(phrase)
+        found = [Target(words, country)]
+        if country is not None and not acts(head):
+            found.append(self._as_target(states[0] if states else None, country, phrase))
+        return found
+
+    def words(self, phrase: Phrase) -> Mention:
+        """Take a phrase as words, without its article or genitive."""
+        start = phrase.start
+        while start < phrase.head and (
+            word_class(self._doc[start]) in {"DET", "PUNCT"} or self._doc[start].tag_ == "PRP$"
+        ):
+            start += 1
+        end = phrase.end
+        following = self._clauses.next(phrase)
+        groups = one_of(self._doc[phrase.head], COLLECTIONS) or bool(phrase.actors)
+        if groups and following is not None and following.prep == "of" and following.left == end:
+            end = following.end
+        return Mention(self._doc[start:end].text, (span_of(self._doc, start, end),))
+
+    def _as_target(self, mention: ActorMention | None, country: Entity, phrase: Phrase) -> Target:
+        if mention is not None:
+            return Target(mention.as_mention(self._doc), country)
+        following = self._clauses.next(phrase)
+        where = following if following is not None else phrase
+        return Target(
+            Mention(self._doc[where.start : where.end].text, (span_of(self._doc, where.start, where.end),), country),
+            country,
+        )
+
+    def _origin(self, phrase: Phrase) -> Entity | None:
+        """Find the state that goods come from: "imports from X", "made in X"."""
+        last = self._clauses.listed(phrase)[-1]
+        following = self._clauses.next(last)
+        while (
+            following is not None
+            and following.prep != "from"
+            and following.left - last.end < 6
+            and not following.places
+        ):
+            following = self._clauses.next(following)
+        if following is None or following.prep not in {"from", "in", "of"} or following.left - last.end > 8:
+            return None
+        return next((m.entity for m in following.actors if m.entity is not None and m.entity.kind == "State"), None)
+
+    def _last_states(self, phrase: Phrase) -> list[ActorMention]:
+        """Read "both": the last two states before, those of the subject left out."""
+        verb = self._clauses.verb_left(phrase.left)
+        acting = self.senders_of(self._clauses.subject(verb)) if verb is not None else []
+        found: list[ActorMention] = []
+        for mention in reversed([m for m in self._actors.mentions if m.end <= phrase.start]):
+            if mention.entity is None or mention.entity.kind != "State" or mention.kind == "demonym":
+                continue
+            if any(same_actor(mention, o) for o in (*found, *acting)):
+                continue
+            found.append(mention)
+            if len(found) == 2:
+                break
+        return found[::-1]
+
+    def without(self, targets: list[Target], senders: list[ActorMention]) -> list[Target]:
+        acting = {m.entity.iri for m in senders if m.entity}
+        return [t for t in targets if t.mention.entity is None or t.mention.entity.iri not in acting]
+
+    def agents(self, verb: Token) -> list[ActorMention]:
+        phrase = next((p for p in self._clauses.obliques(verb) if p.prep == "by"), None)
+        return self.senders_of(phrase)
+
+    def deciders(self, verb: Token) -> list[ActorMention]:
+        """Read "X's decision to ...": its owner acts."""
+        for phrase in reversed([p for p in self._clauses.phrases(verb.sent) if p.end <= verb.i]):
+            following = self._doc[phrase.end].lower_ if phrase.end < len(self._doc) else ""
+            if following == "to" and phrase.owners:
+                return [m for m in phrase.owners if m.entity is not None and m.entity.kind in SENDER_KINDS]
+        return []
+
+    def acts(self, entity: Entity | None) -> bool:
+        if entity is None:
+            return False
+        if entity.kind == "Organisation":
+            return entity.on_behalf_of is not None or self._clauses.gazetteer.entry(entity.iri) is not None
+        return entity.kind in {"State", "Group"}
+
+    def is_state(self, target: Target) -> bool:
+        entity = target.mention.entity
+        return target.country is not None or (entity is not None and entity.kind == "State")

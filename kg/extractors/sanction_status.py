@@ -1,0 +1,249 @@
+"""How far a measure has come: the verb, noun or preposition that governs it, and what weakens that."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
+from kg.extractors.sanction_measures import MeasureMention
+from kg.lexicon import Concept, Lexicon
+
+__all__ = ["BUILT", "COLLECTIONS", "SanctionStatus"]
+
+_THREAT: Final = frozenset({"will", "would", "could", "may", "might", "can", "'ll", "’ll", "shall"})
+_TO_THREAT: Final = frozenset(
+    {"hesitate", "threaten", "ready", "prepared", "vow", "pledge", "promise", "stand", "prepare"}
+)
+_TO_PROPOSE: Final = frozenset(
+    {
+        "plan",
+        "propose",
+        "consider",
+        "seek",
+        "want",
+        "hope",
+        "intend",
+        "call",
+        "push",
+        "press",
+        "aim",
+        "expect",
+        "expected",
+    }
+)
+_REQUESTS: Final = frozenset({"urge", "ask", "demand", "call", "press", "beg", "request", "appeal", "want"})
+COLLECTIONS: Final = frozenset(
+    "package round set series range raft slew wave batch tranche barrage list array host volley number network group dozen".split()
+)
+_FAILING: Final = frozenset({"fail", "refuse", "decline"})
+#: Verbs that bring a measure about though they are no words for it.
+_BRINGING: Final = frozenset(
+    {"trigger", "use", "bring", "see", "unleash", "activate", "pursue", "take", "deploy", "mean", "draw", "face"}
+)
+_RELIEF: Final = frozenset({"eased", "lifted", "suspended", "extended"})
+BUILT: Final = frozenset({"aid suspension", "visa restrictions"})
+
+
+class SanctionStatus:
+    """Reads the status of measures in one doc."""
+
+    def __init__(self, doc: Doc, clauses: Clauses, lexicon: Lexicon) -> None:
+        self._doc = doc
+        self._clauses = clauses
+        self._lexicon = lexicon
+
+    def _governs(self, concept: Concept, frame: dict[str, str], prep: str) -> bool:
+        """Whether a measure stands where a verb's frame has it: "called for sanctions", "hit X with tariffs"."""
+        if frame.get(prep or "object") == "measure":
+            return True
+        return bool(prep) and frame.get("object") == "measure" and any(f.split()[-1] == prep for f in concept.forms)
+
+    def outer(self, phrase: Phrase) -> Phrase:
+        """Go out to the list that a measure is in, and from "sanctions" to "a package of sanctions"."""
+        first = self._clauses.whole_list(phrase)[0]
+        if first.prep == "of":
+            above = next((p for p in self._clauses.phrases(self._doc[first.head].sent) if p.end == first.left), None)
+            if above is not None and one_of(self._doc[above.head], COLLECTIONS):
+                return self._clauses.whole_list(above)[0]
+        return first
+
+    def _subject_to(self, phrase: Phrase) -> bool:
+        """Whether a measure stands after "are subject to" or "is under"."""
+        before = self._doc[phrase.left - 1].lower_ if phrase.left else ""
+        return (phrase.prep == "to" and before == "subject") or (
+            phrase.prep == "under" and word_class(self._doc[phrase.left - 1]) == "AUX"
+        )
+
+    def _modal_or_denied(self, verb: Token, own: str) -> str:
+        particle = self._doc[verb.i + 1].lower_ if verb.i + 1 < len(self._doc) else ""
+        if one_of(verb, {"rule", "exclude"}):
+            negated = any(
+                t.lower_ in {"not", "n't", "n’t", "never", "nothing"}
+                for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i + 2]
+            )
+            return (
+                "threatened" if negated and (one_of(verb, {"exclude"}) or particle in {"out", "nothing"}) else "denied"
+            )
+        return self._modal(verb, own) or "denied"
+
+    def cue(self, verb: Token) -> Concept | None:
+        verbs = self._lexicon.forms("sanction-cue", "verb")
+        following = [t.lower_ for t in self._doc[verb.i + 1 : verb.i + 4]]
+        for length in (2, 1, 0):
+            for lemma in base_forms(verb):
+                concept = verbs.get(" ".join([lemma, *following[:length]]))
+                if concept is not None:
+                    return concept
+        if one_of(verb, {"rule", "exclude"}):
+            return self._lexicon.find("sanction-cue", "not rule out", "verb")
+        return None
+
+    def _noun_status(self, phrase: Phrase) -> str | None:
+        """Read the noun or gerund before "of" or "on": threat, possibility, lifting, easing."""
+        if phrase.prep not in {"of", "in", "for", "at", "to"}:
+            return None
+        before = [p for p in self._clauses.phrases(self._doc[phrase.head].sent) if p.end <= phrase.left]
+        if not before or phrase.left != before[-1].end:
+            return None
+        nouns = self._lexicon.forms("sanction-cue", "noun")
+        concept = next((nouns[f] for f in base_forms(self._doc[before[-1].head]) if f in nouns), None)
+        return self._meaning(concept) if concept else None
+
+    def _predicate(self, phrase: Phrase, sentence: Span) -> tuple[str | None, str, Token | None] | None:
+        """Read the verb after a measure that is its subject: "duties were imposed", "came into force"."""
+        if phrase.prep:
+            return None
+        last = self._clauses.listed(phrase)[-1]
+        limit = min(sentence.end, last.end + 25)
+        tokens = [t for t in self._doc[last.end : limit] if word_class(t) == "VERB" and t.tag_ != "VBG"]
+        for token in sorted(tokens, key=lambda t: not self._is_main(t, last.end)):
+            subject = self._clauses.subject(token)
+            if subject is not phrase and token.head.i != phrase.head and token.tag_ != "VBN":
+                continue
+            concept = self.cue(token)
+            if concept is None:
+                continue
+            frame = dict(e.split(":", 1) for e in concept.all("frame"))
+            passive = "measure" in {frame.get("object"), frame.get("passive")} and self._undergone(token)
+            status = self._meaning(concept) if passive or frame.get("subject") == "measure" else None
+            if status is not None:
+                if status == "imposed" and not self._is_main(token, last.end):
+                    status = "in force"  # "sanctions adopted in 2021": they stand, from before
+                return self._modal_or_denied(token, status), "", None
+        return None
+
+    def _is_main(self, verb: Token, start: int) -> bool:
+        """Whether a verb is finite, or passive after a finite "be", outside a relative clause."""
+        before = self._doc[start : verb.i]
+        if any(t.lower_ in {"that", "which", "who"} for t in before) and not any(t.text == "," for t in before):
+            return False
+        return verb.tag_ in {"VBD", "VBZ", "VBP"} or any(word_class(t) == "AUX" for t in before[-3:])
+
+    def _undergone(self, verb: Token) -> bool:
+        """Whether a participle is passive: after "be", or bare behind its noun."""
+        before = [t for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i] if word_class(t) in {"AUX", "VERB"}]
+        return verb.tag_ in {"VBN", "VBD"} and (
+            (not before and verb.tag_ == "VBN") or (bool(before) and one_of(before[-1], {"be"}))
+        )
+
+    def _meaning(self, concept: Concept) -> str | None:
+        meaning = self._lexicon.meaning(concept, "sanction-status")
+        return meaning.label if meaning else None
+
+    def _modal(self, verb: Token, own: str) -> str | None:
+        """Weaken a status by what stands before its verb; None if it is denied."""
+        negated = False
+        position = verb.i - 1
+        to_seen = False
+        if verb.tag_ == "VBG" and self._doc[position].lower_ == "by" and (above := self._clauses.verb_left(position)):
+            return self._modal(above, own)  # "it would retaliate by expelling"
+        while position >= max(verb.sent.start, verb.i - 9):
+            token = self._doc[position]
+            word = token.lower_
+            if word in {"not", "n't", "n’t", "never"}:
+                negated = True
+            elif word in _THREAT:
+                if own in _RELIEF:
+                    return None if negated else own if word in {"will", "'ll", "’ll", "shall"} else "proposed"
+                return "threatened" if not negated or word != "will" else None
+            elif word == "to" and word_class(token) == "PART":
+                to_seen = True
+            elif to_seen:
+                if word_class(token) == "NOUN" and any(
+                    t.lower_ == "no" for t in self._doc[max(position - 2, 0) : position]
+                ):
+                    return None
+                if one_of(token, _FAILING):
+                    return None
+                if one_of(token, _TO_THREAT) or word in _TO_THREAT:
+                    return "threatened"
+                if one_of(token, _TO_PROPOSE) or word in _TO_PROPOSE:
+                    return "proposed"
+                if one_of(token, _REQUESTS) or (word_class(token) not in {"VERB", "AUX"} and self.requested(position)):
+                    return "in force" if own in {"lifted", "eased", "suspended", "extended"} else "proposed"
+                break
+            elif word_class(token) in {"AUX", "ADV", "ADP"} or token.is_quote:
+                pass
+            else:
+                break
+            position -= 1
+        return None if negated else own
+
+    def requested(self, position: int) -> bool:
+        """Whether somebody is asked to do it: "urged Washington to lift"."""
+        return any(one_of(t, _REQUESTS) for t in self._doc[max(position - 4, 0) : position])
+
+    def is_passive(self, verb: Token) -> bool:
+        if verb.tag_ not in {"VBN", "VBD"}:
+            return False
+        before = [t for t in self._doc[max(verb.i - 4, verb.sent.start) : verb.i] if word_class(t) in {"AUX", "VERB"}]
+        if before and one_of(before[-1], {"be", "get"}):
+            return True
+        if before and one_of(before[-1], {"have"}):
+            return False
+        following = self._doc[verb.i + 1].lower_ if verb.i + 1 < len(self._doc) else ""
+        return verb.tag_ == "VBN" and (following == "by" or any(c.dep_ == "nsubj:pass" for c in verb.children))
+
+    def of_noun(self, phrase: Phrase, governor: Token | None, sentence: Span) -> tuple[str | None, str, Token | None]:
+        """Read status, the role of the verb's subject, and the verb."""
+        doc = self._doc
+        first = self.outer(phrase)
+        if governor is not None:
+            concept = self.cue(governor)
+            frame = dict(e.split(":", 1) for e in concept.all("frame")) if concept is not None else {}
+            if concept is not None and self._governs(concept, frame, first.prep) and not one_of(governor, {"add"}):
+                own = self._meaning(concept) or "in force"
+                if frame.get("subject") == "other":
+                    return own, "other", governor
+                return self._modal_or_denied(governor, own), frame.get("subject", ""), governor
+            modal = self._modal(governor, "")
+            above = self._noun_status(first)
+            if modal == "threatened" and (above or (not first.prep and one_of(governor, _BRINGING))):
+                return "threatened", "sender", governor
+            if above:
+                return above, frame.get("subject", "") if concept is not None else "", governor
+            if self._subject_to(first):
+                return "in force", "target", governor
+        elif above := self._noun_status(first):
+            return above, "", governor
+        if first.prep in {"despite", "amid", "amidst", "under", "because of", "in spite of"}:
+            return "in force", "", governor
+        predicate = self._predicate(phrase, sentence)
+        if predicate is not None:
+            return predicate
+        for token in doc[phrase.start : phrase.head]:
+            concept = self._lexicon.find("sanction-cue", token.lower_, "adjective")
+            if concept is not None and token.lower_ not in {"new", "fresh", "further"}:
+                return self._meaning(concept), "", governor
+        return None, "", governor
+
+    def of_verb(self, verb: Token, mention: MeasureMention) -> str | None:
+        assert mention.concept is not None
+        own = self._meaning(mention.concept) or "imposed"
+        if mention.measure in BUILT or one_of(verb, {"suspend", "halt", "stop"}):
+            own = "imposed"
+        if any(t.lower_ in {"further", "again"} for t in self._doc[verb.i : verb.i + 2]):
+            own = "imposed"
+        return self._modal(verb, own)
