@@ -71,6 +71,14 @@ def _words_in_article(graph: Graph, texts: Texts) -> Iterator[Fault]:
             yield passage, Literal(words)
 
 
+@_check("article-is-at-hand")
+def _is_at_hand(graph: Graph, texts: Texts) -> Iterator[Fault]:
+    if len(texts):
+        for node in graph.instances(f"{DIP}Article"):
+            if texts.of(graph, node) is None:
+                yield node, None
+
+
 @_check("article-text-is-unchanged")
 def _text_is_unchanged(graph: Graph, texts: Texts) -> Iterator[Fault]:
     for node in graph.instances(f"{DIP}Article"):

@@ -36,6 +36,9 @@ class Texts:
         self._by_step = {_step(article.iri): article for article in given}
         self._by_name = {article.name: article for article in given if times[article.name] == 1}
 
+    def __len__(self) -> int:
+        return len(self._by_step)
+
     def of(self, graph: Graph, article: Node | None) -> Article | None:
         """Give the article that a node stands for; None where it is not at hand."""
         if not article or not self._by_step:

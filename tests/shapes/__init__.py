@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -70,9 +70,15 @@ def _case(module: str, case: dict[str, Any]) -> Case:
         module=module,
         title=case.get("fault") or f"sound: {case['sound']}",
         quads=(*kept, *_turtle(case.get("add", ""))),
-        articles=() if text is None else (article(TEXT.replace(*text) if text else TEXT),),
+        articles=() if text is None else (_given(text, case.get("article", "sound")),),
         finds=tuple(_expected(finding) for finding in case["finds"]),
     )
+
+
+def _given(change: list[str], name: str) -> Article:
+    """Give the article of the sound graph with another text, or as an article of another name."""
+    made = article(TEXT.replace(change[0], change[1]) if change else TEXT)
+    return replace(made, name=f"{name}.txt", iri=f"{DATA}article/{name}")
 
 
 def _expected(finding: dict[str, str]) -> tuple[str, str, str, str | None]:
