@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 from email.message import Message
+from hashlib import sha256
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Final
@@ -157,6 +158,23 @@ class Store:
         new = dict.fromkeys(quads)
         self._replace(_articles_own(new), new)
 
+    def graph(self, name: Iri) -> tuple[Quad, ...]:
+        """Give what stands in one graph, in no order."""
+        return tuple(map(from_quad, self._store.quads_for_pattern(None, None, None, ox.NamedNode(name.value))))
+
+    def mark(self, name: Iri) -> str:
+        """Tell two contents of a graph apart, quickly; no use between stores."""
+        quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(name.value))
+        return sha256(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").hexdigest()
+
+    def exchange(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+        """Take quads out and put others in, in one transaction.
+
+        Raises:
+            StoreError: If the store cannot be written.
+        """
+        self._update([*_data("DELETE DATA", removed), *_data("INSERT DATA", added)])
+
     def remove(self, article: str) -> str:
         """Take an article out, and the entities that no other refers to; give its IRI back.
 
@@ -206,9 +224,11 @@ class Store:
         """Exchange graphs for quads in one transaction: an update that fails changes nothing."""
         drops = [f"DROP SILENT GRAPH {sparql(graph)}" for graph in graphs]
         orphans = _data("DELETE DATA", self._orphans(graphs, new))
-        steps = " ;\n".join([*drops, *orphans, *_data("INSERT DATA", new)])
+        self._update([*drops, *orphans, *_data("INSERT DATA", new)])
+
+    def _update(self, steps: Iterable[str]) -> None:
         try:
-            self._store.update(steps)
+            self._store.update(" ;\n".join(steps))
         except (OSError, SyntaxError, ValueError) as error:
             raise StoreError(f"{self._name}: cannot be written: {_reason(error)}") from error
 
@@ -236,11 +256,19 @@ class Store:
 
     def _referred_to(self, node: ox.NamedNode, leaving: Container[object], orphans: Container[object]) -> bool:
         references = self._store.quads_for_pattern(None, None, node, None)
-        return any(quad.graph_name not in leaving and quad.subject not in orphans for quad in references)
+        return any(
+            quad.graph_name not in leaving and quad.subject not in orphans and not _is_consolidated(quad.graph_name)
+            for quad in references
+        )
 
     def _shared(self, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> bool:
         own = isinstance(graph, ox.NamedNode) and ox.Quad(graph, _TYPE, _ARTICLE_GRAPH, graph) in self._store
         return isinstance(graph, ox.NamedNode) and not own
+
+
+def _is_consolidated(graph: object) -> bool:
+    """Whether a graph is the one that follows from the articles', so that what it names need not be kept."""
+    return str(graph).endswith("/graph/consolidated>")
 
 
 def _data(verb: str, quads: Iterable[Quad]) -> list[str]:

@@ -338,12 +338,13 @@ def _record_explained(iri: str, graph: list[Path] | None, store: Path | None, en
     from kg.terms import Iri, curie, sparql
 
     node = sparql(Iri(iri))
-    query = f"""PREFIX oa: <http://www.w3.org/ns/oa#>
+    query = f"""PREFIX dip: <https://w3id.org/diplomacy-kg/ontology#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?property ?value ?label ?words WHERE {{
-  {node} ?property ?value .
+  {{ {node} ?property ?value }} UNION {{ ?value dip:consolidates {node} BIND("consolidated in" AS ?property) }}
   OPTIONAL {{ ?value skos:prefLabel ?label }}
-  OPTIONAL {{ ?value oa:hasSelector/oa:exact ?words }}
+  OPTIONAL {{ ?value (oa:hasSelector/oa:exact)|dip:because ?words }}
 }} ORDER BY ?property ?value"""
     rows = list(options.source(graph, store, endpoint).select(query))
     if not rows:

@@ -81,19 +81,33 @@ class Consolidation:
 
     def articles(self) -> tuple[str, ...]:
         """List the articles that are in it."""
-        return self._index.articles()
+        return tuple(self._index.marks())
+
+    def marks(self) -> dict[str, str]:
+        """Give, for each article that is in it, the mark that it was put with."""
+        return self._index.marks()
+
+    def clear(self) -> None:
+        """Forget all articles."""
+        with self._index:
+            self._index.clear()
 
     def quads(self) -> Iterator[Quad]:
         """Yield the whole graph, each quad once, in order."""
         return iter(_parsed(sorted(set(self._index.outputs()))))
 
-    def put(self, quads: Iterable[Quad]) -> Change:
-        """Take in what articles say; an article that is there is replaced."""
+    def put(self, quads: Iterable[Quad], *, mark: str = "") -> Change:
+        """Take in what articles say; an article that is there is replaced.
+
+        Args:
+            quads: Those of articles' graphs; what stands elsewhere is passed over.
+            mark: Whatever tells the caller later that an article has changed.
+        """
         with self._index:
             update = _Update()
             for article in read(quads):
                 self._remove(article.article, update)
-                self._add(article, update)
+                self._add(article, mark, update)
             return self._changed(update)
 
     def remove(self, article: str) -> Change:
@@ -109,8 +123,8 @@ class Consolidation:
 
     # -- articles come
 
-    def _add(self, article: ArticleClaims, update: _Update) -> None:
-        self._index.put_article(article)
+    def _add(self, article: ArticleClaims, mark: str, update: _Update) -> None:
+        self._index.put_article(article, mark)
         for claim in article.claims:
             self._add_claim(claim, update)
         for bearer, roles in article.people:

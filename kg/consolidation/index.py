@@ -19,10 +19,10 @@ from kg.identity import Bearer
 
 __all__ = ["Index"]
 
-_VERSION: Final = "1"
+_VERSION: Final = "1"  # another one begins all indexes anew
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS article (iri TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS article (iri TEXT PRIMARY KEY, mark TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS node (id TEXT PRIMARY KEY, kind TEXT NOT NULL, article TEXT, body TEXT NOT NULL)
   WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS node_article ON node (article);
@@ -89,14 +89,14 @@ class Index:
 
     # -- articles
 
-    def articles(self) -> tuple[str, ...]:
-        """List the articles that are known."""
-        return tuple(iri for (iri,) in self._all("SELECT iri FROM article ORDER BY iri"))
+    def marks(self) -> dict[str, str]:
+        """Give the mark of each article that is known."""
+        return dict(self._all("SELECT iri, mark FROM article ORDER BY iri"))
 
-    def put_article(self, article: ArticleClaims) -> None:
+    def put_article(self, article: ArticleClaims, mark: str) -> None:
         """Remember what is known of an article as such."""
         body = [article.title, article.publisher, article.published, sorted(article.shingles)]
-        self._db.execute("INSERT INTO article VALUES (?, ?)", (article.article, json.dumps(body)))
+        self._db.execute("INSERT INTO article VALUES (?, ?, ?)", (article.article, mark, json.dumps(body)))
 
     def has_article(self, iri: str) -> bool:
         """Tell whether an article is known."""
