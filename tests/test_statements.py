@@ -186,3 +186,23 @@ def test_quoted_by_another_is_said_by_the_quoted(annotate: Annotate, lexicon: Le
 
 def test_empty_doc_has_no_statements(annotate: Annotate, lexicon: Lexicon) -> None:
     assert list(statements(annotate(""), lexicon)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru said that",
+        "said",
+        "“",
+        "according to",
+        "as",
+        "quoted as saying",
+        "X:",
+        "“A,” “B,” said.",
+        "not",
+        "said he that",
+    ],
+)
+def test_fragments_do_no_harm(annotate: Annotate, lexicon: Lexicon, text: str) -> None:
+    for record in statements(annotate(text), lexicon):
+        assert record.span if isinstance(record, Miss) else record.spans

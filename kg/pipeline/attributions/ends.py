@@ -73,6 +73,8 @@ def clause_end(cue: Cue, start: int, layout: Layout, table: CueTable, *, trim: b
     Args:
         trim: Whether to leave out adverbials of the cue at the end ("on Tuesday").
     """
+    if start >= len(layout.doc):
+        return start
     unit_end = layout.unit(start)[1]
     end = _syntactic_end(cue.head, start, unit_end)
     end = _first_break(cue, start, end, layout, table, phrase=trim)
