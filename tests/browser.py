@@ -35,7 +35,7 @@ FLAGS: Final = (
     "--hide-scrollbars",
     "--remote-debugging-pipe",
 )
-PATIENCE: Final = 30.0
+PATIENCE: Final = 60.0
 _HIGH: Final = 50  # above the descriptors that the protocol is fixed to
 
 

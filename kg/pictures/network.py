@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from kg.pictures.facts import Actor, Fact
 from kg.pictures.layout import placed
-from kg.pictures.lettering import shortened, width
+from kg.pictures.lettering import day, shortened, width
 from kg.pictures.markup import Element, data, element, number
 from kg.pictures.picture import Entry, Picture, counted, key_line, kinds_of, label
 
@@ -37,12 +37,13 @@ _PULLS: Final[Mapping[Tie, float]] = {
     "trade": 0.7,
     "behalf": 1.1,
 }
+_SHAPES: Final = ("Person", "State", "Organisation", "Group", "Meeting")
 _WIDEST: Final = 176.0
 _LETTERS: Final = 12.5
 _MARGIN: Final = 14.0
 _KEY: Final = 66.0
 _LEAST_WIDTH: Final = 900.0
-_CROWD: Final = 8  # participants; a larger meeting ties everybody to everybody and says nothing
+_CROWD: Final = 8  # participants; of a larger meeting all are tied to it, not everybody to everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def network(facts: Sequence[Fact], actors: Mapping[str, Actor], *, top: int = 40
         top: How many actors at most, those of most facts first.
         about: What the facts were narrowed to, for the title.
     """
+    actors = {**actors, **{name: Actor(name, "Meeting") for fact in facts for name in _hub(fact)}}
     ties = _ties(facts, actors)
     tied = [fact for fact in facts if any(pair in ties for pair in _pairs(fact))]
     counts = Counter(name for fact in tied for name in _drawn(fact, actors))
@@ -92,7 +94,15 @@ def network(facts: Sequence[Fact], actors: Mapping[str, Actor], *, top: int = 40
 
 
 def _drawn(fact: Fact, actors: Mapping[str, Actor]) -> list[str]:
-    return [name for name in dict.fromkeys((*fact.sources, *fact.targets)) if name in actors]
+    names = dict.fromkeys((*fact.sources, *fact.targets, *_hub(fact)))
+    return [name for name in names if name in actors]
+
+
+def _hub(fact: Fact) -> tuple[str, ...]:
+    """Name a meeting of many, which stands among its participants; articles on the same one name it alike."""
+    if fact.kind != "meeting" or len(fact.sources) <= _CROWD:
+        return ()
+    return (f"{fact.label}, {day(fact.date)}" if fact.date else fact.label,)
 
 
 def _linked(names: Sequence[str], ties: Iterable[Pair]) -> list[str]:
@@ -136,9 +146,10 @@ def _ties(facts: Iterable[Fact], actors: Mapping[str, Actor]) -> Counter[Pair]:
 
 def _pairs(fact: Fact) -> Iterator[Pair]:
     if fact.kind == "meeting":
-        if len(fact.sources) <= _CROWD:
-            tie: Tie = "meeting" if fact.status == "held" else "plan"
-            yield from ((one, other, tie) for one, other in combinations(sorted(set(fact.sources)), 2))
+        tie: Tie = "meeting" if fact.status == "held" else "plan"
+        sources = sorted(set(fact.sources))
+        pairs = [(name, hub) for hub in _hub(fact) for name in sources] or combinations(sources, 2)
+        yield from ((one, other, tie) for one, other in pairs)
         return
     for source in fact.sources:
         for target in fact.targets:
@@ -152,7 +163,7 @@ def _entries(facts: Iterable[Fact], keys: Mapping[str, str], ties: Mapping[Pair,
     for fact in facts:
         pairs = [pair for pair in _pairs(fact) if pair in ties]
         if pairs:
-            actors = [keys[name] for name in (*fact.sources, *fact.targets) if name in keys]
+            actors = [keys[name] for name in (*fact.sources, *fact.targets, *_hub(fact)) if name in keys]
             yield Entry(fact, tuple(dict.fromkeys((*actors, *(_key(pair, keys) for pair in pairs)))))
 
 
@@ -166,10 +177,8 @@ def _notes(facts: int, tied: int, drawn: int, left: int) -> tuple[str, ...]:
         records = counted(tied - drawn, "record")
         notes.append(f"{counted(left, 'actor')} of fewer records are left out, and {records} with them.")
     if facts > tied:
-        notes.append(
-            f"{counted(facts - tied, 'record')} tie no two named actors (unnamed sources, statements about nobody in "
-            f"particular, meetings of more than {_CROWD}) and are not drawn."
-        )
+        rest = counted(facts - tied, "record")
+        notes.append(f"Not drawn: {rest} of unnamed sources, about nobody in particular, or of one actor alone.")
     return tuple(notes)
 
 
@@ -307,7 +316,7 @@ def _node(node: _Node, nodes: Mapping[str, _Node], ties: Mapping[Pair, int]) -> 
 
 
 def _shape(kind: str, x: float, y: float, radius: float) -> Element:
-    """Draw a person as a circle, a state as a square, an organisation as a diamond, a group as a hexagon."""
+    """Draw a circle for a person, a square for a state, a diamond, a hexagon, or a ring for a meeting of many."""
     class_ = f"shape {kind}"
     if kind == "State":
         side = radius * 0.9
@@ -319,7 +328,10 @@ def _shape(kind: str, x: float, y: float, radius: float) -> Element:
         half, rise = radius / 2, radius * 0.87
         corners = ((-radius, 0), (-half, -rise), (half, -rise), (radius, 0), (half, rise), (-half, rise))
         return element("path", class_=class_, d=_polygon(x, y, corners))
-    return element("circle", class_=class_, cx=x, cy=y, r=radius)
+    circle = element("circle", class_=class_, cx=x, cy=y, r=radius)
+    if kind == "Meeting":
+        return element("g", circle, element("circle", class_="shape", cx=x, cy=y, r=radius / 2))
+    return circle
 
 
 def _polygon(x: float, y: float, corners: Iterable[tuple[float, float]]) -> str:
@@ -330,7 +342,7 @@ def _key_lines(ties: set[Tie], kinds: set[str], y: float, wide: float) -> Iterat
     marks = [(_sample(tie), 34.0, words) for tie, words in _WORDS.items() if tie in ties]
     yield element("path", class_="rule", d=f"M0 {number(y)}h{number(wide)}")
     yield from key_line(marks, 0, y + 22)
-    known = [kind for kind in ("Person", "State", "Organisation", "Group") if kind in kinds]
+    known = [kind for kind in _SHAPES if kind in kinds]
     yield from key_line([(_shape(kind, 8, 0, 7.5), 18.0, kind.lower()) for kind in known], 0, y + 46)
 
 
