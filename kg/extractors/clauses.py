@@ -735,8 +735,9 @@ def clauses_of(doc: Doc) -> Clauses:
 #: Forms that a weak lemmatiser leaves as they are, with their verbs.
 _IRREGULAR: Final = {
     "met": "meet", "held": "hold", "spoke": "speak", "spoken": "speak", "flew": "fly", "flown": "fly",
-    "froze": "freeze", "frozen": "freeze", "sat": "sit", "came": "come", "went": "go", "left": "leave", "spent": "spend", "hit": "hit",
-    "put": "put", "kept": "keep", "gave": "give", "took": "take", "taken": "take", "paid": "pay", "rang": "ring",
+    "froze": "freeze", "frozen": "freeze", "sat": "sit", "came": "come", "went": "go", "left": "leave",
+    "spent": "spend", "hit": "hit", "put": "put", "kept": "keep", "gave": "give", "took": "take",
+    "taken": "take", "paid": "pay", "rang": "ring",
 }  # fmt: skip
 
 
@@ -792,7 +793,8 @@ def _base_forms(word: str, lemma: str) -> tuple[str, ...]:
 
 #: Nouns for a number of people who act for somebody; offices are in the gazetteer.
 _BODIES_OF_PEOPLE: Final = frozenset(
-    "delegation team side mediator state country nation colleague farmer union representative lawmaker parliamentarian senator executive party".split()
+    "delegation team side mediator state country nation colleague farmer union representative lawmaker "
+    "parliamentarian senator executive party".split()
 )
 
 

@@ -29,7 +29,7 @@ class MeetingLinks:
         """Put cues of one event together: a visit and its purpose, a meeting and its frame."""
         result: list[tuple[Cue, Draft]] = []
         for cue, draft in drafts:
-            partner = next((pair for pair in reversed(result) if self._one_event(pair[0], pair[1], cue)), None)
+            partner = next((pair for pair in reversed(result) if self._one_event(pair[0], cue)), None)
             if partner is None:
                 result.append((cue, draft))
                 continue
@@ -59,7 +59,7 @@ class MeetingLinks:
         phrase = self._clauses.phrase_at(self._doc[draft.anchor])
         return phrase is not None and phrase.prep in {"after", "following", "before"}
 
-    def _one_event(self, before: Cue, draft: Draft, cue: Cue) -> bool:
+    def _one_event(self, before: Cue, cue: Cue) -> bool:
         if cue.phrase is None:
             return False
         if before.phrase is not None and cue.phrase.prep == "of" and cue.phrase.left == before.phrase.end:
@@ -82,14 +82,14 @@ class MeetingLinks:
             participants=distinct([*one.participants, *other.participants]),
             hosts=distinct([*one.hosts, *other.hosts]),
             place=one.place or other.place,
-            date=self._first_date(one, other, cue),
+            date=self._first_date(one, other),
             format=other.format if strong or one.rule == "stay" else one.format,
             status=other.status if one.status == "held" and other.format == "visit" else one.status,
             topic=one.topic or other.topic,
             parts=one.parts + 1,
         )
 
-    def _first_date(self, one: Draft, other: Draft, cue: Cue) -> DateMention | None:
+    def _first_date(self, one: Draft, other: Draft) -> DateMention | None:
         dates = [d for d in (one.date, other.date) if d is not None]
         return min(dates, key=lambda d: abs(d.start - one.anchor), default=None)
 

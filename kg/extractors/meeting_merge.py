@@ -8,13 +8,12 @@ join an event that is told elsewhere.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date as Day
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from spacy.tokens import Doc
 
-from kg.extractors.clauses import Clauses, same_actor
+from kg.extractors.clauses import same_actor
 from kg.model import Date
 from kg.pipeline.actors import ActorMention
 from kg.pipeline.attributes import DateMention
@@ -22,6 +21,7 @@ from kg.pipeline.attributes import DateMention
 __all__ = ["Draft", "merged"]
 
 _OPEN: Final = frozenset({"planned", "possible"})
+_RELATIVE: Final = frozenset({"last", "next", "this", "ago", "yesterday", "today", "tomorrow"})
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -48,7 +48,7 @@ class Draft:
     reason: str = ""
 
 
-def merged(doc: Doc, drafts: list[Draft], clauses: Clauses) -> tuple[list[Draft], list[Draft]]:
+def merged(doc: Doc, drafts: list[Draft]) -> tuple[list[Draft], list[Draft]]:
     """Put drafts together; give the events, and the drafts that told of none."""
     published = str(doc._.article.published or "") if doc._.article else ""
     settled = [_settle(draft, published) for draft in drafts]
@@ -277,17 +277,17 @@ def _before(value: str, published: str) -> bool:
     return value < published[: len(value)]
 
 
-def _moved(date: Date, direction: int) -> Date:
+def _moved(when: Date, direction: int) -> Date:
     """Move a weekday by a week, a month or day of a year by a year."""
-    words = date.text.lower().split()
-    if len(date.value) == 10 and words[-1] in _WEEKDAYS:
-        day = Day.fromisoformat(date.value) + timedelta(days=7 * direction)
-        return replace(date, value=day.isoformat(), end=None)
-    if any(word in {"last", "next", "this", "ago", "yesterday", "today", "tomorrow"} for word in words):
-        return date
-    year = int(date.value[:4]) + direction
+    words = when.text.lower().split()
+    if len(when.value) == 10 and words[-1] in _WEEKDAYS:
+        day = date.fromisoformat(when.value) + timedelta(days=7 * direction)
+        return replace(when, value=day.isoformat(), end=None)
+    if when.value.endswith("-02-29") or any(word in _RELATIVE for word in words):
+        return when
+    year = int(when.value[:4]) + direction
     return replace(
-        date,
-        value=f"{year}{date.value[4:]}",
-        end=f"{int(date.end[:4]) + direction}{date.end[4:]}" if date.end else None,
+        when,
+        value=f"{year}{when.value[4:]}",
+        end=f"{int(when.end[:4]) + direction}{when.end[4:]}" if when.end else None,
     )

@@ -17,8 +17,9 @@ from kg.pipeline.actors import ActorMention
 __all__ = ["NounMeetings"]
 
 _LIGHT: Final = frozenset(
-    "hold have conduct attend join start begin open conclude end finish resume continue host chair convene organise organize report "
-    "complete kick wrap launch lead wind pay make enter leave cancel postpone plan schedule announce propose arrange".split()
+    "hold have conduct attend join start begin open conclude end finish resume continue host chair convene "
+    "organise organize report complete kick wrap launch lead wind pay make enter leave cancel postpone plan "
+    "schedule announce propose arrange".split()
 )
 _PROCESSES: Final = frozenset(
     {"dialogue", "conversation", "discussion", "consultation", "consultations", "negotiation"}
@@ -27,8 +28,8 @@ _STARTING: Final = frozenset(
     {"start", "begin", "open", "launch", "initiate", "resume", "continue", "establish", "propose", "draw"}
 )
 _OWN_WISH: Final = frozenset(
-    "rule refuse reject decline seek want request offer cancel postpone scrap skip boycott snub delay plan agree prepare propose deny "
-    "exclude call put hope accept".split()
+    "rule refuse reject decline seek want request offer cancel postpone scrap skip boycott snub delay plan "
+    "agree prepare propose deny exclude call put hope accept".split()
 )
 _HOSTING: Final = frozenset({"host", "organise", "organize", "convene", "chair", "plan"})
 _DETERMINED: Final = frozenset({"the", "this", "these", "that", "those", "such", "both", "their", "its"})
@@ -79,11 +80,10 @@ class NounMeetings:
         verb_cue = next((c for c in cues if verb is not None and c.token.i == verb.i), None)
         together = bool(own) and self._complete(cue, own)
         subjects: list[ActorMention] = []
-        if verb is not None and relation in {"object", "oblique"} and not together:
-            if relation == "oblique" or one_of(verb, _LIGHT) or one_of(verb, _OWN_WISH) or verb_cue is not None:
-                subjects = self._taking_part(verb, cue)
-                if relation == "object" and one_of(verb, _HOSTING):
-                    hosts = [*hosts, *subjects]
+        if verb is not None and not together and self._brings(verb, relation, verb_cue):
+            subjects = self._taking_part(verb)
+            if relation == "object" and one_of(verb, _HOSTING):
+                hosts = [*hosts, *subjects]
         if relation == "oblique" and verb is not None and verb.i > phrase.end and not together:
             subjects = [*subjects, *self._addressed(verb)]
         if "their" in words and not own:
@@ -236,7 +236,7 @@ class NounMeetings:
         return main, "oblique" if phrase.prep else "subject"
 
     def _predicate(self, phrase: Phrase, sentence: Span) -> Token | None:
-        """Find the finite verb of a noun to its left, over a relative clause ("a meeting that had been planned was ...")."""
+        """Find the finite verb of a noun to its left, over a relative clause."""
         relative = False
         for token in self._doc[phrase.end : sentence.end]:
             if token.lower_ in {"that", "which", "who"} and word_class(token) in {"PRON", "DET", "SCONJ"}:
@@ -258,7 +258,13 @@ class NounMeetings:
                     break
         return self._doc[position]
 
-    def _taking_part(self, verb: Token, cue: Cue) -> list[ActorMention]:
+    def _brings(self, verb: Token, relation: str, cue: Cue | None) -> bool:
+        """Whether the subject of a verb takes part in the meeting that stands beside it."""
+        if relation == "object":
+            return one_of(verb, _LIGHT) or one_of(verb, _OWN_WISH) or cue is not None
+        return relation == "oblique"
+
+    def _taking_part(self, verb: Token) -> list[ActorMention]:
         found = [m for m in self._clauses.subjects(verb) if is_actor(m)]
         return [
             m

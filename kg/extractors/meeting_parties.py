@@ -14,7 +14,8 @@ from kg.pipeline.actors import ActorMention
 __all__ = ["Parties"]
 
 _SPORTS: Final = frozenset(
-    "friendly match semifinal semi-final quarterfinal quarter-final tournament playoff play-off fixture qualifier derby midfielder".split()
+    "friendly match semifinal semi-final quarterfinal quarter-final tournament playoff play-off fixture "
+    "qualifier derby midfielder".split()
 )
 _POLITIES: Final = frozenset({"country", "nation", "state", "government"})
 

@@ -193,7 +193,7 @@ class MeetingStatus:
             else:
                 break
             position -= 1
-        if self._asks(verb, position):
+        if self._asks(verb):
             return "possible"
         if self._under_whether(position):
             return "possible"
@@ -258,7 +258,7 @@ class MeetingStatus:
                 return False
         return False
 
-    def _asks(self, verb: Token, position: int) -> bool:
+    def _asks(self, verb: Token) -> bool:
         sentence = verb.sent
         first = next((t for t in sentence if not t.is_punct and not t.is_space), None)
         last = next((t for t in reversed(list(sentence)) if not t.is_space and not t.is_quote), None)

@@ -52,7 +52,7 @@ def meetings(doc: Doc, lexicon: Lexicon) -> Iterator[Meeting | Miss]:
                 yield found
             else:
                 drafts.append(replace(found, anaphoric=True) if paragraph.kind in _TITLES else found)
-    kept, dropped = merged(doc, drafts, reader.clauses)
+    kept, dropped = merged(doc, drafts)
     for draft in dropped:
         yield Miss("Meeting", sentence_span(doc, draft.anchor), f"{doc[draft.anchor].text!r}: {draft.reason}")
     for draft in kept:
@@ -64,13 +64,13 @@ class _Reader:
 
     def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
         self._doc = doc
-        self.clauses = clauses_of(doc)
-        self._cues = MeetingCues(doc, self.clauses, lexicon)
-        self._parties = Parties(doc, self.clauses)
-        self._links = MeetingLinks(doc, self.clauses)
-        status = MeetingStatus(doc, self.clauses, lexicon)
-        self._verbs = VerbMeetings(doc, self.clauses, self._parties, status)
-        self._nouns = NounMeetings(doc, self.clauses, self._parties, status)
+        self._clauses = clauses_of(doc)
+        self._cues = MeetingCues(doc, self._clauses, lexicon)
+        self._parties = Parties(doc, self._clauses)
+        self._links = MeetingLinks(doc, self._clauses)
+        status = MeetingStatus(doc, self._clauses, lexicon)
+        self._verbs = VerbMeetings(doc, self._clauses, self._parties, status)
+        self._nouns = NounMeetings(doc, self._clauses, self._parties, status)
 
     def sentence(self, sentence: Span, *, caption: bool) -> Iterator[Draft | Miss]:
         """Yield the drafts of one sentence, and a miss for each cue that gave none."""
@@ -121,14 +121,16 @@ class _Reader:
         people = distinct(
             [
                 m
-                for m in self.clauses.actors.within(sentence.start, sentence.end)
+                for m in self._clauses.actors.within(sentence.start, sentence.end)
                 if m.entity and m.entity.kind == "Person" and m.kind == "name"
             ]
         )
         states = {m.entity.on_behalf_of for m in people if m.entity and m.entity.on_behalf_of}
         if len(people) < 2 or len(states) < 2:
             return None
-        place = next((p.places[0] for p in self.clauses.phrases(sentence) if p.prep in {"in", "at"} and p.places), None)
+        place = next(
+            (p.places[0] for p in self._clauses.phrases(sentence) if p.prep in {"in", "at"} and p.places), None
+        )
         dates = [d for d in self._doc._.dates if sentence.start <= d.start < sentence.end]
         return Draft(
             anchor=people[0].start,
@@ -146,7 +148,7 @@ class _Reader:
         """Add those whom a caption names before its cue; there commas tear subject and verb apart."""
         named = [
             m
-            for m in self.clauses.actors.within(sentence.start, draft.anchor)
+            for m in self._clauses.actors.within(sentence.start, draft.anchor)
             if m.entity and m.entity.kind == "Person" and m.kind == "name"
         ]
         return replace(draft, participants=distinct([*named, *draft.participants]))

@@ -32,11 +32,12 @@ class SanctionContext:
         self._actors = clauses.actors
         self._sides = parties
 
-    def carried(self, before: list[SanctionDraft], sentence: Span) -> list[ActorMention]:
-        """Take the senders of the measure told last, from the same or one of the two sentences before."""
+    def carried(self, before: list[SanctionDraft]) -> list[ActorMention]:
+        """Take the senders of the measure told last."""
         return next((list(d.senders) for d in reversed(before) if d.senders), [])
 
     def shares_target(self, before: list[SanctionDraft], targets: list[Target]) -> bool:
+        """Whether targets are among those of the last three measures."""
         last = {t.mention.entity.iri for d in before[-3:] for t in d.targets if t.mention.entity}
         return any(t.mention.entity is not None and t.mention.entity.iri in last for t in targets)
 
@@ -51,9 +52,9 @@ class SanctionContext:
     ) -> list[Target]:
         """Fill a target that the phrase leaves out; see the module's text."""
         acting = {m.entity.iri for m in senders if m.entity}
-        if before and self.definite(phrase) and (not senders or same_senders(before[-1], senders)):
-            if carried := self._carried_targets(before[-1], measure, senders):
-                return carried
+        same = bool(before) and self.definite(phrase) and (not senders or same_senders(before[-1], senders))
+        if same and (carried := self._carried_targets(before[-1], measure, senders)):
+            return carried
         here = [
             m
             for m in self._actors.within(sentence.start, sentence.end)

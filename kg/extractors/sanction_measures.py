@@ -52,9 +52,10 @@ _WEAK: Final = frozenset(
     }
 )
 _PEOPLE: Final = frozenset(
-    "bank lender company firm business entity individual person official vessel ship tanker oligarch group network judge minister leader "
-    "officer general commander politician lawmaker entrepreneur exporter importer producer supplier airline trader member diplomat envoy "
-    "ambassador attache staff citizen national leadership conglomerate agency institution organisation organization broadcaster institute".split()
+    "bank lender company firm business entity individual person official vessel ship tanker oligarch group "
+    "network judge minister leader officer general commander politician lawmaker entrepreneur exporter "
+    "importer producer supplier airline trader member diplomat envoy ambassador attache staff citizen "
+    "national leadership conglomerate agency institution organisation organization broadcaster institute".split()
 )
 _GOODS_VERBS: Final = frozenset(
     {
@@ -77,7 +78,8 @@ _STOPPING: Final = frozenset({"suspend", "halt", "stop", "cut", "freeze", "revok
 _ASSETS: Final = frozenset({"asset", "account", "fund", "reserve", "property", "money"})
 _VISAS: Final = frozenset({"visa", "visas"})
 _ENVOYS: Final = frozenset(
-    "diplomat ambassador envoy attache attaché staff representative chargé consul journalist correspondent official".split()
+    "diplomat ambassador envoy attache attaché staff representative chargé consul journalist correspondent "
+    "official".split()
 )
 _AID: Final = frozenset({"aid", "assistance", "funding", "support", "loan", "grant"})
 

@@ -102,7 +102,8 @@ class SanctionParties:
             m for m in phrase.actors if m.entity is not None and m.entity.kind == "Person"
         ]
 
-    def targets(self, phrase: Phrase | None, senders: list[ActorMention]) -> list[Target]:
+    def targets(self, phrase: Phrase | None) -> list[Target]:
+        """List those whom a phrase, and the list that it begins, name as hit."""
         if phrase is None:
             return []
         found: list[Target] = []

@@ -35,7 +35,8 @@ _TO_PROPOSE: Final = frozenset(
 )
 _REQUESTS: Final = frozenset({"urge", "ask", "demand", "call", "press", "beg", "request", "appeal", "want"})
 COLLECTIONS: Final = frozenset(
-    "package round set series range raft slew wave batch tranche barrage list array host volley number network group dozen".split()
+    "package round set series range raft slew wave batch tranche barrage list array host volley number "
+    "network group dozen".split()
 )
 _FAILING: Final = frozenset({"fail", "refuse", "decline"})
 #: Verbs that bring a measure about though they are no words for it.

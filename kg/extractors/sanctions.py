@@ -111,25 +111,25 @@ class _Reader:
             self._sides.agents(verb) if passive else (self._sides.senders_of(subject) or self._sides.deciders(verb))
         )
         rule = "verb"
-        targets = self._sides.targets(patient, [])
+        targets = self._sides.targets(patient)
         for phrase in self._clauses.obliques(verb):
             if phrase.prep in _REASONS or (phrase.prep == "from" and phrase.left > patient.end + 1):
                 break
             if phrase.prep in {"to", "from", "on", "against", "with"} and phrase is not patient:
-                targets.extend(self._sides.targets(phrase, []))
+                targets.extend(self._sides.targets(phrase))
         owner = self._clauses.next(patient)
         if (
             mention.measure in {"asset freeze", "aid suspension"}
             and owner is not None
             and owner.prep in {"of", "to", "for"}
         ):
-            targets = [*self._sides.targets(owner, []), *targets]
+            targets = [*self._sides.targets(owner), *targets]
         if not senders and subject is not None and not passive:
             senders = [
                 m for m in self._clauses.actors_in(subject) if m.entity is not None and m.entity.kind == "Person"
             ]
         if not senders and (subject is None or passive or word_class(self._doc[subject.head]) == "PRON"):
-            senders, rule = self._context.carried(before, sentence), "context"
+            senders, rule = self._context.carried(before), "context"
         status = self._stage.of_verb(verb, mention)
         if status is None:
             return "said not to have been done"
@@ -178,7 +178,7 @@ class _Reader:
             return "said not to have been done"
         if verb is not None and subject_role == "sender" and self._stage.is_passive(verb):
             senders = senders or self._sides.agents(verb)
-            targets = [*targets, *self._sides.targets(self._clauses.subject(verb), senders)]
+            targets = [*targets, *self._sides.targets(self._clauses.subject(verb))]
             subject_role = ""
         if verb is not None and subject_role == "speaker" and not senders:
             senders = self._sides.senders_of(self._clauses.subject(verb))
@@ -188,14 +188,12 @@ class _Reader:
             acting = self._sides.senders_of(self._clauses.subject(verb))
             senders = [*acting, *(m for m in senders if all(not same_actor(m, o) for o in acting))]
         if verb is not None and subject_role == "target" and not targets:
-            targets = self._sides.targets(self._clauses.subject(verb), senders)
+            targets = self._sides.targets(self._clauses.subject(verb))
         if verb is not None and subject_role == "target" and not targets and before:
-            return self._of_those(mention, before[-1], sentence)
-        for oblique in self._tail(phrase, verb):
+            return self._of_those(mention, before[-1])
+        for oblique in self._tail(phrase):
             targets.extend(
-                t
-                for t in self._sides.targets(oblique, senders)
-                if all(t.mention.text != o.mention.text for o in targets)
+                t for t in self._sides.targets(oblique) if all(t.mention.text != o.mention.text for o in targets)
             )
         if mention.weak and status is None and not (senders and targets):
             return "a weak word without a verb or a party that makes it a measure"
@@ -206,7 +204,7 @@ class _Reader:
         if not senders and (speaker := self._sides.speaker(verb)) and status in {"threatened", "proposed"}:
             senders = speaker
         if not senders and self._context.definite(phrase):
-            senders, rule = self._context.carried(before, sentence), "context"
+            senders, rule = self._context.carried(before), "context"
         targets = self._sides.without(targets, senders)
         if not targets:
             targets = self._context.from_context(mention.measure, phrase, governor, senders, sentence, before)
@@ -216,11 +214,7 @@ class _Reader:
         if not senders and not targets:
             return "neither sender nor target is known"
         if not senders:
-            senders = (
-                self._context.carried(before, sentence)
-                if before and self._context.shares_target(before, targets)
-                else []
-            )
+            senders = self._context.carried(before) if before and self._context.shares_target(before, targets) else []
         if not senders and (status is None or rule == "context"):
             return "nobody named who takes the measure"
         return SanctionDraft(
@@ -233,7 +227,7 @@ class _Reader:
             self._reason(phrase.head, sentence),
         )
 
-    def _of_those(self, mention: MeasureMention, last: SanctionDraft, sentence: Span) -> SanctionDraft:
+    def _of_those(self, mention: MeasureMention, last: SanctionDraft) -> SanctionDraft:
         """Read "they are subject to an asset freeze" of those whom the last measure hit."""
         return SanctionDraft(
             mention.token.i, mention.measure, last.status, list(last.senders), list(last.targets), "context"
@@ -311,7 +305,7 @@ class _Reader:
                 return None
         return None
 
-    def _tail(self, phrase: Phrase, verb: Token | None) -> list[Phrase]:
+    def _tail(self, phrase: Phrase) -> list[Phrase]:
         """List the phrases that say on whom or what a measure is put."""
         last = self._clauses.listed(phrase)[-1]
         covered = self._covered(last.end)
