@@ -787,6 +787,7 @@ def draw_anew() -> None:
     from kg.store import open_graph
 
     built = build([SEEDS])
+    assert not built.refused
     source = open_graph()
     source.put(built.quads)
     found, actors = facts(source, PictureKind.network, None, None), pictures.actors_of(ask(source, "actors"))

@@ -30,6 +30,7 @@ def page(picture: Picture) -> str:
             element("p", picture.subtitle, class_="subtitle"),
         ),
         element("div", *_tools(picture), class_="tools"),
+        element("a", "Skip the drawing", href="#records", class_="skip"),
         element("figure", drawing(picture), *_caption(picture)),
         *_records(picture.entries),
     )
@@ -102,7 +103,7 @@ def _caption(picture: Picture) -> Iterator[Element]:
 
 
 def _records(entries: Sequence[Entry]) -> Iterator[Element]:
-    yield element("h2", "The records behind it")
+    yield element("h2", "The records behind it", id="records")
     entries = sorted(entries, key=lambda entry: (not entry.fact.date, entry.fact.date))
     rows = entries[:_MOST_ROWS]
     if len(entries) > len(rows):
