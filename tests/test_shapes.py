@@ -22,9 +22,9 @@ from kg.validation.rendering import rules_table
 from kg.validation.shapes import load
 from tests.shapes import Case, article, cases, sound
 
-MODULES = ("actors", "diplomacy", "meetings", "records", "reporting", "sanctions", "statements", "trade_figures")
-_CASE_COUNT = 130
-_SHAPE_COUNT = 97
+MODULES = ("actors", "contradictions", "diplomacy", "meetings", "records", "reporting", "sanctions", "statements", "trade_figures")
+_CASE_COUNT = 139
+_SHAPE_COUNT = 102
 
 
 def found(report: Report) -> list[tuple[str, str, str]]:
