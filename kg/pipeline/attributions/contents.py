@@ -171,6 +171,8 @@ def _may_stand_before_clause(token: Token, table: CueTable, layout: Layout) -> b
         return following is None or not (following.tag_ == "VBG" and table.lemma(following))
     if token.text == ";" or token.tag_ in {"WP", "WDT", "WP$"}:
         return False
+    if token.lower_ in {"after", "before", "while", "by"} and token.i + 1 < len(token.doc):
+        return token.pos_ == "ADP" or token.nbor(1).tag_ == "VBG"
     return token.pos_ in ADJUNCT_POS or token.tag_ in {"VBG", "VBN", "POS"} or token.lower_ in {"without", "despite"}
 
 
@@ -312,7 +314,9 @@ def _fronted(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -
     if left is None or _is_subordinate(doc, *left):
         return None
     right = _right_part(cue, source, left, layout)
-    if not holds_clause(doc, *left) and not (right and holds_clause(doc, *right[0])):
+    paragraph = layout.paragraph(cue.start)
+    titled = paragraph is not None and paragraph.kind in {"headline", "subheading"}
+    if not titled and not holds_clause(doc, *left) and not (right and holds_clause(doc, *right[0])):
         return None
     return made(layout, [left, *right], "clause-before")
 

@@ -146,7 +146,7 @@ def _writer_goes_on(position: int, end: int, doc: Doc, table: CueTable) -> bool:
 def _aside_follows(comma: int, end: int, layout: Layout, table: CueTable, *, phrase: bool) -> bool:
     doc = layout.doc
     words = tuple(t.lower_ for t in doc[comma + 1 : min(comma + 2, end)])
-    if _is_aside(comma + 1, end, doc):
+    if _is_aside(comma + 1, end, doc) or (words == ("with",) and _tells_on(comma + 2, end, doc, table)):
         return True
     if words[:1] == ("following",) or (
         phrase and words and words[0] in {"but", "and", "while"} and _own_clause(comma + 2, end, doc)
@@ -161,6 +161,11 @@ def _aside_follows(comma: int, end: int, layout: Layout, table: CueTable, *, phr
     if token.tag_ == "VBG" and table.lemma(token) is not None and token.dep_ not in {"amod", "compound"}:
         return True
     return attribution_follows(comma, end, layout, table)
+
+
+def _tells_on(start: int, end: int, doc: Doc, table: CueTable) -> bool:
+    """Whether ", with a spokesman saying" stands here: a report of somebody else."""
+    return any(t.tag_ == "VBG" and table.lemma(t) is not None for t in doc[start : min(end, start + 12)])
 
 
 def _is_aside(start: int, end: int, doc: Doc) -> bool:

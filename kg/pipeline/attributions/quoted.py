@@ -72,7 +72,9 @@ def quoted_before(cue: Cue, source: Source | None, layout: Layout, table: CueTab
 
 def _ends_here(cue: Cue, layout: Layout) -> bool:
     """Whether nothing follows a cue that could be its content."""
-    return cue.end >= layout.unit(cue.head.i)[1] or layout.doc[cue.end].is_punct
+    if cue.end >= layout.unit(cue.head.i)[1]:
+        return True
+    return layout.doc[cue.end].is_punct or layout.doc[cue.end].lower_ in {"by", "in", "on", "at"}
 
 
 def _reports_before(start: int, end: int, layout: Layout, table: CueTable) -> bool:

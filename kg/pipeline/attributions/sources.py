@@ -30,6 +30,7 @@ _NO_SPEAKER: Final = frozenset(
 )
 _FIRST_OR_SECOND: Final = frozenset({"i", "we", "you", "me", "us", "one"})
 _QUOTING: Final = frozenset({"quote", "cite", "report"})
+_ABSOLUTE: Final = 14
 _STEPS: Final = 6
 
 
@@ -154,6 +155,12 @@ def _outer(noun: Token, verb: Token) -> Token:
 
 def _active(cue: Cue, layout: Layout) -> tuple[Token | None, bool]:
     verb = cue.head
+    quoted = _quoted_speaker(verb, verb.head)
+    if quoted is not None:
+        return quoted, False
+    accompanied = _after_with(verb, layout)
+    if accompanied is not None:
+        return accompanied, False
     own = subject_of(verb, layout) or _subject_through_auxiliary(verb, layout)
     if own is not None and (is_time(own) or (own.pos_ in {"VERB", "AUX"} and not own.ent_type_)):
         own = None
@@ -278,14 +285,25 @@ def _shared(verb: Token, layout: Layout) -> Token | None:
             and _adjoins(governor, verb)
         ):
             return governor
-        quoted = _quoted_speaker(verb, governor)
-        if quoted is not None:
-            return quoted
         subject = subject_of(governor, layout) or passive_subject_of(governor)
         if subject is not None and subject != current and subject.i < verb.i and subject not in verb.subtree:
             return subject
         current = governor
     return _nearest_subject(verb, unit, layout)
+
+
+def _after_with(verb: Token, layout: Layout) -> Token | None:
+    """Find who speaks in `..., with a spokeswoman, Sabrina Singh, telling reporters that ...`."""
+    doc, start = layout.doc, layout.unit(verb.i)[0]
+    if verb.tag_ != "VBG":
+        return None
+    for position in range(verb.i - 1, max(start, verb.i - _ABSOLUTE), -1):
+        token = doc[position]
+        if token.lower_ == "with" and doc[position - 1].text == ",":
+            return _phrase_head_from(position + 1, layout)
+        if token.pos_ in {"VERB", "AUX"} or layout.quotation(position) is not None:
+            return None
+    return None
 
 
 def _quoted_speaker(verb: Token, governor: Token) -> Token | None:
