@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyoxigraph
 import pytest
@@ -212,6 +214,21 @@ def test_sifting_loses_nothing_and_leaves_nothing_to_sift(extraction: Extraction
     assert again.sift(kept, violations(kept)) == kept
     released = quarantine.release([held.record for held in quarantine.held()])
     assert {*kept, *released} == {*made}
+
+
+@settings(max_examples=30)
+@given(strategies.extractions())
+def test_any_record_at_all_survives_the_file(extraction: Extraction) -> None:
+    made = tuple(quads(extraction))
+    with TemporaryDirectory() as folder:
+        quarantine = Quarantine(Path(folder) / "quarantine.nq")
+        everything = [replace(found, severity="Violation") for found in violations(made)]
+        quarantine.sift(made, everything)
+        quarantine.save()
+        again = Quarantine(quarantine.file)
+        assert again.held() == quarantine.held()
+        names = [held.record for held in quarantine.held()]
+        assert set(again.release(names)) == set(quarantine.release(names))
 
 
 # -- stores ----------------------------------------------------------------------------

@@ -40,7 +40,8 @@ from kg.validation import (
 from kg.validation.exchange import pyshacl_results, shapes_graph
 from kg.validation.graph import Graph, read
 from kg.validation.places import Place
-from kg.validation.shapes import Result, default
+from kg.validation.profiles import default_profile
+from kg.validation.shapes import Result
 from kg.validation.texts import Region, region
 from tests import strategies
 from tests.conftest import Command
@@ -71,7 +72,7 @@ def apart(copies: Sequence[Sequence[pyoxigraph.Quad]]) -> Graph:
 
 
 def core(graph: Graph) -> Counter[tuple[str, str, str, str]]:
-    return keys(result for shape in default() for result in shape.results(graph, shape.focus(graph)))
+    return keys(result for shape in default_profile().shapes for result in shape.results(graph, shape.focus(graph)))
 
 
 def keys(results: Iterator[Result]) -> Counter[tuple[str, str, str, str]]:

@@ -25,7 +25,7 @@ from kg.errors import InputError, UsageError
 from kg.terms import curie
 from kg.validation.checks import CHECKS
 from kg.validation.graph import Graph
-from kg.validation.shapes import Shape, default, local_name, read_graph, shapes_of
+from kg.validation.shapes import Shape, local_name, read_graph, shapes_of
 
 __all__ = ["SEVERITIES", "Profile", "default_profile", "load_profile"]
 
@@ -51,8 +51,9 @@ class Profile:
 
 @lru_cache(maxsize=1)
 def default_profile() -> Profile:
-    """Give the shapes that travel with the package, all of them as they are."""
-    return Profile(default(), read_graph(resources.files("shapes", ".ttl")))
+    """Give the shapes that travel with the package, all of them as they are; read once a process."""
+    graph = read_graph(resources.files("shapes", ".ttl"))
+    return Profile(shapes_of(graph), graph)
 
 
 def load_profile(file: Path | None) -> Profile:

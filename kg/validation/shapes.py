@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from pathlib import Path as File
 from typing import Final, NamedTuple
 
-from kg import formats, resources
+from kg import formats
 from kg.errors import ConfigurationError
 from kg.namespaces import DIPS, PREFIXES
 from kg.terms import RDF_TYPE, Literal, curie
@@ -18,7 +17,7 @@ from kg.validation import constraints as core
 from kg.validation.constraints import Constraint
 from kg.validation.graph import Graph, Node, Value, is_blank, read
 
-__all__ = ["Path", "Result", "Shape", "default", "load", "local_name", "read_graph", "shapes_of"]
+__all__ = ["Path", "Result", "Shape", "load", "local_name", "read_graph", "shapes_of"]
 
 SH: Final = PREFIXES["sh"]
 _RDF: Final = PREFIXES["rdf"]
@@ -124,12 +123,6 @@ class Shape:
             values = graph.table(self.path.predicate).get
             return {node: values(node, ()) for node in focus}  # type: ignore[arg-type]  # a literal has none
         return {node: self.path.values(graph, node) for node in focus}
-
-
-@lru_cache(maxsize=1)
-def default() -> tuple[Shape, ...]:
-    """Read the shapes that travel with the package; only those with targets are listed."""
-    return load(resources.files("shapes", ".ttl"))
 
 
 def load(files: Iterable[File]) -> tuple[Shape, ...]:
