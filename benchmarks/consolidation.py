@@ -4,7 +4,8 @@
 
 Puts synthetic articles into a consolidation one by one and prints, for each size, the mean
 time of the last thousand of them (the last half, for small sizes), the median, and what
-one removal takes; all of it processor time, which other programs do not disturb. With ``--file`` the index lies on disk. The time per added article must not
+what one removal takes; all of it processor time, which other programs disturb least. With
+``--file`` the index lies on disk. The time per added article must not
 grow by more than a third from the smallest to the largest size; if it does, the exit code
 is 1.
 """

@@ -52,8 +52,12 @@ _GIVEN: Final = (
 _SYLLABLES: Final = "bar dov el fan gor har il jan kol lem mar nov or pet rus sal tor ul ven zan".split()
 _OFFICES: Final = ("Foreign Minister", "President", "Prime Minister", "Finance Minister", "spokesman")
 _PLACES: Final = ("Geneva", "Vienna", "Istanbul", "Doha", "Singapore", "Oslo", "Nairobi", "Lima")
-_PUBLISHERS: Final = tuple(f"{name} {kind}" for name in "North South Harbour Lantern Quay".split() for kind in "Post Wire Times".split())
-_WORDS: Final = tuple(a + b + c for a in _SYLLABLES[:12] for b in _SYLLABLES[4:16] for c in ("ation", "ing", "ed", "ity"))
+_PUBLISHERS: Final = tuple(
+    f"{name} {kind}" for name in "North South Harbour Lantern Quay".split() for kind in "Post Wire Times".split()
+)
+_WORDS: Final = tuple(
+    a + b + c for a in _SYLLABLES[:12] for b in _SYLLABLES[4:16] for c in ("ation", "ing", "ed", "ity")
+)
 
 
 @dataclass(frozen=True)

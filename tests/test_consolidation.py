@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,13 +18,29 @@ from kg.consolidation.claims import credits_in, offices_in, read
 from kg.consolidation.times import Stretch, index_keys, probe_keys, stretch
 from kg.errors import InputError, StoreError
 from kg.identifiers import entity_iri, graph_iri, record_iri
-from kg.model import Article, Change, Date, Entity, Excerpt, Extraction, Meeting, Mention, Record, Sanction, Span, Statement, TradeFigure
+from kg.model import (
+    Article,
+    Change,
+    Date,
+    Entity,
+    Excerpt,
+    Extraction,
+    Meeting,
+    Mention,
+    Record,
+    Sanction,
+    Span,
+    Statement,
+    TradeFigure,
+)
 from kg.namespaces import DATA, DIP, PREFIXES
 from kg.serialisation import serialise
 from kg.terms import RDF_TYPE, Iri, Quad
 from tests.strategies import article
 
-BORDURIA, SYLDAVIA = (Entity(f"{DATA}state/{code}", "State", name) for code, name in (("XB", "Borduria"), ("XS", "Syldavia")))
+BORDURIA, SYLDAVIA = (
+    Entity(f"{DATA}state/{code}", "State", name) for code, name in (("XB", "Borduria"), ("XS", "Syldavia"))
+)
 PORT, HILL = (Entity(entity_iri("Place", name), "Place", name) for name in ("Port City", "Hill Town"))
 
 # -- making articles -------------------------------------------------------------------
@@ -74,11 +89,13 @@ class Page:
         span = self.say(f"{speaker.name} said: {words}")
         start = span.end - len(words)
         fields = {"mode": "direct"} | fields
-        record = Statement(spans=(span,), speakers=(named(speaker),), content=Excerpt(words, (Span(start, span.end),)), **fields)
+        record = Statement(
+            spans=(span,), speakers=(named(speaker),), content=Excerpt(words, (Span(start, span.end),)), **fields
+        )
         self.made.append(record)
         return self
 
-    def traded(self, billions: str, period: str | None = "2023", **fields: Any) -> Page:
+    def traded(self, billions: str, **fields: Any) -> Page:
         return self.note(
             TradeFigure,
             f"They traded ${billions} billion, {self.publisher} wrote.",
@@ -89,7 +106,7 @@ class Page:
                 "value_text": f"${billions} billion",
                 "reporter": named(BORDURIA),
                 "partner": named(SYLDAVIA),
-                "period": period,
+                "period": "2023",
             }
             | fields,
         )
@@ -105,7 +122,11 @@ class Page:
 
     @property
     def article(self) -> Article:
-        metadata = {"publisher": self.publisher, "published": self.published, "url": f"https://example.org/{self.publisher}"}
+        metadata = {
+            "publisher": self.publisher,
+            "published": self.published,
+            "url": f"https://example.org/{self.publisher}",
+        }
         return article(self.text, **{key: value for key, value in metadata.items() if value})
 
     @property
@@ -186,7 +207,11 @@ def test_meetings_of_others_stay_two() -> None:
 
 
 def test_an_undated_report_does_not_bring_two_days_together() -> None:
-    pages = Page("A").met(PETROV, LI), Page("B").met(PETROV, LI, on="2024-04-02"), Page("C", "2024-04-10").met(PETROV, LI, on=None)
+    pages = (
+        Page("A").met(PETROV, LI),
+        Page("B").met(PETROV, LI, on="2024-04-02"),
+        Page("C", "2024-04-10").met(PETROV, LI, on=None),
+    )
     assert sizes(Nodes(*pages).of("ConsolidatedMeeting")) == [1, 2]
 
 
@@ -243,7 +268,9 @@ def test_another_year_is_another_figure() -> None:
 
 
 def test_a_figure_without_amount_contradicts_nothing() -> None:
-    nodes = Nodes(Page("A").traded("240.1"), Page("B").traded("1", value=None, value_text="$ billion"), Page("C").traded("240"))
+    nodes = Nodes(
+        Page("A").traded("240.1"), Page("B").traded("1", value=None, value_text="$ billion"), Page("C").traded("240")
+    )
     node = nodes.one("ConsolidatedTradeFigure")
     assert node["reports"] == ["3"]
     assert nodes.compared(node, "value")[0] == "Agreement"
@@ -251,7 +278,9 @@ def test_a_figure_without_amount_contradicts_nothing() -> None:
 
 def test_trade_is_the_same_from_either_side() -> None:
     turned = {"reporter": named(SYLDAVIA), "partner": named(BORDURIA)}
-    assert sizes(Nodes(Page("A").traded("240.1"), Page("B").traded("240.1", **turned)).of("ConsolidatedTradeFigure")) == [2]
+    assert sizes(
+        Nodes(Page("A").traded("240.1"), Page("B").traded("240.1", **turned)).of("ConsolidatedTradeFigure")
+    ) == [2]
 
 
 def test_imports_are_not_the_same_from_either_side() -> None:
@@ -286,7 +315,9 @@ def test_two_wordings_of_one_quotation_are_variants() -> None:
 def test_speech_within_speech_meets_the_speech() -> None:
     words = "the idea of “dual confrontation” in response to the Western “double containment”"
     own = Page("A").said(LI, words, mode="mixed", cue=Excerpt("proposed", (Span(0, 1),)))
-    words = "Li An proposed the idea of “double counteracting” in response to the “double deterrence” of Western countries"
+    words = (
+        "Li An proposed the idea of “double counteracting” in response to the “double deterrence” of Western countries"
+    )
     passed_on = Page("B").said(PETROV, words, mode="mixed", about=(LI,))
     assert sizes(Nodes(own, passed_on).of("ConsolidatedStatement")) == [2]
 
@@ -298,7 +329,9 @@ def test_what_another_says_is_another_statement() -> None:
 
 def test_said_and_denied_is_a_conflict() -> None:
     words = "the drone attacks on the nuclear power station were ordered"
-    nodes = Nodes(Page("A").said(LI, words, mode="indirect"), Page("B").said(LI, words, mode="indirect", polarity="denied"))
+    nodes = Nodes(
+        Page("A").said(LI, words, mode="indirect"), Page("B").said(LI, words, mode="indirect", polarity="denied")
+    )
     assert nodes.compared(nodes.one("ConsolidatedStatement"), "polarity")[0] == "Conflict"
 
 
@@ -324,24 +357,34 @@ def test_a_measure_goes_from_proposed_to_lifted() -> None:
 
 
 def test_two_rounds_of_a_measure_stay_two() -> None:
-    nodes = Nodes(Page("A", "2024-01-02").punished("imposed", "2024-01-01"), Page("B", "2024-06-02").punished("imposed", "2024-06-01"))
+    nodes = Nodes(
+        Page("A", "2024-01-02").punished("imposed", "2024-01-01"),
+        Page("B", "2024-06-02").punished("imposed", "2024-06-01"),
+    )
     assert sizes(nodes.of("ConsolidatedSanction")) == [1, 1]
 
 
 # -- sources ---------------------------------------------------------------------------
 
-LONG = "The two governments will open consultations on a security order for the whole continent that depends on nobody else at all"
+LONG = (
+    "The two governments will open consultations on a security order for the whole continent "
+    "that depends on nobody else at all"
+)
 
 
 def test_a_copy_is_no_independent_source() -> None:
-    node = Nodes(Page("A").said(LI, LONG), Page("B").said(LI, LONG), Page("C").met(PETROV, LI)).one("ConsolidatedStatement")
+    node = Nodes(Page("A").said(LI, LONG), Page("B").said(LI, LONG), Page("C").met(PETROV, LI)).one(
+        "ConsolidatedStatement"
+    )
     assert (node["reports"], node["independentSources"]) == (["2"], ["1"])
 
 
 def test_one_publisher_is_one_source() -> None:
     other = Page("A").met(PETROV, LI)
     other.say("And more.")
-    node = Nodes(Page("A").met(PETROV, LI, status="planned"), Page("A", "2024-04-10").met(PETROV_TOO, LI)).of("ConsolidatedMeeting")
+    node = Nodes(Page("A").met(PETROV, LI, status="planned"), Page("A", "2024-04-10").met(PETROV_TOO, LI)).of(
+        "ConsolidatedMeeting"
+    )
     assert [each["independentSources"] for each in node] == [["1"]]
 
 
@@ -369,7 +412,11 @@ def test_spellings_of_a_person_are_one_node_with_all_names() -> None:
 
 
 def test_two_of_one_surname_are_two_and_the_surname_alone_is_neither() -> None:
-    pages = Page("A").said(person("Ivan Petrov"), "Yes"), Page("B").said(person("Oleg Petrov"), "No"), Page("C").said(ALONE, "Maybe")
+    pages = (
+        Page("A").said(person("Ivan Petrov"), "Yes"),
+        Page("B").said(person("Oleg Petrov"), "No"),
+        Page("C").said(ALONE, "Maybe"),
+    )
     assert sizes(Nodes(*pages).of("ConsolidatedPerson")) == [1, 1, 1]
 
 
@@ -401,7 +448,10 @@ def test_offices_are_read_off_roles(role: str, office: str, past: bool) -> None:
 
 
 def test_a_wrong_office_does_not_part_a_person() -> None:
-    right, wrong = person("Janet Yellen", "Treasury Secretary", BORDURIA), person("Janet Yellen", "Secretary of Finance", BORDURIA)
+    right, wrong = (
+        person("Janet Yellen", "Treasury Secretary", BORDURIA),
+        person("Janet Yellen", "Secretary of Finance", BORDURIA),
+    )
     assert sizes(Nodes(Page("A").said(right, "Yes"), Page("B").said(wrong, "No")).of("ConsolidatedPerson")) == [1]
 
 
@@ -410,7 +460,9 @@ def test_a_wrong_office_does_not_part_a_person() -> None:
 
 def test_the_users_word_goes_before_every_rule(tmp_path: Path) -> None:
     file = tmp_path / "overrides.tsv"
-    file.write_text("# mine\ndifferent\tSergei Petrov\tSergey Petrov\nsame\tWang Yi\tTaro Yamada\ta pen name\n", encoding="utf-8")
+    file.write_text(
+        "# mine\ndifferent\tSergei Petrov\tSergey Petrov\nsame\tWang Yi\tTaro Yamada\ta pen name\n", encoding="utf-8"
+    )
     overrides = read_overrides(file)
     pages = Page("A").met(PETROV, person("Wang Yi")), Page("B").met(PETROV_TOO, person("Taro Yamada"))
     names = [sorted(node["altLabel"]) for node in Nodes(*pages, overrides=overrides).of("ConsolidatedPerson")]
@@ -577,7 +629,8 @@ def test_stretches_that_overlap_find_one_another(one: Stretch, other: Stretch, d
 
 
 @pytest.mark.parametrize(
-    ("value", "length"), [("2024-04-09", 1), ("2024-02", 29), ("2023-12", 31), ("2023", 365), ("2024-Q1", 0), ("2024-13", 0)]
+    ("value", "length"),
+    [("2024-04-09", 1), ("2024-02", 29), ("2023-12", 31), ("2023", 365), ("2024-Q1", 0), ("2024-13", 0)],
 )
 def test_dates_are_as_long_as_they_are_precise(value: str, length: int) -> None:
     found = stretch(value)

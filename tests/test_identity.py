@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.identifiers import entity_iri
-from kg.identity import Bearer, block_keys, compare, fold, gazetteer, name_of, parse, same_text
+from kg.identity import Bearer, block_keys, compare, gazetteer, name_of, parse, same_text
 from kg.model import EntityKind
 
 PAIRS: Final = Path(__file__).parent / "data" / "identity_pairs.tsv"
@@ -102,7 +102,9 @@ def test_every_decision_has_a_reason(pair: Pair) -> None:
 
 @pytest.mark.parametrize("pair", pairs(), ids=str)
 def test_contradicting_states_part_any_two(pair: Pair) -> None:
-    one, other = (Bearer(each.kind, each.name, frozenset({state})) for each, state in ((pair.one, "A"), (pair.other, "B")))
+    one, other = (
+        Bearer(each.kind, each.name, frozenset({state})) for each, state in ((pair.one, "A"), (pair.other, "B"))
+    )
     assert compare(one, other).score == 0
 
 
@@ -122,7 +124,10 @@ def test_any_two_names_can_be_compared(one: str, other: str) -> None:
     assert compare(first, second) == compare(second, first)
 
 
-@given(st.from_regex(r"\w[\w'’.-]*( \w+){0,3}", fullmatch=True).filter(lambda name: "_" not in name), st.sampled_from(["Person", "Organisation"]))
+@given(
+    st.from_regex(r"\w[\w'’.-]*( \w+){0,3}", fullmatch=True).filter(lambda name: "_" not in name),
+    st.sampled_from(["Person", "Organisation"]),
+)
 def test_a_name_can_be_read_back_from_its_iri(name: str, kind: EntityKind) -> None:
     iri = entity_iri(kind, name)
     assert entity_iri(kind, name_of(iri)) == iri

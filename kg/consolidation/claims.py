@@ -25,7 +25,8 @@ _ARTICLE_GRAPH: Final = Iri(f"{DIP}ArticleGraph")
 _DERIVED: Final = Iri(PREFIXES["prov"] + "wasDerivedFrom")
 _OA: Final = PREFIXES["oa"]
 _ACTOR_PROPERTIES: Final = (
-    "participant host mediator speaker about mentions addressee reporter partner sender target targetCountry reportedVia"
+    "participant host mediator speaker about mentions addressee reporter partner sender target targetCountry "
+    "reportedVia"
 ).split()
 _SHINGLE: Final = 4  # words
 _CREDITED: Final = re.compile(
@@ -134,9 +135,7 @@ def _one(said: _Facts, name: str) -> str | None:
     return min(said.get(DIP + name, ()), default=None)
 
 
-def _claim(
-    iri: str, kind: str, article: str, said: _Facts, facts: dict[str, _Facts], published: str | None
-) -> Claim:
+def _claim(iri: str, kind: str, article: str, said: _Facts, facts: dict[str, _Facts], published: str | None) -> Claim:
     values = {
         predicate.removeprefix(DIP): tuple(sorted(map(_plain, objects)))
         for predicate, objects in sorted(said.items())

@@ -143,7 +143,11 @@ def _same_places(one: Claim, other: Claim) -> bool:
 def _amounts(value: str, text: str | None) -> _Agrees:
     def agrees(one: Claim, other: Claim) -> bool:
         first, second = (
-            (number(claim.one(value)), claim.one(text) if text else claim.one(value), claim.one("qualifier") if text else "")
+            (
+                number(claim.one(value)),
+                claim.one(text) if text else claim.one(value),
+                claim.one("qualifier") if text else "",
+            )
             for claim in (one, other)
         )
         if first[0] is None or second[0] is None:

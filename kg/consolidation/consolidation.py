@@ -21,7 +21,6 @@ from kg.consolidation.rules import Rules
 from kg.consolidation.sanctions import SANCTIONS
 from kg.consolidation.statements import STATEMENTS
 from kg.consolidation.writing import Tenure, actor_quads, record_quads
-from kg.identifiers import digest
 from kg.identity import Bearer, block_keys
 from kg.oxigraph import from_quad
 from kg.terms import Quad
@@ -220,9 +219,7 @@ class Consolidation:
                         pending.append(end)
         return nodes, edges
 
-    def _clusters(
-        self, nodes: set[str], edges: set[Edge], update: _Update, *, is_actor: bool
-    ) -> list[Cluster]:
+    def _clusters(self, nodes: set[str], edges: set[Edge], update: _Update, *, is_actor: bool) -> list[Cluster]:
         if is_actor:
             bearers = {node: self._index.profile(node) for node in nodes}
             return clusters(nodes, edges, lambda a, b: people.apart(bearers[a], bearers[b], self._overrides))

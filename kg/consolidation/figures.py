@@ -70,7 +70,9 @@ def _decide(one: Claim, other: Claim) -> Decision:
         return Decision(True, 1.0, "the same measure, parties and period")
     open_ends = (None in periods) + sum(None in parties for parties in known)
     if open_ends < 3 and _digits(one) and number(one.one("value")) == number(other.one("value")):
-        return Decision(True, round(0.9 - 0.1 * open_ends, 2), "the same measure and amount, and nothing that contradicts")
+        return Decision(
+            True, round(0.9 - 0.1 * open_ends, 2), "the same measure and amount, and nothing that contradicts"
+        )
     return DIFFERENT
 
 
@@ -137,7 +139,13 @@ def _step(value: Decimal, text: str) -> Decimal:
         return Decimal(0)
     digits = found[0].rstrip(".,").replace(",", "")
     exponent = next((power for word, power in _SCALES if word in text.lower()), 0)
-    printed = -len(digits.partition(".")[2]) if "." in digits else len(digits) - len(digits.rstrip("0")) if exponent == 0 else 0
+    printed = (
+        -len(digits.partition(".")[2])
+        if "." in digits
+        else len(digits) - len(digits.rstrip("0"))
+        if exponent == 0
+        else 0
+    )
     return Decimal(1).scaleb(exponent + printed) if value else Decimal(0)
 
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from kg.consolidation.claims import ArticleClaims, Claim, bearer_from_json, bearer_json, from_json, to_json
 from kg.consolidation.clusters import Edge
@@ -32,9 +32,11 @@ CREATE TABLE IF NOT EXISTS edge (one TEXT, other TEXT, score REAL, because TEXT,
   WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS edge_other ON edge (other);
 CREATE TABLE IF NOT EXISTS seen (article TEXT, profile TEXT, roles TEXT, PRIMARY KEY (article, profile)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS tenure (profile TEXT, office TEXT, day TEXT, times INTEGER, PRIMARY KEY (profile, office, day))
+CREATE TABLE IF NOT EXISTS tenure (
+  profile TEXT, office TEXT, day TEXT, times INTEGER, PRIMARY KEY (profile, office, day))
   WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS held (profile TEXT, office TEXT, times INTEGER, PRIMARY KEY (profile, office)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS held (profile TEXT, office TEXT, times INTEGER, PRIMARY KEY (profile, office))
+  WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tally (profile TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS output (cluster TEXT PRIMARY KEY, quads TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS belongs (node TEXT PRIMARY KEY, cluster TEXT NOT NULL) WITHOUT ROWID;
@@ -76,7 +78,7 @@ class Index:
         for table in tables:
             self._db.execute(f"DELETE FROM {table}")
 
-    def __enter__(self) -> Index:
+    def __enter__(self) -> Self:
         self._db.execute("BEGIN")
         return self
 

@@ -70,7 +70,9 @@ def read(path: Path | str | None) -> Overrides:
             continue
         said, *named = (part.strip() for part in line.split("\t"))
         if said not in {"same", "different"} or len(named) < 2 or not all(named[:2]):
-            raise InputError(f"{path}:{number}", "not an override", "write same or different, a tab, one, a tab, the other")
+            raise InputError(
+                f"{path}:{number}", "not an override", "write same or different, a tab, one, a tab, the other"
+            )
         pair = _pair(key(named[0]), key(named[1]))
         if verdicts.setdefault(pair, said == "same") != (said == "same"):
             raise InputError(f"{path}:{number}", "an earlier line says the opposite", "take one of the two out")

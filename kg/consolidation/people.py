@@ -22,7 +22,9 @@ _SURE: Final = 2.0  # the score of a user's word
 
 def profile_id(bearer: Bearer) -> str:
     """Name a profile by what it holds."""
-    return f"profile/{digest(bearer.kind, bearer.iri, bearer.name, *sorted(bearer.states), '', *sorted(bearer.offices))}"
+    return (
+        f"profile/{digest(bearer.kind, bearer.iri, bearer.name, *sorted(bearer.states), '', *sorted(bearer.offices))}"
+    )
 
 
 def keys_of(bearer: Bearer) -> tuple[str, ...]:

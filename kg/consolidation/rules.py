@@ -86,7 +86,9 @@ def content_words(text: str) -> frozenset[str]:
     ['agr', 'co', 'deep', 'oper', 'secur']
     """
     words = re.findall(r"[^\W_]+", fold(text))
-    return frozenset(_stem(word) for word in words if word not in _COMMON and (len(word) > 2 or word.isdigit() or word == "co"))
+    return frozenset(
+        _stem(word) for word in words if word not in _COMMON and (len(word) > 2 or word.isdigit() or word == "co")
+    )
 
 
 def _stem(word: str) -> str:

@@ -35,7 +35,9 @@ def origins(claim: Claim, article: ArticleClaims) -> set[str]:
 
     A report that credits another outlet is that outlet's, so its publisher is left out.
     """
-    credited = {fold(name_of(iri)) for iri in claim.all("reportedVia")} | {fold(t) for t in claim.all("reportedViaText")}
+    credited = {fold(name_of(iri)) for iri in claim.all("reportedVia")} | {
+        fold(t) for t in claim.all("reportedViaText")
+    }
     credited |= set(credits_in(claim.words))
     own = f"publisher {fold(article.publisher)}" if article.publisher else article.article
     return {f"publisher {name}" for name in credited} | {claim.article} if credited else {own, claim.article}

@@ -77,7 +77,9 @@ def _decide(one: Claim, other: Claim) -> Decision:
         return _passed_on(one, other, near)
     shared, share = _overlap(_words(one), _words(other))
     if shared >= _SHARED and share >= _ENOUGH:
-        return Decision(True, round(who * near * min(0.9, 0.5 + share / 2), 2), "the same speaker and much the same words")
+        return Decision(
+            True, round(who * near * min(0.9, 0.5 + share / 2), 2), "the same speaker and much the same words"
+        )
     return DIFFERENT
 
 
