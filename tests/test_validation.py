@@ -355,6 +355,12 @@ def test_rules_are_sorted_and_all_have_severities() -> None:
 # -- for programs that show findings ---------------------------------------------------
 
 
+_RESULT_KEYS = frozenset(
+    "ruleId ruleIndex level message locations relatedLocations partialFingerprints properties".split()
+)
+_REGION_KEYS = frozenset("startLine startColumn endLine endColumn charOffset charLength snippet".split())
+
+
 def log(title: str, *, at_hand: bool = True) -> dict[str, Any]:
     given = case(title)
     report = validate(given.quads, [article()] if at_hand else ())
@@ -405,6 +411,10 @@ def test_sarif_has_the_structure_that_its_schema_requires() -> None:
         assert rule["defaultConfiguration"]["level"] in ("error", "warning", "note")
         assert all(rule[key]["text"] for key in ("shortDescription", "fullDescription", "help"))
     for result in run["results"]:
+        assert result.keys() <= _RESULT_KEYS
+        for location in result["locations"]:
+            assert location.keys() <= {"id", "physicalLocation", "logicalLocations"}
+            assert location["physicalLocation"]["region"].keys() <= _REGION_KEYS
         assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
         assert all(isinstance(value, str) for value in result["partialFingerprints"].values())
 
