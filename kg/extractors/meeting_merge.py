@@ -142,6 +142,8 @@ def _fit(event: Draft, draft: Draft) -> float:
 
 def _told_apart(event: Draft, draft: Draft) -> bool:
     """Whether a visit of one and a meeting of several are told in different places: they may be two events."""
+    if {event.format, draft.format} == {"conference", "talks"} and not draft.anaphoric:
+        return len(event.participants) != len(draft.participants)
     if abs(event.anchor - draft.anchor) < 12:
         return False
     if draft.anaphoric or "visit" not in {event.format, draft.format} or event.format == draft.format:

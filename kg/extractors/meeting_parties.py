@@ -17,6 +17,8 @@ _SPORTS: Final = frozenset(
     "friendly match semifinal semi-final quarterfinal quarter-final tournament playoff play-off fixture "
     "qualifier derby midfielder".split()
 )
+#: Verbs of any talk, which two names alone do not make a meeting.
+_LOOSE: Final = frozenset({"speak", "talk", "call", "ring", "join", "sign", "greet", "welcome"})
 _POLITIES: Final = frozenset({"country", "nation", "state", "government"})
 
 
@@ -56,11 +58,14 @@ class Parties:
     def named_pair(self, people: list[ActorMention], cue: Cue) -> bool:
         """Whether two persons meet in an article on states, both by name."""
         named = [m for m in distinct(people) if m.entity is not None and m.entity.kind == "Person" and m.kind == "name"]
-        return (
-            len(named) > 1
-            and cue.lemma in {"meet", "host", "receive", "phone", "meet with", "convene"}
-            and self._is_on_states()
-        )
+        return len(named) > 1 and cue.lemma not in _LOOSE and self._is_on_states()
+
+    def notable(self, mention: ActorMention, cue: Cue) -> bool:
+        """Whether an article on states names a visitor by the surname alone, or tells of a visit in so many words."""
+        entity = mention.entity
+        if entity is None or entity.kind != "Person" or mention.kind != "name" or not self._is_on_states():
+            return False
+        return " " not in entity.name or cue.lemma in {"visit", "pay a visit"}
 
     def _is_on_states(self) -> bool:
         return self._prominent("") or self._on_states

@@ -120,7 +120,8 @@ class VerbMeetings:
             return "a vow not to meet"
         if not people:
             return "nobody named who meets"
-        if not any(self._parties.diplomatic(m) for m in people) and not self._parties.named_pair(people, cue):
+        known = any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in people)
+        if not known and not self._parties.named_pair(people, cue):
             return "nobody who acts for a state or an organisation"
         values = set(cue.frame.values())
         if "visitor" in values:
@@ -155,7 +156,7 @@ class VerbMeetings:
 
     def _visit_doubt(self, cue: Cue, roles: dict[str, list[ActorMention]], place: ActorMention | None) -> str:
         visitors = [m for m in roles.get("visitor", []) if self._parties.travels(m)]
-        if not any(self._parties.diplomatic(m) for m in visitors):
+        if not any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in visitors):
             return "no visitor who acts for a state or an organisation"
         roles["visitor"] = visitors
         if place is None and not roles.get("host"):
@@ -190,7 +191,9 @@ class VerbMeetings:
         if verb.tag_ != "VBN":
             return False
         before = [t for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i] if word_class(t) in {"AUX", "VERB"}]
-        return (bool(before) and one_of(before[-1], {"be"})) or any(c.dep_ == "nsubj:pass" for c in verb.children)
+        if before:
+            return one_of(before[-1], {"be"}) or before[-1].lower_ in {"was", "were", "is", "are", "been"}
+        return any(c.dep_ == "nsubj:pass" for c in verb.children)
 
     def _place(
         self, cue: Cue, obliques: list[Phrase], object_phrase: Phrase | None, passive: bool

@@ -215,7 +215,8 @@ def _lines(entity: Span) -> Iterator[tuple[int, int]]:
     """Yield the parts of an entity between line breaks and strong punctuation."""
     start = entity.start
     for token in entity:
-        if (token.is_space and "\n" in token.text) or token.text in {":", ";", "—", "|"}:
+        marks = {":", ";", "—", "|", ","} if entity.label_ in {"GPE", "LOC"} else {":", ";", "—", "|"}
+        if (token.is_space and "\n" in token.text) or token.text in marks:
             yield start, token.i
             start = token.i + 1
     yield start, entity.end
