@@ -94,6 +94,8 @@ def _supported(score: float, because: str, one: Bearer, other: Bearer) -> Decisi
 def _compare_surnames(one: Bearer, other: Bearer, first: Name, second: Name) -> Decision:
     """Compare where one has a surname alone: only an office of a state makes the same person of it."""
     short, full = (first, second) if first.alone else (second, first)
+    if first.suffix and second.suffix and first.suffix != second.suffix:
+        return Decision(False, 0.0, "another generation")
     if not _is_called(short, full):
         return Decision(False, 0.0, "another surname")
     state, office = bool(one.states & other.states), bool(one.offices & other.offices)

@@ -43,6 +43,7 @@ _STRICT: Final = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
+_READ_OTHERWISE: Final = (("j", "zh"), ("c", "j"), ("x", "kh"), ("g", "j"))
 _LOOSER: Final = tuple(
     (re.compile(pattern), put)
     for pattern, put in (
@@ -111,9 +112,14 @@ def _replaced(word: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str:
     return word
 
 
-def spellings(word: str) -> set[str]:
-    """Give the keys of a word; j is read as in German and as in French."""
-    return {strict(word), strict(word.replace("j", "zh"))} if "j" in word else {strict(word)}
+@lru_cache(maxsize=65536)
+def spellings(word: str) -> frozenset[str]:
+    """Give the keys of a word, with letters read as other languages do where it is long enough to tell.
+
+    J as in German and in French, c as in Turkish, x as in Azerbaijani, g as in Egypt.
+    """
+    others = (word.replace(letter, sound) for letter, sound in _READ_OTHERWISE if letter in word and len(word) > 4)
+    return frozenset(map(strict, (word, *others)))
 
 
 def loose(word: str) -> str:
