@@ -182,8 +182,8 @@ class _Reading:
         if report.act == "agree" and attribution.rule not in _CLAUSAL:
             return "it tells of an agreement, not of speech"
         word = report.word
-        if word and word.kind != "speech" and attribution.rule == "model":
-            return f"it tells of a {word.kind}, not of speech"
+        if attribution.rule == "model" and not self._tells(attribution, word):
+            return "its cue is no plain word of saying"
         if report.act == "answer" and attribution.rule == "preposition" and report.polarity == "said":
             return "it tells what was answered, not how"
         if self._is_empty(attribution):
@@ -208,6 +208,16 @@ class _Reading:
             and attribution.rule not in _CLAUSAL
             and self._objection(outer, self._report(outer)) is None
         )
+
+    def _tells(self, attribution: Attribution, word: CueWord | None) -> bool:
+        """Whether what only the model found is speech: quoted, or a known word of saying with a clause."""
+        tokens = [t for start, end in attribution.content for t in self.doc[start:end]]
+        if any(self.layout.speech(t.i) is not None for t in tokens):
+            return True
+        if word is None or word.kind != "speech":
+            return False
+        clause = any(t.pos_ in {"VERB", "AUX"} for t in tokens) and word.takes("that", "infinitive", "gerund")
+        return clause or (not word.weak and word.takes("object", "predicate"))
 
     def _is_amount(self, position: int) -> bool:
         return any(q.start <= position < q.end for q in self.doc._.quantities)

@@ -24,7 +24,10 @@ __all__ = ["with_candidates"]
 
 _SURE: Final = 0.7
 _LIKELY: Final = 0.5
-_BY_MARKS: Final = frozenset({"quote-before", "quote-after", "mixed-before", "follow-on", "colon"})
+# Contents that marks decide, and contents around their cue, which the model tears apart.
+_KEPT: Final = frozenset(
+    {"quote-before", "quote-after", "mixed-before", "follow-on", "colon", "relative", "according-to", "as-clause"}
+)
 
 
 def with_candidates(found: Sequence[Attribution], layout: Layout, table: CueTable) -> list[Attribution]:
@@ -33,7 +36,7 @@ def with_candidates(found: Sequence[Attribution], layout: Layout, table: CueTabl
     readings = [reading for c in doc._.attribution_candidates if (reading := _reading(c, layout)) is not None]
     if not readings:
         return list(found)
-    settled = [_settled(attribution, readings) for attribution in found]
+    settled = [_settled(attribution, readings, doc) for attribution in found]
     for reading in sorted(readings, key=lambda r: -r.confidence):
         if not _claimed(reading, settled) and _is_report(reading, layout, table):
             settled.append(reading)
@@ -70,7 +73,7 @@ def _tokens(doc: Doc, spans: Iterable[tuple[int, int]]) -> tuple[TokenRange, ...
     return tuple((span.start, span.end) for span in found if span is not None and len(span))
 
 
-def _settled(attribution: Attribution, readings: Sequence[Attribution]) -> Attribution:
+def _settled(attribution: Attribution, readings: Sequence[Attribution], doc: Doc) -> Attribution:
     """Settle a rule's attribution by what the model makes of the same cue."""
     alike = [r for r in readings if _overlap(r.cue, attribution.cue)] if attribution.cue else []
     if not alike:
@@ -80,10 +83,15 @@ def _settled(attribution: Attribution, readings: Sequence[Attribution]) -> Attri
         same_source = bool(_overlap(best.source, attribution.source))
         worth = confirmed(attribution.rule) if same_source else contested(attribution.rule)
         return replace(attribution, confidence=worth)
-    if best.confidence >= _SURE and attribution.rule not in _BY_MARKS:
+    if best.confidence >= _SURE and attribution.rule not in _KEPT and _says_something(best.content, doc):
         source = best.source if _overlap(attribution.source, best.content) else attribution.source
         return replace(best, source=source, kind=attribution.kind)
     return replace(attribution, confidence=contested(attribution.rule))
+
+
+def _says_something(content: Sequence[TokenRange], doc: Doc) -> bool:
+    """Whether a content is a clause, if a short one, rather than a stray noun."""
+    return any(t.pos_ in {"VERB", "AUX"} for start, end in content for t in doc[start:end])
 
 
 def _claimed(reading: Attribution, others: Sequence[Attribution]) -> bool:

@@ -34,6 +34,7 @@ __all__ = ["find_content"]
 _QUESTION_WORDS: Final = frozenset({"whether", "if", "how", "why", "what", "when", "where", "who", "which"})
 _TALK_ACTS: Final = frozenset({"say", "report", "explain", "confirm", "answer", "announce"})
 _ADDRESSEE: Final = 8
+_ASIDE: Final = 14
 _LINKS: Final = frozenset({"that", "which", "who", "because", "whether", "if"})
 _BARE: Final = PLAIN_REPORTS | {
     "argue",
@@ -172,8 +173,18 @@ def _may_stand_before_clause(token: Token, table: CueTable, layout: Layout) -> b
     if token.text == ";" or token.tag_ in {"WP", "WDT", "WP$"}:
         return False
     if token.lower_ in {"after", "before", "while", "by"} and token.i + 1 < len(token.doc):
-        return token.pos_ == "ADP" or token.nbor(1).tag_ == "VBG"
+        return token.pos_ == "ADP" or token.nbor(1).tag_ == "VBG" or _is_verbless(token)
     return token.pos_ in ADJUNCT_POS or token.tag_ in {"VBG", "VBN", "POS"} or token.lower_ in {"without", "despite"}
+
+
+def _is_verbless(token: Token) -> bool:
+    """Whether no finite verb stands between a word and the next comma ("after talks in Rome, ...")."""
+    for following in token.doc[token.i + 1 : token.i + _ASIDE]:
+        if following.text == ",":
+            return True
+        if is_finite(following):
+            return False
+    return False
 
 
 def _next_word(cue: Cue, layout: Layout, source: Source | None = None) -> Token | None:

@@ -84,9 +84,8 @@ def _names_speaker(start: int, end: int, layout: Layout) -> bool:
 
 def _says_something(doc: Doc, start: int, end: int) -> bool:
     """Whether a headline has a verb, "to" and a verb for the future included."""
-    return (
-        any(t.tag_.startswith("VB") or t.pos_ in {"VERB", "AUX"} or t.tag_ == "MD" for t in doc[start:end])
-        or doc[start].text in "“\"‘'"
+    return any(t.tag_.startswith("VB") or t.pos_ in {"VERB", "AUX"} or t.tag_ == "MD" for t in doc[start:end]) or (
+        start < end and doc[start].text in "“\"‘'"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from spacy.tokens import Token
@@ -31,6 +31,7 @@ _NO_SPEAKER: Final = frozenset(
 _FIRST_OR_SECOND: Final = frozenset({"i", "we", "you", "me", "us", "one"})
 _QUOTING: Final = frozenset({"quote", "cite", "report"})
 _ABSOLUTE: Final = 14
+_NAME: Final = 6
 _STEPS: Final = 6
 
 
@@ -114,7 +115,10 @@ def _with_titles(start: int, layout: Layout) -> int:
 def _right_end(head: Token) -> int:
     end = head.i + 1
     for child in head.rights:
-        if child.dep_ not in _AFTER or child.left_edge.i > end:
+        if child.dep_ == "punct" and child.text == "-":
+            continue
+        hyphen = child.left_edge.i == end + 1 and head.doc[end].text == "-"
+        if child.dep_ not in _AFTER or (child.left_edge.i > end and not hyphen):
             break
         if child.dep_ == "conj":
             end = _right_end(child)
@@ -155,7 +159,7 @@ def _outer(noun: Token, verb: Token) -> Token:
 
 def _active(cue: Cue, layout: Layout) -> tuple[Token | None, bool]:
     verb = cue.head
-    quoted = _quoted_speaker(verb, verb.head)
+    quoted = _quoted_speaker(cue, layout)
     if quoted is not None:
         return quoted, False
     accompanied = _after_with(verb, layout)
@@ -167,7 +171,7 @@ def _active(cue: Cue, layout: Layout) -> tuple[Token | None, bool]:
     if own is not None and own.i > verb.i and verb.tag_ == "VBG":
         own = None
     across = across_aside(cue, layout) if verb.tag_ != "VBG" else None
-    if own is not None and own.i > cue.end:
+    if own is not None and (own.i > cue.end or (across is None and _ends_in_name(cue, layout))):
         own = _inverted(cue, layout) or own
     if own is not None and own.i >= layout.unit(verb.i)[0] and layout.unit(own.i) == layout.unit(verb.i):
         own = _between_pronoun_and_verb(own, verb)
@@ -207,6 +211,19 @@ def _inverted(cue: Cue, layout: Layout) -> Token | None:
     if before not in {",", "”", '"', "''", "’", "'", "»", "—", "–"}:
         return None
     return _phrase_head_from(cue.end, layout)
+
+
+def _ends_in_name(cue: Cue, layout: Layout) -> bool:
+    """Whether the sentence ends in a comma, the cue and a name: "Truce in reach, says Qatar"."""
+    end = layout.unit(cue.head.i)[1]
+    while end > cue.end and (layout.doc[end - 1].is_punct or layout.doc[end - 1].is_space):
+        end -= 1
+    after = layout.doc[cue.end : end]
+    return (
+        0 < len(after) <= _NAME
+        and all(t.pos_ == "PROPN" or t.is_title for t in after)
+        and cue.head.nbor(-1).text == ","
+    )
 
 
 def _phrase_head_from(position: int, layout: Layout) -> Token | None:
@@ -306,12 +323,15 @@ def _after_with(verb: Token, layout: Layout) -> Token | None:
     return None
 
 
-def _quoted_speaker(verb: Token, governor: Token) -> Token | None:
+def _quoted_speaker(cue: Cue, layout: Layout) -> Token | None:
     """Find who speaks in `the agency quoted him as saying` and `he was quoted as saying`."""
-    if verb.doc[verb.i - 1].lower_ != "as" or governor.lemma_.lower() not in _QUOTING:
+    verb, governor = cue.head, cue.head.head
+    if verb.i == 0 or verb.nbor(-1).lower_ != "as" or governor.lemma_.lower() not in _QUOTING:
         return None
     objects = [c for c in governor.rights if c.dep_ in {"obj", "iobj"} and c.i < verb.i]
-    return objects[0] if objects else passive_subject_of(governor)
+    if objects:
+        return objects[0]
+    return passive_subject_of(governor) or _before_comma_cue(replace(cue, head=governor), layout)
 
 
 def _adjoins(noun: Token, verb: Token) -> bool:
