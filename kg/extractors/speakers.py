@@ -149,7 +149,8 @@ class Speakers:
             named = next((m for m in self._actors.resolve(child) if m.entity is not None), None)
             if named is None:
                 continue
-            if child.dep_ in {"appos", "flat", "list"} and named.kind == "name" and (_is_person(named) or unknown):
+            beside = named.start <= end + 1 and child.dep_ in {"appos", "flat", "list"}
+            if beside and named.kind == "name" and (_is_person(named) or unknown):
                 return named
             if unknown and child.dep_ == "nmod" and any(c.lower_ in {"from", "by"} for c in child.lefts):
                 return named

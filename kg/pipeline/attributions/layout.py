@@ -96,7 +96,10 @@ class Layout:
         """Whether a sentence ends here that the parser did not end: a semicolon, or a quotation after a stop."""
         if text not in _PARTING or self.quotation(position) is not None:
             return False
-        return text == ";" or self.quotation_starting(position + 1) is not None
+        if text == ";" or self.quotation_starting(position + 1) is not None:
+            return True
+        following = self.doc[position + 1] if position + 1 < len(self.doc) else None
+        return text == "." and following is not None and following.is_title and self.quotation(position + 1) is None
 
     def _whole(self, start: int, end: int, paragraph: Paragraph) -> TokenRange:
         start, end = max(start, paragraph.start), min(end, paragraph.end)
