@@ -35,7 +35,7 @@ class MeetingDates:
         finite_seen = False
         for token in self._doc[position : sentence.end]:
             if clauses.is_border(token) or (
-                token.lower_ in {"since", "after", "before", "as"} and token.i > position and self._opens_clause(token)
+                token.lower_ in {"since", "after", "before", "as"} and token.i >= position and self._opens_clause(token)
             ):
                 return token.i
             if token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:

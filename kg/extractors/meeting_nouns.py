@@ -102,7 +102,7 @@ class NounMeetings:
             place = self._place_where(phrase)
         date = self._dates.of(phrase.left, phrase.end, verb, phrase, limit)
         if date is None and verb is not None and relation == "subject":
-            date = self._dates.of(verb.i, verb.i + 1, verb)
+            date = self._dates.of(verb.i, verb.i + 1, verb, limit=max(limit, verb.i + 1))
         if not participants and relation == "subject" and (place is not None or date is not None):
             participants = own = self._bodies(phrase)
         reason = self._noun_doubt(cue, participants, own, place)

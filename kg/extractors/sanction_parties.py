@@ -45,7 +45,7 @@ class SanctionParties:
             mentions = self._clauses.actors_in(member) if member.actors else []
             named = [m for m in mentions if m.entity is not None and m.entity.kind in SENDER_KINDS]
             people = [m for m in mentions if m.entity is not None and m.entity.kind == "Person"]
-            for mention in named or self.states_of(people) or self._owner_of(member):
+            for mention in named or self.states_of(people) or self._owner_of(member) or self._owners_of(people, member):
                 for party in (mention, *self.behind(mention)):
                     if all(not same_actor(party, o) for o in found):
                         found.append(party)
@@ -63,6 +63,10 @@ class SanctionParties:
             above = self._clauses.gazetteer.by_name(entity.name.partition(" of ")[2])
             state = next((e for e in above if e.kind in {"State", "Organisation"}), None)
         return [ActorMention(mention.start, mention.end, _entity(state), "role")] if state is not None else []
+
+    def _owners_of(self, people: list[ActorMention], phrase: Phrase) -> list[ActorMention]:
+        """Take the state of "its trade representative X"."""
+        return [m for m in phrase.owners if people and m.entity is not None and m.entity.kind == "State"][:1]
 
     def _owner_of(self, phrase: Phrase) -> list[ActorMention]:
         """Take the state of "Western governments", "EU ambassadors"; allies stay unnamed."""

@@ -137,8 +137,10 @@ class _Reader:
             self._doc[patient.head], {"asset", "account", "fund", "property"}
         ):
             targets = [t for t in targets if t.mention.spans[0] != self._sides.words(patient).spans[0]]
-        if not targets and before:
+        if not self._sides.without(targets, senders) and before:
             targets = list(before[-1].targets)
+        if not self._sides.without(targets, senders):
+            return "nobody named who is hit"
         if mention.measure in BUILT or one_of(self._doc[patient.head], FLOWS):
             targets = [t for t in targets if t.mention.entity or t.country] or targets
         return SanctionDraft(
