@@ -41,7 +41,8 @@ def subject_of(verb: Token, layout: Layout | None = None) -> Token | None:
 
     With a layout, a word inside a quotation is no subject of a verb outside it.
     """
-    found = [child for child in verb.children if child.dep_ in SUBJECTS]
+    wanted = SUBJECTS if is_passive(verb) else SUBJECTS | PASSIVE_SUBJECTS
+    found = [child for child in verb.children if child.dep_ in wanted]
     if layout is not None:
         found = [child for child in found if layout.quotation(child.i) in (None, layout.quotation(verb.i))]
     found = [child for child in found if not is_time(child)] or found
@@ -56,7 +57,7 @@ def passive_subject_of(verb: Token) -> Token | None:
 
 def is_passive(verb: Token) -> bool:
     """Tell whether a verb is in the passive, a bare participle after its noun among them."""
-    if any(child.dep_ in {"aux:pass", "nsubj:pass", "obl:agent"} for child in verb.children):
+    if any(child.dep_ in {"aux:pass", "obl:agent"} for child in verb.children):
         return verb.tag_ not in {"VBZ", "VBP", "VBG"}
     return False
 
