@@ -133,7 +133,6 @@ class Clauses:
             if (
                 head >= 0
                 and word_class(token) in {"DET", "PRON"}
-                and token.tag_ != "PRP$"
                 and doc[position - 1].text not in _GENITIVE
             ):
                 break
@@ -793,7 +792,7 @@ def _base_forms(word: str, lemma: str) -> tuple[str, ...]:
 
 #: Nouns for a number of people who act for somebody; offices are in the gazetteer.
 _BODIES_OF_PEOPLE: Final = frozenset(
-    "delegation team side mediator state country nation colleague farmer union representative lawmaker "
+    "delegation team side mediator state country nation council committee assembly board colleague farmer union representative lawmaker "
     "parliamentarian senator executive party".split()
 )
 

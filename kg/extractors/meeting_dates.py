@@ -21,9 +21,15 @@ class MeetingDates:
         self._doc = doc
         self._clauses = clauses
 
+    def _right_before(self, date: DateMention, position: int) -> bool:
+        """Whether only a comma stands between a date and a word."""
+        return all(t.text == "," for t in self._doc[date.end : position]) and date.end <= position
+
     def _planned_for(self, start: int, end: int) -> bool:
         """Whether "that had been pencilled in for" or "originally planned for" leads from a meeting to its date."""
-        return any(one_of(t, _ARRANGED) for t in self._doc[start:end]) and self._doc[end - 1].lower_ in {
+        words = self._doc[start:end]
+        bound = any(t.lower_ in {"was", "were", "is"} and t.nbor(1).lower_ == "to" for t in words)
+        return (bound or any(one_of(t, _ARRANGED) for t in words)) and self._doc[end - 1].lower_ in {
             "for",
             "on",
             "in",
@@ -83,7 +89,7 @@ class MeetingDates:
             if position in starts:
                 (pending if verbs else found).append(starts[position])
             if self._clauses.is_border(token):
-                when = [d for d in dates if d.end == position] if token.lower_ == "when" else []
+                when = [d for d in dates if self._right_before(d, position)] if token.lower_ == "when" else []
                 return sorted([*found, *pending, *when], key=lambda d: d.start)
             if token.tag_ in {"VBD", "VBZ", "VBP", "MD"} and word_class(token) in {"VERB", "AUX"}:
                 if verbs and not self._same_group(token):

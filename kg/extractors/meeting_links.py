@@ -61,7 +61,7 @@ class MeetingLinks:
 
     def _one_event(self, before: Cue, cue: Cue) -> bool:
         if cue.phrase is None:
-            return False
+            return before.format == "conference" and cue.lemma in {"take part", "participate"}
         if before.phrase is not None and cue.phrase.prep == "of" and cue.phrase.left == before.phrase.end:
             return True
         if cue.phrase.prep not in _PURPOSE:

@@ -42,6 +42,7 @@ _ASIDE: Final = frozenset(
     }
 )
 _REQUESTS: Final = frozenset({"ask", "urge", "invite", "press", "want", "beg", "request", "persuade", "encourage"})
+_AWAITED: Final = frozenset({"due", "expected", "scheduled", "set", "slated"})
 _ENDED: Final = frozenset({"cancelled", "postponed", "denied"})
 _DENYING: Final = frozenset({"deny", "dismiss", "refute"})
 _DEFAULT: Final = "held"
@@ -60,6 +61,8 @@ class MeetingStatus:
     def of(self, cue: Cue, verb: Token | None, date: Date | None) -> str:
         """Give the label of a status; ``verb`` is what governs a noun cue or is its predicate."""
         phrase = cue.phrase
+        if cue.kind == "stay" and any(t.lower_ in _AWAITED for t in self._doc[cue.token.i : cue.end]):
+            return "cancelled" if verb is not None and self._pluperfect(verb) else "planned"
         if phrase is not None and verb is not None and (ended := self._of_governor(verb, phrase)) in _ENDED:
             return ended or _DEFAULT
         if phrase is not None and (found := self._of_phrase(phrase)):
@@ -84,7 +87,12 @@ class MeetingStatus:
         return "planned" if self._ahead(date) else _DEFAULT
 
     def _in_future_clause(self, verb: Token) -> bool:
-        """Whether a present tense stands beside a future: "will raise it when he meets X"."""
+        """Whether a present tense stands beside a future or after "when": "intends to, when he meets X"."""
+        here = self._doc[max(verb.i - 6, verb.sent.start) : verb.i]
+        if any(t.lower_ in {"when", "once", "until"} for t in here) and not any(
+            t.tag_ == "VBD" for t in self._doc[verb.sent.start : verb.i]
+        ):
+            return True
         return any(t.lower_ in _WILL for t in self._doc[verb.sent.start : verb.i])
 
     def _meaning(self, form: str, part_of_speech: str) -> str | None:

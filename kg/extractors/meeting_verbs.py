@@ -18,6 +18,8 @@ from kg.pipeline.actors import ActorMention
 __all__ = ["VerbMeetings"]
 
 _REMOTE: Final = frozenset({"phone", "telephone", "video", "videolink", "link", "call"})
+#: Verbs of going anywhere: only their goal is a place of a visit.
+_MOVING: Final = frozenset({"go", "come", "head", "travel", "fly", "jet", "journey", "return", "leave for", "depart"})
 
 
 class VerbMeetings:
@@ -207,7 +209,9 @@ class VerbMeetings:
         ):
             listed = [m for p in self._clauses.listed(object_phrase) for m in p.places]
             return listed[-1] if listed else None
-        wanted = {slot for slot, role in frame.items() if role.startswith("place")} | {"in", "at"}
+        wanted = {slot for slot, role in frame.items() if role.startswith("place")}
+        if cue.lemma not in _MOVING:
+            wanted |= {"in", "at"}
         if cue.lemma in {"fly", "return"}:
             obliques = sorted(obliques, key=lambda p: p.prep == "from")
             wanted.add("from")

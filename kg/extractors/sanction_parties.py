@@ -74,6 +74,8 @@ class SanctionParties:
         owners = [
             m for m in phrase.owners if m.entity is not None and m.entity.kind in SENDER_KINDS and m.kind != "pronoun"
         ]
+        if one_of(head, {"government", "administration", "cabinet", "ministry"}):
+            owners = owners or [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
         if owners:
             return owners[:1]
         following = self._clauses.next(phrase)

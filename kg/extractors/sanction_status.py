@@ -10,7 +10,7 @@ from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_clas
 from kg.extractors.sanction_measures import MeasureMention
 from kg.lexicon import Concept, Lexicon
 
-__all__ = ["BUILT", "COLLECTIONS", "SanctionStatus"]
+__all__ = ["BUILT", "COLLECTIONS", "RELIEF", "SanctionStatus"]
 
 _THREAT: Final = frozenset({"will", "would", "could", "may", "might", "can", "'ll", "’ll", "shall"})
 _TO_THREAT: Final = frozenset(
@@ -43,7 +43,7 @@ _FAILING: Final = frozenset({"fail", "refuse", "decline"})
 _BRINGING: Final = frozenset(
     {"trigger", "use", "bring", "see", "unleash", "activate", "pursue", "take", "deploy", "mean", "draw", "face"}
 )
-_RELIEF: Final = frozenset({"eased", "lifted", "suspended", "extended"})
+RELIEF: Final = frozenset({"eased", "lifted", "suspended", "extended"})
 BUILT: Final = frozenset({"aid suspension", "visa restrictions"})
 
 
@@ -166,7 +166,7 @@ class SanctionStatus:
             if word in {"not", "n't", "n’t", "never"}:
                 negated = True
             elif word in _THREAT:
-                if own in _RELIEF:
+                if own in RELIEF:
                     return None if negated else own if word in {"will", "'ll", "’ll", "shall"} else "proposed"
                 return "threatened" if not negated or word != "will" else None
             elif word == "to" and word_class(token) == "PART":

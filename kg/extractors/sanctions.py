@@ -23,7 +23,7 @@ from kg.extractors.sanction_context import SanctionContext
 from kg.extractors.sanction_drafts import SanctionDraft, Target, key_of, merged
 from kg.extractors.sanction_measures import MeasureMention, SanctionMeasures, acts
 from kg.extractors.sanction_parties import FLOWS, SENDER_KINDS, SanctionParties
-from kg.extractors.sanction_status import BUILT, SanctionStatus
+from kg.extractors.sanction_status import BUILT, RELIEF, SanctionStatus
 from kg.lexicon import Lexicon
 from kg.model import Miss, Sanction
 from kg.pipeline.actors import ActorMention
@@ -99,7 +99,10 @@ class _Reader:
         subject = self._clauses.subject(verb)
         object_phrase = next(iter(self._clauses.objects(verb)), None) or self._bare_after(verb)
         patient = subject if passive else object_phrase
-        if passive and patient is not None and patient.start > verb.i:
+        following = self._doc[verb.i + 1] if verb.i + 1 < len(self._doc) else verb
+        if verb.tag_ == "VBN" and following.lower_ in {"is", "are", "was", "were"}:  # "also designated are X and Y"
+            passive, patient = True, next((p for p in self._clauses.after(verb.i + 2) if not p.prep), None)
+        elif passive and patient is not None and patient.start > verb.i:
             patient = None
         if patient is None:
             return "nobody named who is hit"
@@ -205,7 +208,7 @@ class _Reader:
             return "refers to measures told elsewhere, or to none in particular"
         if not senders and (speaker := self._sides.speaker(verb)) and status in {"threatened", "proposed"}:
             senders = speaker
-        if not senders and self._context.definite(phrase):
+        if not senders and before and (self._context.definite(phrase) or (status in RELIEF and targets)):
             senders, rule = self._context.carried(before), "context"
         targets = self._sides.without(targets, senders)
         if not targets:
