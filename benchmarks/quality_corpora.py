@@ -8,7 +8,7 @@ prints the tables and, with `--write`, puts them between the marks of that file.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import spacy
@@ -34,9 +34,12 @@ SYNTAX = {
 }
 ENTITIES = ("PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "DATE", "MONEY", "PERCENT", "MISC")
 ROLES = {
-    "source": "exact spans of the source",
-    "cue": "exact spans of the cue",
-    "content": "exact spans of the content",
+    "source_marked": "tagger: exact spans, source",
+    "cue_marked": "tagger: exact spans, cue",
+    "content_marked": "tagger: exact spans, content",
+    "source": "attributions: exact spans, source",
+    "cue": "attributions: exact spans, cue",
+    "content": "attributions: exact spans, content",
     "content_match": "content, overlap at least 0.5",
     "linked": "linked: content, overlap at least 0.5, and the right source",
     "linked_strict": "the same, and overlap of the source at least 0.5",
@@ -128,17 +131,18 @@ def speed_table(models: dict[str, Path], data: Path) -> str:
     rows = []
     for name, folder in [("spaCy blank, sentencizer", None), *models.items()]:
         found = quality_speed.measure(data, folder)
-        load = "" if folder is None else found["load_seconds"]
-        rows.append([name, found["words_per_second"], load, found["peak_megabytes"], _size(folder)])
-    return table(["pipeline", "words per second and core", "load, s", "peak memory, MB", "size, MB"], rows)
+        times = [found["import_seconds"], found["load_seconds"]]
+        rows.append([name, found["words_per_second"], *times, found["peak_megabytes"], _size(folder)])
+    head = ["pipeline", "words per second and core", "import, s", "load, s", "peak memory, MB", "size, MB"]
+    return table(head, rows)
 
 
 def _size(folder: Path | None) -> str:
     return "" if folder is None else f"{sum(f.stat().st_size for f in folder.rglob('*') if f.is_file()) / 1e6:.1f}"
 
 
-def report(folders: dict[str, Path], data: Path, split: str) -> str:
-    """Return all tables; the first model is the one whose attributions are measured."""
+def report(folders: dict[str, Path], data: Path, split: str) -> Iterator[str]:
+    """Yield the tables; the first model is the one whose attributions are measured."""
     models = {name: spacy.load(folder) for name, folder in folders.items()}
     own = next(iter(models.values()))
     file = "dev"  # its test split is kept for a final, single reading
@@ -149,7 +153,8 @@ def report(folders: dict[str, Path], data: Path, split: str) -> str:
         ("Confidence of attributions", lambda: confidence_table(own, data, file)),
         ("Speed", lambda: speed_table(folders, data)),
     ]
-    return "\n\n".join(f"### {title}\n\n{make()}" for title, make in parts)
+    for title, make in parts:
+        yield f"### {title}\n\n{make()}"
 
 
 def write(path: Path, figures: str) -> None:
@@ -176,10 +181,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--write", type=Path, help="file to put the figures into, for example docs/accuracy.md")
     options = parser.parse_args(arguments)
     folders = {folder.name: folder for folder in [options.model, *options.beside]}
-    figures = report(folders, options.data, options.split)
-    print(figures)
+    tables = []
+    for part in report(folders, options.data, options.split):
+        tables.append(part)
+        print(part, end="\n\n", flush=True)
     if options.write:
-        write(options.write, figures)
+        write(options.write, "\n\n".join(tables))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.pipeline.encoder_features import NO_GAP
+from kg.pipeline.neural_attributions import ROLE_SCORES
 from training.corpora import ROLES, Treebank
 
 Span = tuple[int, int]
@@ -92,7 +93,7 @@ def _compare_syntax(scores: Scores, doc: Doc, gold: Treebank, places: Sequence[S
         "upos": {(at[t.i], t.pos_) for t in tokens},
         "morph": {(at[t.i], str(t.morph)) for t in tokens},
         "lemma": {(at[t.i], t.lemma_) for t in tokens},
-        "las": {(at[t.i], "root" if t.head.i == t.i else t.dep_, at[t.head.i]) for t in tokens},
+        "las": {(at[t.i], "root" if t.head.i == t.i else t.dep_, at.get(t.head.i)) for t in tokens},
     }
     labels = ["root" if h == n else d for n, (h, d) in enumerate(zip(gold.heads, gold.deps, strict=True))]
     rows = range(len(places))
@@ -216,17 +217,34 @@ def quoted_tokens(doc: Doc) -> set[int]:
 def attribution_scores(nlp: Language, records: Iterable[dict[str, Any]], least: float = 0.0) -> Scores:
     """Return tallies of exact spans by role, of linked attributions, and of recall by speech form.
 
+    `source`, `cue` and `content` are the spans of the attributions, `source_marked` and so on
+    those of the taggers, before anything is linked or left out.
     `linked` needs an overlap of one half in content and the same source; `linked_strict` also an
     overlap of one half in source. `direct`: most of the content stands between quotation marks;
     their recall needs the content only, `direct_linked` the source too.
     """
     scores = Scores()
     for record in records:
-        doc = nlp(record["text"])
+        doc, marked = _marked(nlp, record["text"])
         gold = attributions_of(doc, record["attributions"])
+        for role, spans in marked.items():
+            scores[f"{role}_marked"].add(spans, {span for a in gold for span in getattr(a, role)})
         found = [a for a in attributions_of(doc, doc._.attribution_candidates) if a.confidence >= least]
         _compare_attributions(scores, doc, found, gold)
     return scores
+
+
+def _marked(nlp: Language, text: str) -> tuple[Doc, dict[str, set[Span]]]:
+    """Return the doc and the spans of each tagger."""
+    with nlp.select_pipes(disable="neural_attributions"):
+        doc = nlp(text)
+    component: Any = nlp.get_pipe("neural_attributions")
+    numbers, scores, _ = doc.user_data[ROLE_SCORES]
+    if not numbers:
+        return component(doc), {}
+    spans = dict(zip(ROLES, component.mark(component.chains(scores)), strict=True))
+    marked = {role: {(numbers[a], numbers[b - 1] + 1) for a, b in found} for role, found in spans.items()}
+    return component(doc), marked
 
 
 def _compare_attributions(scores: Scores, doc: Doc, found: Sequence[Attributed], gold: Sequence[Attributed]) -> None:

@@ -10,11 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.pipeline.encoder import begins_sentence
 from kg.pipeline.encoder_features import NEWLINE, NO_GAP, SPACE, gap_of, plan_windows, shape_of
-from kg.pipeline.encoder_lemmas import apply_rule, lemma_rule
+from kg.pipeline.encoder_lemmas import apply_rule, learn, lemma_rule, look_up
 from kg.pipeline.encoder_paths import best_path, lattice, spans_of
 from kg.pipeline.encoder_trees import best_tree
-from kg.pipeline.neural_attributions import Calibration, Evidence, distance_bucket, spans_between, word_distance
+from kg.pipeline.neural_attributions import (
+    Calibration,
+    Evidence,
+    distance_buckets,
+    spans_between,
+    word_distances,
+)
 from kg.pipeline.neural_kinds import kind_of
 
 LENGTHS = st.lists(st.integers(min_value=1, max_value=9), min_size=1, max_size=60)
@@ -80,6 +87,28 @@ def test_a_lemma_rule_carries_over_only_where_it_fits(
     assert apply_rule(lemma_rule(form, lemma), other) == other_lemma
 
 
+def test_the_lemma_table_keeps_endings_and_exceptions() -> None:
+    verbs = [("denied", "deny"), ("replied", "reply"), ("asked", "ask"), ("talked", "talk"), ("said", "say")]
+    table = learn([(form, "VBD", lemma) for form, lemma in verbs])
+    expected = {"denied": "deny", "said": "say", "relied": "rely", "walked": "walk"}
+    assert {form: look_up(table, form, "VBD") for form in expected} == expected
+    assert look_up(table, "asked", "NN") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "gap", "score", "begins"),
+    [
+        ("They", SPACE, 1.0, True),
+        ("They", SPACE, -1.0, False),
+        ("They", NEWLINE, -1.0, True),
+        ("*", NO_GAP, 1.0, False),
+        ("“", NO_GAP, 1.0, True),
+    ],
+)
+def test_a_glued_mark_begins_no_sentence(text: str, gap: int, score: float, begins: bool) -> None:
+    assert begins_sentence(text, gap, score) is begins
+
+
 @given(SEEDS, st.integers(min_value=1, max_value=5))
 def test_the_best_path_is_the_best_of_all(seed: int, length: int) -> None:
     emissions, moves = _chain(seed, length)
@@ -127,14 +156,12 @@ def test_the_cue_tells_the_kind(lemmas: list[str], kind: str) -> None:
 
 
 def test_distance_is_signed_and_bucketed() -> None:
-    assert word_distance((0, 2), (2, 4)) == 1
-    assert word_distance((4, 6), (0, 2)) == -3
-    assert word_distance((0, 9), (2, 4)) == 0
-    assert len({distance_bucket(n) for n in range(-300, 301)}) == 15
+    assert word_distances([(0, 2), (4, 6), (0, 9)], [(2, 4), (0, 2)]).tolist() == [[1, 0], [-1, -3], [0, 0]]
+    assert len(set(distance_buckets(np.arange(-300, 301)).tolist())) == 15
 
 
 def test_cues_between_two_spans_are_counted() -> None:
-    assert spans_between((0, 1), (8, 9), [(0, 1), (3, 4), (5, 6), (9, 10)]) == 2
+    assert spans_between([(0, 1)], [(8, 9)], [(0, 1), (3, 4), (5, 6), (9, 10)]).tolist() == [[2]]
 
 
 def test_confidence_rises_with_the_evidence() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -47,7 +49,7 @@ def test_every_word_is_annotated(doc: Doc) -> None:
 
 
 def test_a_line_break_ends_a_sentence(doc: Doc) -> None:
-    assert [sent.text.split()[0] for sent in doc.sents] == ["Wang", "MOSCOW", '"We', "The", "According"]
+    assert [sent.text.split()[0] for sent in doc.sents] == ["Wang", "MOSCOW,", '"We', "The", "According"]
 
 
 def test_each_sentence_is_one_tree(doc: Doc) -> None:
@@ -121,11 +123,9 @@ def test_the_result_does_not_depend_on_the_other_texts(nlp: Language, doc: Doc) 
         assert _everything(list(nlp.pipe(others, batch_size=batch_size))[1]) == _everything(doc)
 
 
-def test_more_processes_give_the_same(nlp: Language, doc: Doc) -> None:
-    done = list(nlp.pipe([TEXT, TEXT], n_process=2, batch_size=1))
-    assert [d.to_array(["HEAD", "TAG", "LEMMA"]).tolist() for d in done] == [
-        doc.to_array(["HEAD", "TAG", "LEMMA"]).tolist()
-    ] * 2
+def test_other_processes_give_the_same(doc: Doc) -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        assert list(pool.map(_read, [TEXT, TEXT])) == [_everything(doc)] * 2
 
 
 def test_a_copy_through_pickle_works(nlp: Language, doc: Doc) -> None:
@@ -152,3 +152,7 @@ def _candidates(doc: Doc) -> list[kg.pipeline.neural_attributions.AttributionCan
 def _everything(doc: Doc) -> object:
     table = doc.to_array(["TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP", "ENT_IOB", "ENT_TYPE"]).tolist()
     return table, doc._.attribution_candidates
+
+
+def _read(text: str) -> object:
+    return _everything(spacy.load(MODEL)(text))

@@ -31,6 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("--run", type=Path, required=True, help="folder for checkpoints, for example runs/main")
     step.add_argument("--minutes", type=float, default=78.0, help="time to train, for example 78")
     step.add_argument("--threads", type=int, default=2, help="processor threads, for example 2")
+    step.add_argument("--progress", type=float, default=0.0, help="go on with a run that is so far, for example 0.5")
     step.set_defaults(run_step=_train)
     step = steps.add_parser("export", parents=[shared], help="make a spaCy pipeline of the newest checkpoint")
     step.add_argument("--run", type=Path, required=True, help="folder of the checkpoints, for example runs/main")
@@ -66,28 +67,40 @@ def _prepare(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
-    import torch
-
     from kg.pipeline.encoder_features import WordPieces
-    from training.fit import prepare, train
+    from training.fit import Plan, prepare, train
 
-    torch.set_num_threads(options.threads)
     start = _start(options)
     pieces = WordPieces(start / "tokenizer.json")
     prepared = prepare(options.data, pieces, options.clean_only)
-    train(prepared, start / "model.safetensors", pieces, options.run, options.minutes * 60)
+    train(
+        prepared,
+        start / "model.safetensors",
+        pieces,
+        options.run,
+        Plan(options.minutes * 60, options.threads, progress=options.progress),
+    )
 
 
 def _export(options: argparse.Namespace) -> None:
     from training import calibrate, export
+    from training.corpora import TREEBANKS, read_treebank
+    from training.labels import lemma_table
 
     network, sets = export.load_network(options.run)
     graph = export.to_onnx(network, quantize=not options.full)
-    nlp = export.pipeline(network, sets, graph, _start(options) / "tokenizer.json")
+    vocabulary = _start(options) / "tokenizer.json"
+    lemmas = lemma_table(t for name in TREEBANKS for t in read_treebank(options.data / f"ud/{name}-train.conllu.gz"))
+    nlp = export.pipeline(network, sets, graph, vocabulary, lemmas)
     if not options.clean_only:
-        component: Any = nlp.get_pipe("neural_attributions")
-        component.calibration = calibrate.calibrate(component, calibrate.cases(nlp, options.data))
-    nlp.to_disk(options.out)
+        used: Any = nlp.get_pipe("neural_attributions")
+        calibration = calibrate.calibrate(used, calibrate.cases(nlp, options.data))
+        nlp = export.pipeline(
+            network, sets, graph, vocabulary, lemmas
+        )  # afresh: the used one has words of the articles
+        fresh: Any = nlp.get_pipe("neural_attributions")
+        fresh.calibration = calibration
+    export.save(nlp, options.out)
 
 
 def _evaluate(options: argparse.Namespace) -> None:

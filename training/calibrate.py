@@ -14,7 +14,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from benchmarks.quality_measures import Attributed, attributions_of, matches, same_source
-from kg.pipeline.neural_attributions import ROLE_SCORES, Calibration, Evidence, Linked, NeuralAttributions
+from kg.pipeline.neural_attributions import (
+    ROLE_SCORES,
+    Calibration,
+    Evidence,
+    Linked,
+    Marked,
+    NeuralAttributions,
+)
 from training.corpora import held_out, read_json_lines
 
 STEPS = (-0.75, -0.5, -0.25, 0.0, 0.25)
@@ -62,12 +69,13 @@ def calibrate(component: NeuralAttributions, articles: Sequence[Case]) -> Calibr
     weights are fitted by logistic regression; last, the least confidence is the one with the best
     F of linked attributions.
     """
-    best = Calibration()
+    best = component.calibration = Calibration()
     for place in range(3):
         tried = [replace(best, offsets=_with(best.offsets, place, step)) for step in STEPS]
-        best = max(tried, key=lambda c: _score(component, articles, c))
+        best = max(tried, key=lambda c: _score(component, articles, c, _mark(component, articles, c)))
+    marked = _mark(component, articles, best)
     tried = [replace(best, none=(one, other)) for one, other in itertools.product(NONE_STEPS, repeat=2)]
-    best = max(tried, key=lambda c: _score(component, articles, c))
+    best = max(tried, key=lambda c: _score(component, articles, c, marked))
     component.calibration = best
     evidence, right = _evidence(component, articles)
     weights = fit(evidence, right)
@@ -77,18 +85,25 @@ def calibrate(component: NeuralAttributions, articles: Sequence[Case]) -> Calibr
     return replace(best, least=_least(shares, right, expected))
 
 
+def _mark(component: NeuralAttributions, articles: Sequence[Case], calibration: Calibration) -> list[Marked]:
+    component.calibration = calibration
+    return [component.mark(component.chains(case.scores)) for case in articles]
+
+
 def _with(values: tuple[float, float, float], place: int, value: float) -> tuple[float, float, float]:
     changed = list(values)
     changed[place] = value
     return (changed[0], changed[1], changed[2])
 
 
-def _score(component: NeuralAttributions, articles: Sequence[Case], calibration: Calibration) -> float:
+def _score(
+    component: NeuralAttributions, articles: Sequence[Case], calibration: Calibration, marked: Sequence[Marked]
+) -> float:
     """Return the F of linked attributions plus that of their exact spans."""
     component.calibration = calibration
     linked = found = expected = exact = spans = 0
-    for case in articles:
-        made = [_attributed(item) for item in component.link(case.scores, case.vectors)]
+    for case, spans_of_case in zip(articles, marked, strict=True):
+        made = [_attributed(item) for item in component.join(spans_of_case, case.vectors)]
         gold = [g for g in case.gold if g.content]
         linked += sum(same_source(f, g) for f, g in matches(made, gold))
         found += len(made)
@@ -113,7 +128,7 @@ def _evidence(component: NeuralAttributions, articles: Sequence[Case]) -> tuple[
         items = component.link(case.scores, case.vectors)
         made = [_attributed(item) for item in items]
         good = {id(f) for f, g in matches(made, [g for g in case.gold if g.content]) if same_source(f, g)}
-        rows.extend(item.evidence for item in items)
+        rows.extend(item.evidence for item in items if item.evidence)
         right.extend(id(m) in good for m in made)
     return np.array(rows, dtype=np.float64), np.array(right, dtype=np.float64)
 

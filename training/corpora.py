@@ -16,6 +16,7 @@ from kg.pipeline.encoder_features import NEWLINE, NO_GAP, SPACE, words_of
 
 ROLES = ("source", "cue", "content")
 ENTITY_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "DATE", "MONEY", "PERCENT", "MISC")
+TREEBANKS = ("ewt", "gum-clean")
 HELD_OUT_SHARE = 17
 """One PolNeAR training article in so many is kept aside, for calibration."""
 

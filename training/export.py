@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from training.labels import Labels
 from training.network import Network, pick
 
 LEMMA_CHOICES = 5
+CARD = Path(__file__).parent / "model_card.md"
 META = {
     "lang": "en",
     "name": "diplomacy",
@@ -122,7 +124,7 @@ def to_onnx(network: Network, quantize: bool = True, reduce_range: bool = False)
         return small.read_bytes()
 
 
-def pipeline(network: Network, sets: Labels, graph: bytes, vocabulary: Path) -> Language:
+def pipeline(network: Network, sets: Labels, graph: bytes, vocabulary: Path, lemmas: dict[str, str]) -> Language:
     """Return the spaCy pipeline of a network; its confidences are not calibrated yet."""
     nlp = spacy.blank("en", meta=META)
     legal = legal_moves(sets)
@@ -131,6 +133,7 @@ def pipeline(network: Network, sets: Labels, graph: bytes, vocabulary: Path) -> 
     component.labels = encoder.EncoderLabels(
         tuple(sets.tags), tuple(sets.morphs), tuple(sets.lemmas), tuple(sets.deps), tuple(sets.entities)
     )
+    component.lemmas = lemmas
     syntax = network.syntax
     component.heads = {
         "label": _array(syntax.label.weight),
@@ -151,6 +154,12 @@ def pipeline(network: Network, sets: Labels, graph: bytes, vocabulary: Path) -> 
     }
     attributions.calibration = neural_attributions.Calibration()
     return nlp
+
+
+def save(nlp: Language, folder: Path) -> None:
+    """Write the pipeline and its model card."""
+    nlp.to_disk(folder)
+    shutil.copy(CARD, folder / "README.md")
 
 
 def _array(tensor: Tensor) -> Any:

@@ -22,7 +22,8 @@ from training.network import Network, legal_entity_moves, legal_span_moves
 SEED = 1
 BATCH = 2048
 ENCODER_RATE, HEAD_RATE = 2e-4, 1e-3
-WARM_UP = 0.03
+WARM_UP = 60
+"""Steps over which the learning rate rises."""
 SHARES = {"syntax": 0.33, "entities": 0.27, "roles": 0.40}
 """Share of the steps of each task."""
 CHECKPOINT_SECONDS = 300
@@ -44,7 +45,7 @@ def prepare(data: Path, pieces: WordPieces, clean_only: bool = False) -> Prepare
     With `clean_only`, sources that state no licence (Worldwide Newswire, PolNeAR) are left out
     and the attributions come from GUM.
     """
-    treebanks = [t for name in ("ewt", "gum-clean") for t in corpora.read_treebank(data / f"ud/{name}-train.conllu.gz")]
+    treebanks = [t for name in corpora.TREEBANKS for t in corpora.read_treebank(data / f"ud/{name}-train.conllu.gz")]
     sets = labels.collect(treebanks)
     clean = ["crossner", "wikigold", "re3d", "gum"]
     names = clean if clean_only else [*clean, "ww"]
@@ -94,23 +95,69 @@ def _epochs(docs: Sequence[sequences.Coded], rng: random.Random) -> Iterator[lis
         yield from sequences.batches(docs, BATCH, rng)
 
 
-def _rate(progress: float) -> float:
-    return min(1.0, progress / WARM_UP + 0.01) * max(0.0, 1.0 - progress)
+def _rate(progress: float, step: int) -> float:
+    return min(1.0, (step + 1) / WARM_UP) * max(0.0, 1.0 - progress)
 
 
-def train(prepared: Prepared, weights: Path, pieces: WordPieces, out: Path, seconds: float, half: bool = True) -> None:
-    """Train for a number of seconds; the rate falls to nothing at their end.
+class Threads:
+    """Takes all threads while nothing else runs on the machine, and one otherwise.
+
+    Threads that wait for one another come nearly to a halt as soon as one of them has to share
+    its core. Where the system does not tell what runs, all threads are taken.
+    """
+
+    LOAD = Path("/proc/loadavg")
+    PAUSE = 0.002
+    """Seconds after which idle threads of our own no longer count as running."""
+
+    def __init__(self, most: int) -> None:
+        self.most = self.now = most
+        self.others = deque([0] * 3, maxlen=3)
+        torch.set_num_threads(most)
+
+    def choose(self) -> None:
+        """Set the threads of the next step."""
+        if self.most == 1 or not self.LOAD.exists():
+            return
+        time.sleep(self.PAUSE)
+        running = int(self.LOAD.read_text(encoding="ascii").split()[3].split("/")[0])
+        self.others.append(running - 1)
+        self.now = self.most if max(self.others) <= 0 else 1
+        torch.set_num_threads(self.now)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to train: for how long, on how many threads, and whether to go on with a run.
+
+    A run that goes on takes the checkpoint in its folder; `progress` is the part of the learning
+    rate's way down that lies behind it.
+    """
+
+    seconds: float
+    threads: int = 2
+    half: bool = True
+    progress: float = 0.0
+
+
+def train(prepared: Prepared, weights: Path, pieces: WordPieces, out: Path, plan: Plan) -> None:
+    """Train for the planned time; the rate falls to nothing at its end.
 
     A checkpoint is written every few minutes and at the end, with its development losses in
     `log.jsonl`.
     """
-    torch.manual_seed(SEED)
-    rng = random.Random(SEED)
+    seed = SEED + int(1000 * plan.progress)
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
     out.mkdir(parents=True, exist_ok=True)
     prepared.labels.save(out / "labels.json")
     network = build(prepared.labels)
-    network.encoder.load(weights)
-    dtype = torch.bfloat16 if half else torch.float32
+    if plan.progress:
+        network.load_state_dict(torch.load(out / "weights.pt", map_location="cpu"))
+    else:
+        network.encoder.load(weights)
+    threads = Threads(plan.threads)
+    dtype = torch.bfloat16 if plan.half else torch.float32
     optimizer = _optimizer(network)
     peaks = [group["lr"] for group in optimizer.param_groups]
     legal = legal_moves(prepared.labels)
@@ -122,23 +169,33 @@ def train(prepared: Prepared, weights: Path, pieces: WordPieces, out: Path, seco
     recent: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=50))
     step = 0
     network.train()
-    while (progress := (time.monotonic() - begun) / seconds) < 1:
+    while (spent := time.monotonic() - begun) < plan.seconds:
+        progress = plan.progress + (1 - plan.progress) * spent / plan.seconds
         task = rng.choices(list(SHARES), list(SHARES.values()))[0]
         batch = sequences.collate(next(streams[task]), augment)
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
-            group["lr"] = peak * _rate(progress)
+            group["lr"] = peak * _rate(progress, step)
         value = loss(network, batch, legal, dtype)
         optimizer.zero_grad(set_to_none=True)
         value.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         step += 1
-        seen[task] += int((batch["mask"] == 0).sum())
+        size = int((batch["mask"] == 0).sum())
+        seen[task] += size
+        threads.choose()
         recent[task].append(value.item())
         if step % 50 == 0:
-            spent = time.monotonic() - begun
             means = {t: round(sum(v) / len(v), 3) for t, v in recent.items()}
-            print(step, round(spent), means, dict(seen), f"{sum(seen.values()) / spent:.0f} pieces/s", flush=True)
+            print(
+                step,
+                round(spent),
+                means,
+                dict(seen),
+                f"{sum(seen.values()) / spent:.0f} pieces/s",
+                threads.now,
+                flush=True,
+            )
         if time.monotonic() - saved > CHECKPOINT_SECONDS:
             _checkpoint(network, out, step, held, legal, dtype)
             saved = time.monotonic()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from kg.pipeline.encoder_lemmas import lemma_rule
+from kg.pipeline.encoder_lemmas import learn, lemma_rule
 from training.corpora import ENTITY_LABELS, Treebank
 
 LEAST_LEMMA_RULE = 3
@@ -53,6 +53,11 @@ def collect(treebanks: Iterable[Treebank]) -> Labels:
         deps=sorted(deps),
         entities=entity_tags(),
     )
+
+
+def lemma_table(treebanks: Iterable[Treebank]) -> dict[str, str]:
+    """Return the table of lemma rules by tag and ending."""
+    return learn(word for doc in treebanks for word in zip(doc.words, doc.tags, doc.lemmas, strict=True))
 
 
 def _frequent(counts: Counter[str], least: int) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from kg.pipeline.neural_attributions import distance_bucket, spans_between, word_distance
+from kg.pipeline.neural_attributions import distance_buckets, spans_between, word_distances
 from training.corpora import Span
 from training.network import ARC, IMPOSSIBLE, LINK, SPAN_TAGS, Network, crf_loss, pick
 from training.sequences import IGNORED
@@ -115,9 +116,11 @@ class _Question(NamedTuple):
 
 
 def _question(row: int, asker: Span, options: list[Span], cues: list[Span], target: int) -> _Question:
-    near = [distance_bucket(word_distance(asker, option)) for option in options]
-    between = [min(3, spans_between(asker, option, cues)) for option in options]
-    return _Question(row, asker, options, near, between, target)
+    if not options:
+        return _Question(row, asker, options, [], [], target)
+    near = distance_buckets(word_distances([asker], options))[0]
+    between = np.minimum(3, spans_between([asker], options, cues))[0]
+    return _Question(row, asker, options, near.tolist(), between.tolist(), target)
 
 
 def _choices(network: Network, projected: Tensor, task: int, questions: list[_Question]) -> Tensor:

@@ -27,8 +27,8 @@ from spacy.parts_of_speech import IDS as POS_IDS  # type: ignore[import-not-foun
 from spacy.tokens import Doc
 
 from kg.pipeline.encoder_chunks import noun_chunks
-from kg.pipeline.encoder_features import NEWLINE, Words, words_of
-from kg.pipeline.encoder_lemmas import apply_rule
+from kg.pipeline.encoder_features import NEWLINE, NO_GAP, Words, words_of
+from kg.pipeline.encoder_lemmas import apply_rule, look_up
 from kg.pipeline.encoder_paths import best_path
 from kg.pipeline.encoder_session import Outputs, Session
 from kg.pipeline.encoder_trees import best_tree
@@ -40,6 +40,7 @@ ROLE_SCORES: Final = "neural_attributions.scores"
 LONGEST_SENTENCE: Final = 400
 _ATTRIBUTES: Final = [TAG, POS, MORPH, LEMMA, HEAD, DEP, ENT_IOB, ENT_TYPE]
 _IMPOSSIBLE: Final = -1e4
+_OPENING: Final = frozenset("([{<\"'“‘«„‹`")
 _IOB_INSIDE, _IOB_OUTSIDE, _IOB_BEGIN = 1, 2, 3
 
 
@@ -87,6 +88,7 @@ class DiplomacyEncoder:
         self.session: Session | None = None
         self.labels = EncoderLabels()
         self.heads: dict[str, NDArray[np.float32]] = {}
+        self.lemmas: dict[str, str] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a doc.
@@ -149,7 +151,8 @@ class DiplomacyEncoder:
         table[numbers, 1] = _looked_up([POS_IDS[pos] for pos, _ in parts], outputs["morph"])
         table[numbers, 2] = _looked_up([doc.vocab.morphology.add(f or "_") for _, f in parts], outputs["morph"])
         table[numbers, 3] = [
-            strings.add(self._lemma(word, choices)) for word, choices in zip(words.texts, outputs["lemma"], strict=True)
+            strings.add(self._lemma(word, self.labels.tags[tag], choices))
+            for word, tag, choices in zip(words.texts, outputs["tag"], outputs["lemma"], strict=True)
         ]
         table[numbers, 4] = (numbers[heads] - numbers).astype(np.int64).view(np.uint64)
         dep_names = ["ROOT" if dep == "root" else dep for dep in self.labels.deps]
@@ -161,7 +164,11 @@ class DiplomacyEncoder:
         _close_gaps(table, numbers, entities, tags)
         doc.from_array(_ATTRIBUTES, table)  # type: ignore[arg-type]
 
-    def _lemma(self, word: str, choices: Iterable[int]) -> str:
+    def _lemma(self, word: str, tag: str, choices: Iterable[int]) -> str:
+        """Return the lemma by the table; where that has none, by the first rule that fits."""
+        known = look_up(self.lemmas, word, tag)
+        if known is not None:
+            return known
         for choice in choices:
             lemma = apply_rule(self.labels.lemmas[choice], word)
             if lemma:
@@ -174,6 +181,7 @@ class DiplomacyEncoder:
         if self.session is not None:
             self.session.write(path)
         (path / "labels.json").write_text(json.dumps(self.labels._asdict(), ensure_ascii=False), encoding="utf8")
+        (path / "lemmas.json").write_text(json.dumps(self.lemmas, ensure_ascii=False, indent=0), encoding="utf8")
         np.savez(path / "heads.npz", **self.heads)  # type: ignore[arg-type]
 
     def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> DiplomacyEncoder:  # noqa: ARG002
@@ -181,6 +189,7 @@ class DiplomacyEncoder:
         self.session = Session.read(path)
         lists = json.loads((path / "labels.json").read_text(encoding="utf8"))
         self.labels = EncoderLabels(**{name: tuple(values) for name, values in lists.items()})
+        self.lemmas = json.loads((path / "lemmas.json").read_text(encoding="utf8"))
         with np.load(path / "heads.npz") as heads:
             self.heads = dict(heads)
         return self
@@ -189,15 +198,25 @@ class DiplomacyEncoder:
 def sentence_starts(doc: Doc, words: Words, scores: NDArray[np.float32]) -> list[int]:
     """Return the words that begin sentences, the first word among them.
 
-    Sentences of more than 400 words are cut where a start is likeliest.
+    A mark glued to the word before it opens none, unless it is an opening one. Sentences of more
+    than 400 words are cut where a start is likeliest.
     """
     starts = []
     for place, number in enumerate(words.numbers):
         given = doc[number].is_sent_start
-        begins = (words.gaps[place] == NEWLINE or scores[place] > 0) if given is None else given
+        begins = (
+            begins_sentence(words.texts[place], words.gaps[place], float(scores[place])) if given is None else given
+        )
         if begins or not place:
             starts.append(place)
     return [cut for a, b in zip(starts, [*starts[1:], len(scores)], strict=True) for cut in _shorten(a, b, scores)]
+
+
+def begins_sentence(text: str, gap: int, score: float) -> bool:
+    """Tell whether a word with this gap before it and this score begins a sentence."""
+    if gap == NO_GAP and text not in _OPENING and not any(map(str.isalnum, text)):
+        return False
+    return gap == NEWLINE or score > 0
 
 
 def _shorten(start: int, stop: int, scores: NDArray[np.float32]) -> list[int]:

@@ -20,12 +20,13 @@ def noun_chunks(doclike: Doc | Span) -> Iterator[tuple[int, int, int]]:
     """Yield start, end and label of base noun phrases, in order; they do not overlap.
 
     A phrase runs from the first modifier before its noun to the noun, with the parts of a name
-    after it. Clauses, prepositional phrases and possessors' own phrases are left out.
+    after it. A possessive pronoun belongs to its noun's phrase, any other possessor has its own;
+    clauses and prepositional phrases are left out.
     """
     label = doclike.doc.vocab.strings.add("NP")
     reached = -1
     for token in doclike:
-        if token.pos_ not in ("NOUN", "PROPN", "PRON") or token.dep_ not in _HEADS:
+        if token.pos_ not in ("NOUN", "PROPN", "PRON") or token.dep_ not in _HEADS or _is_possessive(token):
             continue
         start, end = _left(token), _right(token)
         if start > reached:
@@ -36,10 +37,16 @@ def noun_chunks(doclike: Doc | Span) -> Iterator[tuple[int, int, int]]:
 def _left(token: Token) -> int:
     start = token.i
     for child in reversed(list(token.lefts)):
-        if child.dep_ not in _INSIDE or child.pos_ == "ADP":
+        if not (child.dep_ in _INSIDE or _is_possessive(child)) or child.pos_ == "ADP":
             break
         start = child.left_edge.i
+    while token.doc[start].is_punct and start < token.i:
+        start += 1
     return start
+
+
+def _is_possessive(token: Token) -> bool:
+    return token.pos_ == "PRON" and token.dep_ == "nmod:poss"
 
 
 def _right(token: Token) -> int:

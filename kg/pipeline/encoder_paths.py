@@ -66,15 +66,16 @@ class Lattice(NamedTuple):
 
 
 def lattice(emissions: Scores, moves: Scores) -> Lattice:
-    """Return the forward and backward sums of the chains."""
+    """Return the forward and backward sums of the chains; both directions run side by side."""
     scores, steps = emissions.astype(np.float64), moves.astype(np.float64)
-    forward, backward = np.empty_like(scores), np.zeros_like(scores)
-    forward[:, 0] = scores[:, 0]
+    both = np.concatenate([scores, scores[:, ::-1]])
+    ways = np.concatenate([steps, steps.transpose(0, 2, 1)])
+    sums = np.empty_like(both)
+    sums[:, 0] = both[:, 0]
     for place in range(1, scores.shape[1]):
-        forward[:, place] = _log_sum(forward[:, place - 1, :, None] + steps, 1) + scores[:, place]
-    for place in range(scores.shape[1] - 2, -1, -1):
-        backward[:, place] = _log_sum(steps + (backward[:, place + 1] + scores[:, place + 1])[:, None, :], 2)
-    return Lattice(scores, steps, forward, backward)
+        sums[:, place] = _log_sum(sums[:, place - 1, :, None] + ways, 1) + both[:, place]
+    half = len(scores)
+    return Lattice(scores, steps, sums[:half], sums[half:, ::-1] - scores)
 
 
 def _log_sum(values: NDArray[np.float64], axis: int = 0) -> NDArray[np.float64]:

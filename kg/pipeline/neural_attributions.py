@@ -7,10 +7,9 @@ and each cue its source.
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from math import exp, log2
+from math import exp
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
@@ -82,13 +81,45 @@ class Evidence(NamedTuple):
     sourceless: float
 
 
+class Marked(NamedTuple):
+    """The spans of each role in words of a doc, in order."""
+
+    sources: list[WordSpan]
+    cues: list[WordSpan]
+    contents: list[WordSpan]
+
+
+class Choice(NamedTuple):
+    """The number of the option chosen, -1 for none, and its log probability."""
+
+    option: int
+    weight: float
+
+
 class Linked(NamedTuple):
-    """A candidate in words of the doc, with the evidence for it."""
+    """A candidate in words of the doc; `main` is its longest content part.
+
+    `links` are the log probabilities of the choices of source and cue.
+    """
 
     source: tuple[WordSpan, ...]
     cue: WordSpan
     content: tuple[WordSpan, ...]
-    evidence: Evidence
+    main: WordSpan
+    links: tuple[float, float]
+    evidence: Evidence | None = None
+
+    def weighed(self, odds: Lattice) -> Linked:
+        """Return the candidate with the evidence for it."""
+        evidence = Evidence(
+            cue=odds.span(CUE, *self.cue),
+            source=odds.span(SOURCE, *self.source[0]) if self.source else 0.0,
+            content=odds.span(CONTENT, *self.main),
+            source_link=self.links[0],
+            content_link=self.links[1],
+            sourceless=0.0 if self.source else 1.0,
+        )
+        return self._replace(evidence=evidence)
 
 
 @Language.factory(
@@ -127,7 +158,7 @@ class NeuralAttributions:
             raise ValueError(f"{self.name}: needs diplomacy_encoder before it in the pipeline")
         numbers, scores, vectors = doc.user_data[ROLE_SCORES]
         for linked in self.link(scores, vectors):
-            confidence = self.calibration(linked.evidence)
+            confidence = self.calibration(linked.evidence) if linked.evidence else 0.0
             if confidence >= self.calibration.least:
                 yield _candidate(doc, numbers, linked, confidence)
 
@@ -139,15 +170,46 @@ class NeuralAttributions:
         """
         if not len(scores):
             return []
+        chains = self.chains(scores)
+        marked = self.mark(chains)
+        if not marked.cues or not marked.contents:
+            return []
+        odds = lattice(chains, self.heads["moves"])
+        return [linked.weighed(odds) for linked in self.join(marked, vectors)]
+
+    def chains(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the emissions of each role, with the calibrated offsets."""
         chains = np.ascontiguousarray(scores.reshape(len(scores), 3, _TAGS).transpose(1, 0, 2))
         chains[:, :, 0] += np.array(self.calibration.offsets, dtype=np.float32)[:, None]
         chains[:, 0, _BEGINS_INSIDE] = _IMPOSSIBLE
-        sources, cues, contents = (spans_of(path) for path in best_path(chains, self.heads["moves"]))
-        if not cues or not contents:
+        return chains
+
+    def mark(self, chains: NDArray[np.float32]) -> Marked:
+        """Return the spans of each role on its best path."""
+        return Marked(*(spans_of(path) for path in best_path(chains, self.heads["moves"])))
+
+    def join(self, marked: Marked, vectors: NDArray[np.float32]) -> list[Linked]:
+        """Return an attribution for each cue that some content part chose, the outer first."""
+        if not marked.cues or not marked.contents:
             return []
-        source_of = self._choose(SOURCE, vectors, cues, sources, cues)
-        cue_of = self._choose(CUE, vectors, contents, cues, cues)
-        return list(_assemble(sources, cues, contents, source_of, cue_of, lattice(chains, self.heads["moves"])))
+        sources = self._choose(SOURCE, vectors, marked.cues, marked.sources, marked.cues)
+        cues = self._choose(CUE, vectors, marked.contents, marked.cues, marked.cues)
+        found = []
+        for number, cue in enumerate(marked.cues):
+            parts = [n for n, choice in enumerate(cues) if choice.option == number]
+            if parts:
+                main = max(parts, key=lambda n: marked.contents[n][1] - marked.contents[n][0])
+                source, weight = sources[number]
+                found.append(
+                    Linked(
+                        source=(marked.sources[source],) if source >= 0 else (),
+                        cue=cue,
+                        content=tuple(marked.contents[n] for n in parts),
+                        main=marked.contents[main],
+                        links=(weight, cues[main].weight),
+                    )
+                )
+        return sorted(found, key=_reach)
 
     def _choose(
         self,
@@ -156,22 +218,21 @@ class NeuralAttributions:
         askers: Sequence[WordSpan],
         options: Sequence[WordSpan],
         cues: Sequence[WordSpan],
-    ) -> list[tuple[int, float]]:
-        """Return for each asker the option chosen, -1 for none, and its log probability."""
+    ) -> list[Choice]:
+        """Return what each asker chooses among the options or none of them."""
         left = self._spans(2 * question, vectors, askers)
-        right = self._spans(2 * question + 1, vectors, options)
         none = left @ self.heads["none"][question] + self.heads["none_bias"][question]
-        table = np.full((len(askers), len(options) + 1), _IMPOSSIBLE, dtype=np.float64)
-        table[:, 0] = none + self.calibration.none[question]
+        table = (none + self.calibration.none[question])[:, None].astype(np.float64)
         if options:
-            table[:, 1:] = left @ right.T * left.shape[1] ** -0.5
-            for row, asker in enumerate(askers):
-                for column, option in enumerate(options):
-                    table[row, column + 1] += self._distance(question, asker, option, cues)
+            right = self._spans(2 * question + 1, vectors, options)
+            distances = word_distances(askers, options)
+            pairs = left @ right.T * left.shape[1] ** -0.5
+            pairs = pairs + self.heads["distance"][question][distance_buckets(distances)]
+            pairs = pairs + self.heads["between"][question][np.minimum(3, spans_between(askers, options, cues))]
+            table = np.concatenate([table, np.where(np.abs(distances) > REACH, _IMPOSSIBLE, pairs)], 1)
         table -= table.max(1, keepdims=True)
         logs = table - np.log(np.exp(table).sum(1, keepdims=True))
-        best = logs.argmax(1)
-        return [(int(column) - 1, float(logs[row, column])) for row, column in enumerate(best)]
+        return [Choice(int(column) - 1, float(logs[row, column])) for row, column in enumerate(logs.argmax(1))]
 
     def _spans(self, projection: int, vectors: NDArray[np.float32], spans: Sequence[WordSpan]) -> NDArray[np.float32]:
         """Return one vector for each span, from its first and its last word."""
@@ -184,14 +245,6 @@ class NeuralAttributions:
         total = both[0] + both[1]
         result: NDArray[np.float32] = 0.5 * total * (1 + np.tanh(0.7978846 * (total + 0.044715 * total**3)))
         return result
-
-    def _distance(self, question: int, asker: WordSpan, option: WordSpan, cues: Sequence[WordSpan]) -> float:
-        words = word_distance(asker, option)
-        if abs(words) > REACH:
-            return _IMPOSSIBLE
-        between = min(3, spans_between(asker, option, cues))
-        near = self.heads["distance"][question][distance_bucket(words)]
-        return float(near + self.heads["between"][question][between])
 
     def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002  (spaCy passes it)
         """Write heads and calibration into a folder."""
@@ -209,54 +262,28 @@ class NeuralAttributions:
         return self
 
 
-def distance_bucket(words: int) -> int:
-    """Return a bucket for the signed number of words between two spans."""
-    size = min(7, int(log2(abs(words) + 1)))
-    return size if words >= 0 else 8 + size
+def word_distances(ones: Sequence[WordSpan], others: Sequence[WordSpan]) -> NDArray[np.int64]:
+    """Return the words from each span to each other one, negative when that stands before."""
+    one, other = np.array(ones)[:, None], np.array(others)[None]
+    after, before = other[..., 0] - one[..., 1] + 1, other[..., 1] - one[..., 0] - 1
+    found: NDArray[np.int64] = np.where(after > 0, after, np.where(before < 0, before, 0))
+    return found
 
 
-def word_distance(one: WordSpan, other: WordSpan) -> int:
-    """Return the words from one span to another, negative when the other stands before."""
-    if other[0] >= one[1]:
-        return other[0] - one[1] + 1
-    if other[1] <= one[0]:
-        return other[1] - one[0] - 1
-    return 0
+def distance_buckets(words: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return a bucket for each signed number of words between two spans."""
+    sizes = np.minimum(7, np.log2(np.abs(words) + 1).astype(np.int64))
+    found: NDArray[np.int64] = np.where(words >= 0, sizes, sizes + 8)
+    return found
 
 
-def spans_between(one: WordSpan, other: WordSpan, spans: Sequence[WordSpan]) -> int:
-    """Return how many of the sorted spans begin strictly between two spans."""
-    low, high = min(one[1], other[1]), max(one[0], other[0])
-    return max(0, bisect_left(spans, (high, 0)) - bisect_left(spans, (low, 0)))
-
-
-def _assemble(
-    sources: Sequence[WordSpan],
-    cues: Sequence[WordSpan],
-    contents: Sequence[WordSpan],
-    source_of: Sequence[tuple[int, float]],
-    cue_of: Sequence[tuple[int, float]],
-    odds: Lattice,
-) -> Iterator[Linked]:
-    """Yield an attribution for each cue that some content part chose."""
-    found = []
-    for number, cue in enumerate(cues):
-        parts = [n for n, (chosen, _) in enumerate(cue_of) if chosen == number]
-        if not parts:
-            continue
-        chosen, source_link = source_of[number]
-        source = (sources[chosen],) if chosen >= 0 else ()
-        main = max(parts, key=lambda n: contents[n][1] - contents[n][0])
-        evidence = Evidence(
-            cue=odds.span(CUE, *cue),
-            source=odds.span(SOURCE, *source[0]) if source else 0.0,
-            content=odds.span(CONTENT, *contents[main]),
-            source_link=source_link,
-            content_link=cue_of[main][1],
-            sourceless=0.0 if source else 1.0,
-        )
-        found.append(Linked(source, cue, tuple(contents[n] for n in parts), evidence))
-    yield from sorted(found, key=_reach)
+def spans_between(ones: Sequence[WordSpan], others: Sequence[WordSpan], spans: Sequence[WordSpan]) -> NDArray[np.int64]:
+    """Return how many of the sorted spans begin between each pair."""
+    one, other = np.array(ones)[:, None], np.array(others)[None]
+    starts = np.array([start for start, _ in spans], dtype=np.int64)
+    low, high = np.minimum(one[..., 1], other[..., 1]), np.maximum(one[..., 0], other[..., 0])
+    found: NDArray[np.int64] = np.maximum(0, starts.searchsorted(high) - starts.searchsorted(low))
+    return found
 
 
 def _reach(linked: Linked) -> tuple[int, int]:
