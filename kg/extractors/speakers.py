@@ -23,6 +23,23 @@ if TYPE_CHECKING:
 
 __all__ = ["Speakers"]
 
+#: Rules whose content is a clause or a quotation, so that somebody must have spoken.
+CLAUSAL: Final = frozenset(
+    {
+        "quote-before",
+        "quote-after",
+        "mixed-before",
+        "mixed-after",
+        "clause-after",
+        "clause-before",
+        "colon",
+        "according-to",
+        "as-clause",
+        "follow-on",
+        "model",
+        "noun",
+    }
+)
 _PRONOUNS: Final = frozenset(
     {"he", "she", "it", "they", "who", "this", "that", "we", "i", "his", "her", "its", "their"}
 )
@@ -44,6 +61,18 @@ _BODIES: Final = frozenset(
     corporation declaration delegation document federation filing finding foundation institution intelligence leadership
     legislation mission opposition organisation organization party publication readout report resolution ruling
     statement television testimony union university youth""".split()
+)
+
+
+_PERSONAL_ENDINGS: Final = (
+    *("er", "or", "ist", "ian", "ant", "man", "woman", "men", "women"),
+    *("eer", "ee", "ary", "mat"),
+)
+_PEOPLE: Final = frozenset(
+    """agent aide ally ambassador analyst capital chief cleric colleague council counterpart country crowd deputy
+    diplomat envoy expert government group head host jurist king leader majority media military ministry nation
+    neighbour neighbor office official opponent people police power premier president press queen rebel resident side
+    source spokesperson staff state student team tribe voter""".split()
 )
 
 
@@ -96,7 +125,7 @@ class Speakers:
             elif self._is_bare_pronoun(mention) or self._spoke_last(mention):
                 if last is not None:
                     yield last
-            elif _is_voice(root):
+            elif _is_voice(root) and (attribution.rule in CLAUSAL or _is_people(root)):
                 yield mention
 
     # --- by the text before --------------------------------------------------------------
@@ -149,12 +178,21 @@ class Speakers:
             named = next((m for m in self._actors.resolve(child) if m.entity is not None), None)
             if named is None:
                 continue
-            beside = named.start <= end + 1 and child.dep_ in {"appos", "flat", "list"}
+            beside = child.dep_ in {"appos", "flat", "list"} and self._is_beside(end, named.start)
             if beside and named.kind == "name" and (_is_person(named) or unknown):
                 return named
             if unknown and child.dep_ == "nmod" and any(c.lower_ in {"from", "by"} for c in child.lefts):
                 return named
+        follows = self._actors.mention_at(found[0].end) if found and found[0].end < end else None
+        if follows is not None and follows.kind == "name" and _is_person(follows) and found[0].kind == "name":
+            return follows
         return self._named_last(root, end, unknown=unknown)
+
+    def _is_beside(self, end: int, start: int) -> bool:
+        """Whether no more than a comma and the rest of an office stand between a phrase and a name."""
+        between = self._doc[end : max(end, start)]
+        commas = sum(1 for t in between if t.text == ",")
+        return commas <= 1 and not any(t.tag_ in {"WP", "WDT", "WP$"} or t.pos_ in {"VERB", "AUX"} for t in between)
 
     def _named_last(self, root: Token, end: int, *, unknown: bool) -> ActorMention | None:
         """Find the name that ends a phrase ("U.S. President Joe Biden", "the agency RIA Novosti")."""
@@ -183,6 +221,12 @@ def _is_members(root: Token, found: tuple[ActorMention, ...]) -> bool:
     """Whether a plural names people of an actor rather than the actor ("ministers of the bloc")."""
     plural = root.tag_ == "NNS" and not root.ent_type_
     return plural and len(found) == 1 and found[0].entity is not None and not found[0].start <= root.i < found[0].end
+
+
+def _is_people(root: Token) -> bool:
+    """Tell people from things by the noun, where a thing may do what the cue tells ("offers a film")."""
+    lemma = root.lemma_.lower()
+    return root.pos_ in {"PROPN", "PRON"} or lemma in _PEOPLE | _BODIES or lemma.endswith(_PERSONAL_ENDINGS)
 
 
 def _is_voice(root: Token) -> bool:

@@ -186,6 +186,8 @@ class _Reading:
             return "its cue is no plain word of saying"
         if report.act == "answer" and attribution.rule == "preposition" and report.polarity == "said":
             return "it tells what was answered, not how"
+        if word and word.words[0] == "cite" and attribution.rule == "object":
+            return "it tells on what the speaker relies"
         if self._is_empty(attribution):
             return "its content only points back"
         if (

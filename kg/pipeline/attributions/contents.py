@@ -131,6 +131,8 @@ def _introduces_clause(token: Token, begin: int, cue: Cue, layout: Layout) -> bo
 
 
 def _question_fits(token: Token, begin: int, cue: Cue) -> bool:
+    if token.i > begin and token.nbor(-1).text == ",":
+        return False
     if token.lower_ in {"whether", "if", "how", "why"}:
         return cue.word.takes("whether") or token.i == begin or cue.word.polarity == "declined"
     return token.i == begin or (cue.word.takes("whether") and token.dep_ != "mark")
@@ -220,6 +222,7 @@ def _infinitive(cue: Cue, source: Source | None, layout: Layout, table: CueTable
     if token is None:
         return None
     doc = layout.doc
+    token = _after_date(token, layout.unit(cue.head.i)[1])
     if token.lower_ in {"to", "never", "not"} and any(t.tag_ == "VB" for t in doc[token.i : token.i + 4]):
         return made(layout, [(token.i, clause_end(cue, token.i + 1, layout, table))], "infinitive")
     if not cue.word.takes("addressee-object", "object") and not cue.word.prepositions:
@@ -239,6 +242,16 @@ def _infinitive(cue: Cue, source: Source | None, layout: Layout, table: CueTable
     if token.pos_ == "ADP":
         return None
     return made(layout, [(token.i, clause_end(cue, marker.i + 1, layout, table))], "infinitive")
+
+
+def _after_date(token: Token, end: int) -> Token:
+    """Step over a date between a cue and its content ("decided on Friday to renew")."""
+    position = (
+        token.i + 1 if token.pos_ == "ADP" and token.i + 1 < end and token.nbor(1).ent_type_ == "DATE" else token.i
+    )
+    while position < end - 1 and token.doc[position].ent_type_ == "DATE":
+        position += 1
+    return token.doc[position]
 
 
 def _object(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> Content | None:
@@ -327,9 +340,19 @@ def _fronted(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -
     right = _right_part(cue, source, left, layout)
     paragraph = layout.paragraph(cue.start)
     titled = paragraph is not None and paragraph.kind in {"headline", "subheading"}
-    if not titled and not holds_clause(doc, *left) and not (right and holds_clause(doc, *right[0])):
+    if not titled and not _holds_main_verb(doc, *left) and not (right and holds_clause(doc, *right[0])):
         return None
     return made(layout, [left, *right], "clause-before")
+
+
+def _holds_main_verb(doc: Doc, start: int, end: int) -> bool:
+    """Whether words hold a finite verb outside relative clauses, or one that the parse took for another word."""
+    finite = [t for t in doc[start:end] if is_finite(t)]
+    return any(_governor(t).dep_ != "acl:relcl" for t in finite)
+
+
+def _governor(token: Token) -> Token:
+    return token.head if token.dep_.startswith(("aux", "cop")) else token
 
 
 def _linked(cue: Cue, source: Source, layout: Layout, table: CueTable) -> Content | None:

@@ -47,6 +47,7 @@ _LEADS: Final = frozenset(
     }
 )
 NO_OBJECT: Final = frozenset({"say", "tell", "add", "think", "believe"})
+_SHORT: Final = 3
 REACH: Final = 30
 
 
@@ -213,7 +214,8 @@ def left_start(start: int, end: int, layout: Layout) -> int:
     """Skip what links a sentence to the one before it, and what a semicolon sets off."""
     doc = layout.doc
     for position in range(end - 1, start, -1):
-        if doc[position].text == ";" and layout.quotation(position) is None:
+        parts = doc[position].text == ";" or (doc[position].text == ":" and position - start > _SHORT)
+        if parts and layout.quotation(position) is None:
             start = position + 1
             break
     while start < end and (doc[start].is_space or doc[start].text in {"-", "—", "–", "•", "*", ","}):

@@ -26,7 +26,20 @@ _CLAUSE_LINKS: Final = frozenset(
 _NOUN_LIKE: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "SYM"})
 _TITLE_POS: Final = frozenset({"PROPN", "NOUN", "ADJ", "PART", "X"})
 _NO_SPEAKER: Final = frozenset(
-    {"there", "what", "whatever", "this", "these", "those", "something", "nothing", "everything", "whether"}
+    {
+        "there",
+        "what",
+        "whatever",
+        "this",
+        "these",
+        "those",
+        "something",
+        "nothing",
+        "anyone",
+        "anything",
+        "everything",
+        "whether",
+    }
 )
 _FIRST_OR_SECOND: Final = frozenset({"i", "we", "you", "me", "us", "one"})
 _QUOTING: Final = frozenset({"quote", "cite", "report"})
@@ -81,6 +94,8 @@ def noun_phrase(head: Token, layout: Layout, stop: int | None = None) -> TokenRa
         end = min(end, stop)
     unit_start, unit_end = layout.unit(head.i)
     start, end = max(start, unit_start), min(end, unit_end)
+    while head.i < end < unit_end and layout.doc[end].ent_type_ == "PERSON" and layout.doc[end - 1].pos_ == "PROPN":
+        end += 1
     while end > head.i + 1 and (layout.doc[end - 1].is_punct or layout.doc[end - 1].is_space):
         end -= 1
     while start < head.i and (layout.doc[start].is_punct or layout.doc[start].is_space):

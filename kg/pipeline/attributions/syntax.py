@@ -74,6 +74,9 @@ def has_mark(verb: Token, *words: str) -> bool:
 
 def negated(verb: Token) -> bool:
     """Tell whether a verb is negated."""
+    subject = next((child for child in verb.lefts if child.dep_ in SUBJECTS), None)
+    if subject is not None and any(c.lower_ in {"neither", "no"} for c in subject.lefts):
+        return True
     return any(child.lower_ in _NEGATIONS for child in verb.lefts) or any(
         t.lower_ in _NEGATIONS
         for t in verb.doc[max(verb.i - 3, verb.sent.start) : verb.i]

@@ -153,6 +153,10 @@ def reality(cue: Cue, layout: Layout) -> str | None:
 
 def _is_told(verb: Token, layout: Layout) -> bool:
     """Whether a participle tells what was done to the speaker ("asked whether", "when told that")."""
+    followed = verb.nbor(1).lower_ if verb.i + 1 < len(verb.doc) else ""
+    bare = verb.tag_ == "VBN" and not any(c.dep_.startswith(("aux", "nsubj")) for c in verb.lefts)
+    if bare and verb.dep_ in {"acl", "amod"} and followed != "by":
+        return True
     if verb.tag_ != "VBN" or verb.dep_ != "advcl" or any(c.dep_.startswith(("aux", "nsubj")) for c in verb.lefts):
         return False
     before = verb.nbor(-1).lower_ if verb.i else ""
