@@ -201,6 +201,16 @@ def test_meetings_that_differ_stay_two(first: dict[str, Any], second: dict[str, 
     assert sizes(nodes.of("ConsolidatedMeeting")) == [1, 1]
 
 
+def test_a_visit_to_somebody_by_name_is_talks_with_them() -> None:
+    nodes = Nodes(Page("A").met(PETROV, LI, place=PORT), Page("B").met(PETROV, LI, format="visit", place=PORT))
+    assert sizes(nodes.of("ConsolidatedMeeting")) == [2]
+
+
+def test_a_visit_to_a_country_is_not() -> None:
+    nodes = Nodes(Page("A").met(PETROV, LI), Page("B").met(PETROV, format="visit", host=named(SYLDAVIA)))
+    assert sizes(nodes.of("ConsolidatedMeeting")) == [1, 1]
+
+
 def test_meetings_of_others_stay_two() -> None:
     nodes = Nodes(Page("A").met(person("Wang Yi"), PETROV), Page("B").met(person("Wang Wenbin"), PETROV))
     assert sizes(nodes.of("ConsolidatedMeeting")) == [1, 1]

@@ -36,6 +36,14 @@ def _family(claim: Claim) -> str:
     return _FAMILIES.get(claim.one("format") or "", "talks")
 
 
+def _same_family(one: Claim, other: Claim) -> bool:
+    """Whether two may be one kind of meeting; a visit to somebody by name is talks with them."""
+    families = {_family(one), _family(other)}
+    if families == {"visit", "talks"}:
+        return all(len([actor for actor in _actors(claim) if actor.kind == "Person"]) > 1 for claim in (one, other))
+    return len(families) == 1
+
+
 def _when(claim: Claim) -> Stretch | None:
     ahead = claim.one("status") in _AHEAD
     if ahead and not stretch(claim.one("date")):
@@ -44,9 +52,9 @@ def _when(claim: Claim) -> Stretch | None:
 
 
 def _decide(one: Claim, other: Claim) -> Decision:
-    if _family(one) != _family(other):
+    if not _same_family(one, other):
         return DIFFERENT
-    who, because = _same_people(_actors(one), _actors(other), lone=_family(one) == "visit")
+    who, because = _same_people(_actors(one), _actors(other), lone=_family(one) == _family(other) == "visit")
     when, at = _same_time(one, other)
     where = _same_place(one, other)
     if not who or not when or not where or (min(when, where) < 0.9 and not _day(one, other) and where < 1):

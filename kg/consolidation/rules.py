@@ -12,7 +12,16 @@ from kg.consolidation.times import Stretch, around, index_keys, probe_keys, stre
 from kg.identity import Bearer, Decision, anchor, compare, fold, gazetteer, name_of, parse
 from kg.namespaces import DATA
 
-__all__ = ["DIFFERENT", "Rules", "actor_key", "content_words", "entity_name", "same_actor", "within"]
+__all__ = [
+    "DIFFERENT",
+    "Rules",
+    "actor_key",
+    "content_sequence",
+    "content_words",
+    "entity_name",
+    "same_actor",
+    "within",
+]
 
 DIFFERENT: Final = Decision(False, 0.0, "")
 _SUFFIXES: Final = re.compile(r"(?:ations?|ements?|ments?|ities|ity|ions?|ings?|ness|ers?|ies|ed|es|ly|al|s)$")
@@ -85,10 +94,13 @@ def content_words(text: str) -> frozenset[str]:
     >>> sorted(content_words("They agreed on deeper security co-operation"))
     ['agr', 'co', 'deep', 'oper', 'secur']
     """
+    return frozenset(content_sequence(text))
+
+
+def content_sequence(text: str) -> tuple[str, ...]:
+    """Give the stems of the words that carry meaning, in order."""
     words = re.findall(r"[^\W_]+", fold(text))
-    return frozenset(
-        _stem(word) for word in words if word not in _COMMON and (len(word) > 2 or word.isdigit() or word == "co")
-    )
+    return tuple(_stem(word) for word in words if word not in _COMMON and (len(word) > 2 or word == "co"))
 
 
 def _stem(word: str) -> str:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
+from rapidfuzz.distance import LCSseq
+
 from kg.consolidation.claims import Claim
-from kg.consolidation.rules import DIFFERENT, Rules, actor_key, content_words, dated, same_actor
+from kg.consolidation.rules import DIFFERENT, Rules, actor_key, content_sequence, content_words, dated, same_actor
 from kg.consolidation.times import Stretch
-from kg.identity import Bearer, Decision, gazetteer
+from kg.identity import Bearer, Decision, fold, gazetteer
 
 __all__ = ["STATEMENTS", "quotations"]
 
@@ -24,6 +27,8 @@ _BEFORE: Final = 4  # days before the publication in which an undated statement 
 _ENOUGH: Final = 0.5  # share of the shorter content's words that the other has
 _SHARED: Final = 4  # ... and how many they are at least
 _NESTED: Final = 0.55
+_SENTENCE: Final = 10  # words that a sentence needs for its build to tell something
+_ALIKE: Final = 0.55  # share of words that two sentences have in the same order
 _FAR: Final = 7  # days
 _PASSED_ON: Final = 3  # persons in a content whose own words it may be
 
@@ -47,7 +52,13 @@ def _about(claim: Claim) -> Iterator[str]:
     words = sorted(_words(claim), key=lambda word: (-len(word), word))[:_KEYS]
     actors = {actor_key(actor) for actor in (*_speakers(claim), *_reported(claim)[:_PASSED_ON])}
     actors |= {f"text {text}" for text in claim.all("speakerText")}
-    return (f"{actor}|{word}" for actor in sorted(actors) for word in words)
+    return (f"{actor}|{word}" for actor in sorted(actors) for word in (*words, *_pairs(claim)))
+
+
+def _pairs(claim: Claim) -> list[str]:
+    """Give pairs of words that follow one another in what is quoted, by which a translation may be found."""
+    found = [content_sequence(text) for text in quotations(claim)]
+    return sorted({f"{a} {b}" for words in found for a, b in pairwise(words)})[:_KEYS]
 
 
 def _words(claim: Claim) -> frozenset[str]:
@@ -127,7 +138,15 @@ def _same_quotation(one: str, other: str) -> float:
         return 1.0
     if shared >= 3 and share >= 0.8:
         return 0.95
-    return 0.85 if shared >= 4 and share >= 0.6 else 0.0
+    if shared >= 4 and share >= 0.6:
+        return 0.85
+    return 0.8 if shared >= 2 and _same_build(one, other) else 0.0
+
+
+def _same_build(one: str, other: str) -> bool:
+    """Whether two sentences run alike, small words included, as two translations of one do."""
+    first, second = (re.findall(r"[^\W_]+", fold(text)) for text in (one, other))
+    return min(len(first), len(second)) >= _SENTENCE and LCSseq.normalized_similarity(first, second) >= _ALIKE
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> tuple[int, float]:
