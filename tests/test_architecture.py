@@ -44,7 +44,13 @@ STAGES = {
     "triples",
     "validation",
 }
-TOP = {"build": FOUNDATION | STAGES, "cli": FOUNDATION | STAGES | {"build"}, "__main__": {"cli"}, "": set()}
+TOP = {
+    "build": FOUNDATION | STAGES,
+    "following": FOUNDATION | {"consolidation", "store"},
+    "cli": FOUNDATION | STAGES | {"build", "following"},
+    "__main__": {"cli"},
+    "": set(),
+}
 NEIGHBOURS = {"extractors": {"pipeline"}}  # both know spaCy's Doc
 LIBRARIES = {
     "spacy": {"pipeline", "extractors", "build"},
