@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COMPONENTS", "load", "read"]
 
-_MODELS: Final = Path(__file__).parent / "models"
+_MODEL: Final = Path(__file__).parent / "models" / "en_diplomacy"
 
 #: Our components after the trained ones, in order.
 COMPONENTS: Final = (
@@ -47,7 +47,7 @@ def load(model: str | Path | None = None) -> Language:
 
     import kg.pipeline.components  # noqa: F401  (registers the factories)
 
-    folder = Path(model) if model else _default_model()
+    folder = Path(model) if model else _MODEL
     try:
         nlp = spacy.load(folder)
     except (OSError, ValueError) as error:
@@ -56,13 +56,6 @@ def load(model: str | Path | None = None) -> Language:
     for name in COMPONENTS:
         nlp.add_pipe(name)
     return nlp
-
-
-def _default_model() -> Path:
-    for name in ("en_diplomacy", "en_start"):
-        if (_MODELS / name / "config.cfg").exists():
-            return _MODELS / name
-    raise ConfigurationError(f"{_MODELS}: the English pipeline is missing; install the package again")
 
 
 def read(nlp: Language, articles: Iterable[Article], *, batch_size: int = 16) -> Iterator[Doc]:
