@@ -17,6 +17,7 @@ from random import Random
 from typing import Final
 
 from kg.identifiers import article_iri, article_key, entity_iri
+from kg.identity import gazetteer
 from kg.model import (
     Article,
     Date,
@@ -77,6 +78,12 @@ def extractions(count: int, *, seed: int = 0) -> Iterator[Extraction]:
     cast = _cast(Random(f"cast {seed}"))
     for number in range(count):
         yield _extraction(number, cast, seed)
+
+
+def _state(code: str) -> Entity:
+    entry = gazetteer().entry(f"{DATA}state/{code}")
+    assert entry
+    return Entity(entry.iri, "State", entry.name, country_code=entry.country_code)
 
 
 def _cast(random: Random) -> list[_Official]:
@@ -200,7 +207,7 @@ class _Trade:
         value = Decimal(round(self.millions, -3) if rounded else self.millions) * 1_000_000
         text = f"${value / 10**9:g} billion"
         span = writer.sentence(f"{self.states[0]} traded goods worth {text} with {self.states[1]} in {self.period}.")
-        one, other = (Entity(f"{DATA}state/{code}", "State", code) for code in self.states)
+        one, other = map(_state, self.states)
         writer.note(
             TradeFigure(
                 spans=(span,),
@@ -226,7 +233,7 @@ class _Measure:
 
     def report(self, writer: _Writer) -> None:
         span = writer.sentence(f"{self.sender} {self.status} a {self.measure} on {self.goods} of {self.target}.")
-        sender, target = (Entity(f"{DATA}state/{code}", "State", code) for code in (self.sender, self.target))
+        sender, target = map(_state, (self.sender, self.target))
         writer.note(
             Sanction(
                 spans=(span,),
