@@ -130,11 +130,7 @@ class Clauses:
             mention = self.actors.mention_at(position)
             if position in self._date_tokens and head >= 0 and not self._inside_date(position, limit):
                 break
-            if (
-                head >= 0
-                and word_class(token) in {"DET", "PRON"}
-                and doc[position - 1].text not in _GENITIVE
-            ):
+            if head >= 0 and word_class(token) in {"DET", "PRON"} and doc[position - 1].text not in _GENITIVE:
                 break
             if self._unbound_name(mention, position, head):
                 break
@@ -492,7 +488,8 @@ class Clauses:
         """Find the persons who stand in apposition to a role: "his counterpart, X", "ministers of A and B, X and Y"."""
         following = self.next(phrase)
         while following is not None and following.prep == "of" and following.left - phrase.end < 8:
-            phrase, following = following, self.next(following)
+            phrase = self.listed(following)[-1]
+            following = self.next(phrase)
         if following is None or following.prep or self.doc[following.left - 1].text != ",":
             return []
         people = [
@@ -511,7 +508,8 @@ class Clauses:
     def is_border(self, token: Token) -> bool:
         """Whether a token begins another clause or is a strong mark."""
         if token.text in _STRONG:
-            return not (token.text == ":" and token.i - token.sent.start <= 5)
+            before = self.doc[token.sent.start : token.i]
+            return not (token.text == ":" and len(before) <= 5 and not any(t.tag_ in _FINITE for t in before))
         return token.lower_ in _BORDERS and word_class(token) != "DET"
 
     def border_between(self, start: int, end: int) -> bool:
@@ -792,8 +790,8 @@ def _base_forms(word: str, lemma: str) -> tuple[str, ...]:
 
 #: Nouns for a number of people who act for somebody; offices are in the gazetteer.
 _BODIES_OF_PEOPLE: Final = frozenset(
-    "delegation team side mediator state country nation council committee assembly board colleague farmer union representative lawmaker "
-    "parliamentarian senator executive party".split()
+    "delegation team side mediator state country nation council committee assembly board colleague farmer union "
+    "representative lawmaker parliamentarian senator executive party".split()
 )
 
 

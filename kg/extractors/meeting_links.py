@@ -29,7 +29,7 @@ class MeetingLinks:
         """Put cues of one event together: a visit and its purpose, a meeting and its frame."""
         result: list[tuple[Cue, Draft]] = []
         for cue, draft in drafts:
-            partner = next((pair for pair in reversed(result) if self._one_event(pair[0], cue)), None)
+            partner = next((pair for pair in reversed(result) if self._one_event(pair[0], pair[1], cue)), None)
             if partner is None:
                 result.append((cue, draft))
                 continue
@@ -59,9 +59,9 @@ class MeetingLinks:
         phrase = self._clauses.phrase_at(self._doc[draft.anchor])
         return phrase is not None and phrase.prep in {"after", "following", "before"}
 
-    def _one_event(self, before: Cue, cue: Cue) -> bool:
+    def _one_event(self, before: Cue, draft: Draft, cue: Cue) -> bool:
         if cue.phrase is None:
-            return before.format == "conference" and cue.lemma in {"take part", "participate"}
+            return draft.format == "conference" and cue.lemma in {"take part", "participate"}
         if before.phrase is not None and cue.phrase.prep == "of" and cue.phrase.left == before.phrase.end:
             return True
         if cue.phrase.prep not in _PURPOSE:

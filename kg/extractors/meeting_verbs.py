@@ -120,6 +120,8 @@ class VerbMeetings:
         people = [m for ms in roles.values() for m in ms]
         if self._doc[cue.token.i - 1].lower_ == "to" and self._doc[cue.token.i - 2].lower_ in {"never", "not"}:
             return "a vow not to meet"
+        if one_of(self._doc[cue.token.i - 1], {"stop", "cease", "avoid", "without"}):
+            return "said not to be done"
         if not people:
             return "nobody named who meets"
         known = any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in people)

@@ -22,6 +22,7 @@ _BANS: Final = frozenset({"ban", "embargo", "curb", "restriction", "block", "lim
 #: What a ban is put on, and what measure that makes; the first word that stands there decides.
 _KINDS: Final = {
     "import": "import ban", "export": "export control", "shipment": "export control", "sale": "export control",
+    "aid": "aid suspension",
     "entry": "travel ban", "travel": "travel ban", "enter": "travel ban", "visa": "visa restrictions",
     "flight": "flight ban", "airspace": "flight ban", "arm": "arms embargo", "weapon": "arms embargo",
     "investment": "investment ban", "trade": "trade ban", "chip": "export control", "technology": "export control",

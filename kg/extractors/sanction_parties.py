@@ -18,7 +18,8 @@ from kg.pipeline.attributes import span_of
 __all__ = ["FLOWS", "SENDER_KINDS", "SanctionParties"]
 
 SENDER_KINDS: Final = frozenset({"State", "Organisation", "Group"})
-FLOWS: Final = frozenset({"trade", "import", "export", "sale", "shipment", "purchase"})
+_COMPASS: Final = frozenset("west east north south central western eastern northern southern".split())
+FLOWS: Final = frozenset({"trade", "import", "export", "sale", "shipment", "purchase", "goods", "product"})
 
 
 def _entity(entry: Entry) -> Entity:
@@ -76,6 +77,8 @@ class SanctionParties:
         ]
         if one_of(head, {"government", "administration", "cabinet", "ministry"}):
             owners = owners or [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
+        if owners and phrase.actors and self._doc[owners[0].start - 1].lower_ in _COMPASS:
+            return phrase.actors  # "West African leaders" are not those of all Africa
         if owners:
             return owners[:1]
         following = self._clauses.next(phrase)
@@ -122,6 +125,8 @@ class SanctionParties:
         head = self._doc[phrase.head]
         if head.lower_ == "both":
             return [Target(m.as_mention(self._doc), m.entity) for m in self._last_states(phrase)]
+        if word_class(head) == "NUM":
+            return []
         named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
         if named:
             return [

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
 from kg.extractors.sanction_measures import MeasureMention
 from kg.lexicon import Concept, Lexicon
+from kg.pipeline.attributes import paragraph_at
 
 __all__ = ["BUILT", "COLLECTIONS", "RELIEF", "SanctionStatus"]
 
@@ -43,6 +44,7 @@ _FAILING: Final = frozenset({"fail", "refuse", "decline"})
 _BRINGING: Final = frozenset(
     {"trigger", "use", "bring", "see", "unleash", "activate", "pursue", "take", "deploy", "mean", "draw", "face"}
 )
+_DUTIES: Final = frozenset({"duty", "tariff", "levy", "surcharge"})
 RELIEF: Final = frozenset({"eased", "lifted", "suspended", "extended"})
 BUILT: Final = frozenset({"aid suspension", "visa restrictions"})
 
@@ -54,6 +56,11 @@ class SanctionStatus:
         self._doc = doc
         self._clauses = clauses
         self._lexicon = lexicon
+
+    def _part_of(self, phrase: Phrase) -> bool:
+        """Whether a measure stands after "most of", "some of"."""
+        before = self._doc[phrase.left - 1].lower_ if phrase.left else ""
+        return phrase.prep == "of" and before in {"most", "some", "all", "many", "much", "part", "several", "none"}
 
     def _governs(self, concept: Concept, frame: dict[str, str], prep: str) -> bool:
         """Whether a measure stands where a verb's frame has it: "called for sanctions", "hit X with tariffs"."""
@@ -178,6 +185,8 @@ class SanctionStatus:
                     return None
                 if one_of(token, _FAILING):
                     return None
+                if one_of(token, {"have"}):
+                    return "proposed"
                 if one_of(token, _TO_THREAT) or word in _TO_THREAT:
                     return "threatened"
                 if one_of(token, _TO_PROPOSE) or word in _TO_PROPOSE:
@@ -212,10 +221,24 @@ class SanctionStatus:
         doc = self._doc
         first = self.outer(phrase)
         if governor is not None:
+            if any(t.lower_ == "whether" for t in doc[max(governor.i - 8, governor.sent.start) : governor.i]):
+                return "denied", "", governor
             concept = self.cue(governor)
             frame = dict(e.split(":", 1) for e in concept.all("frame")) if concept is not None else {}
-            if concept is not None and self._governs(concept, frame, first.prep) and not one_of(governor, {"add"}):
+            if (
+                concept is not None
+                and self._governs(concept, frame, "" if self._part_of(first) else first.prep)
+                and not one_of(governor, {"add"})
+            ):
                 own = self._meaning(concept) or "in force"
+                if own == "imposed" and self._stands(governor) and one_of(governor, {"levy", "apply", "put", "place"}):
+                    own = "in force"
+                if (
+                    own == "extended"
+                    and one_of(governor, {"raise", "hike"})
+                    and one_of(self._doc[phrase.head], _DUTIES)
+                ):
+                    own = "imposed"  # a higher duty is a new one
                 if frame.get("subject") == "other":
                     return own, "other", governor
                 return self._modal_or_denied(governor, own), frame.get("subject", ""), governor
@@ -240,6 +263,20 @@ class SanctionStatus:
                 return self._meaning(concept), "", governor
         return None, "", governor
 
+    def of_change(self, verb: Token) -> str | None:
+        """Give the status that a verb brings a standing measure to, if it is one of relief or renewal."""
+        concept = self.cue(verb)
+        if concept is None or "measure" not in {e.partition(":")[2] for e in concept.all("frame")}:
+            return None
+        own = self._meaning(concept)
+        found = self._modal(verb, own) if own in RELIEF else None
+        return found if found in RELIEF else None
+
+    def _stands(self, verb: Token) -> bool:
+        """Whether the simple present tells of a state: "the EU levies a duty on X"."""
+        paragraph = paragraph_at(self._doc, verb.i)
+        return verb.tag_ in {"VBZ", "VBP"} and paragraph is not None and paragraph.kind == "prose"
+
     def of_verb(self, verb: Token, mention: MeasureMention) -> str | None:
         assert mention.concept is not None
         own = self._meaning(mention.concept) or "imposed"
@@ -247,4 +284,6 @@ class SanctionStatus:
             own = "imposed"
         if any(t.lower_ in {"further", "again"} for t in self._doc[verb.i : verb.i + 2]):
             own = "imposed"
+        if own == "imposed" and self._stands(verb):
+            own = "in force"
         return self._modal(verb, own)

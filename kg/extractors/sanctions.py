@@ -39,8 +39,11 @@ _SPORTS: Final = frozenset(
     "match coach referee tournament doping athlete striker footballer midfielder goalkeeper football".split()
 )
 _TAIL: Final = frozenset({"on", "against", "to", "for", "towards", "toward", "upon", "at", "from"})
+_ASIDE: Final = frozenset({"over", "after", "since", "amid", "because of"})
 _REASONS: Final = frozenset({"over", "for", "after", "since", "amid", "because of"})
-_COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restrict", "block"})
+#: How many tokens back a measure may stand that a sentence refers to.
+_REACH: Final = 90
+_COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restrict", "block", "bar"})
 
 
 def sanctions(doc: Doc, lexicon: Lexicon) -> Iterator[Sanction | Miss]:
@@ -51,6 +54,7 @@ def sanctions(doc: Doc, lexicon: Lexicon) -> Iterator[Sanction | Miss]:
         paragraph = paragraph_at(doc, sentence.start)
         if paragraph is None or paragraph.kind not in _READ:
             continue
+        drafts.extend(reader.referring(sentence, drafts))
         for mention in reader.measures.find(sentence):
             found = reader.draft(mention, sentence, drafts)
             if isinstance(found, str):
@@ -90,6 +94,31 @@ class _Reader:
         ):
             return "no state or organisation takes part"
         return found
+
+    def referring(self, sentence: Span, before: list[SanctionDraft]) -> Iterator[SanctionDraft]:
+        """Read what becomes of the measure told last: "they abolished it", "these measures are being lifted"."""
+        if not before or sentence.start - before[-1].anchor > _REACH:
+            return
+        for verb in sentence:
+            if word_class(verb) != "VERB" or (status := self._stage.of_change(verb)) is None:
+                continue
+            passive = self._stage.is_passive(verb)
+            patient = self._clauses.subject(verb) if passive else next(iter(self._clauses.objects(verb)), None)
+            if patient is None or not self._refers(patient):
+                continue
+            last = before[-1]
+            yield SanctionDraft(verb.i, last.measure, status, list(last.senders), list(last.targets), "context")
+            return
+
+    def _refers(self, phrase: Phrase) -> bool:
+        """Whether a phrase stands for measures without naming any."""
+        head = self._doc[phrase.head]
+        if head.lower_ in {"it", "them"} and phrase.start == phrase.head:
+            return True
+        pointed = (
+            self._doc[phrase.start].lower_ in {"the", "these", "those", "this"} and phrase.head - phrase.start == 1
+        )
+        return pointed and one_of(head, {"measure", "restriction", "curb", "ban", "duty", "tariff", "levy", "penalty"})
 
     def _of_verb(self, mention: MeasureMention, sentence: Span, before: list[SanctionDraft]) -> SanctionDraft | str:
         verb = mention.token
@@ -146,6 +175,9 @@ class _Reader:
             return "nobody named who is hit"
         if mention.measure in BUILT or one_of(self._doc[patient.head], FLOWS):
             targets = [t for t in targets if t.mention.entity or t.country] or targets
+        alone = len(targets) <= len(self._clauses.listed(patient))
+        if mention.measure in BUILT and alone and not any(t.mention.entity or t.country for t in targets):
+            targets = self._context.from_context(mention.measure, patient, verb, senders, sentence, before) or targets
         return SanctionDraft(
             verb.i,
             mention.measure,
@@ -191,7 +223,13 @@ class _Reader:
             senders = asked
         if verb is not None and subject_role == "sender" and (not senders or status == "threatened"):
             acting = self._sides.senders_of(self._clauses.subject(verb))
+            hit = {t.mention.entity for t in targets if t.mention.entity}
+            acting = [m for m in acting if m.entity is None or m.entity not in hit]
             senders = [*acting, *(m for m in senders if all(not same_actor(m, o) for o in acting))]
+        if verb is not None and one_of(verb, {"declare"}) and mention.token.lower_ == "grata":
+            senders = self._sides.senders_of(self._clauses.subject(verb))
+            targets = [t for p in self._clauses.objects(verb) for t in self._sides.targets(p)]
+            status = "imposed"
         if verb is not None and subject_role == "target" and not targets:
             targets = self._sides.targets(self._clauses.subject(verb))
         if verb is not None and subject_role == "target" and not targets and before:
@@ -316,10 +354,12 @@ class _Reader:
         covered = self._covered(last.end)
         found: list[Phrase] = [covered] if covered is not None else []
         for other in self._all_after(last.end):
+            if other.prep in _ASIDE:
+                break
             if other.prep in _TAIL:
                 if other.prep == "from" and not found:
                     continue
-                if other.prep in {"to", "for"} and (found or not self._names_somebody(other)):
+                if other.prep in {"to", "for"} and not self._names_somebody(other):
                     continue
                 found.append(other)
             elif found and other.prep in {"of", "in"} and other.places:
@@ -361,7 +401,8 @@ class _Reader:
         return None
 
     def _names_somebody(self, phrase: Phrase) -> bool:
-        return any(m.entity is not None and m.entity.kind in {"State", "Organisation"} for m in phrase.actors)
+        named = (*phrase.actors, *phrase.owners)
+        return any(m.entity is not None and m.entity.kind in {"State", "Organisation"} for m in named)
 
     def _reason(self, anchor: int, sentence: Span) -> str | None:
         """Read "for its invasion of X", "over the programme" after a measure or its target."""
