@@ -272,6 +272,19 @@ def test_another_amount_is_a_conflict() -> None:
     assert nodes.compared(nodes.one("ConsolidatedTradeFigure"), "value")[0] == "Conflict"
 
 
+def test_agreements_stand_beside_a_conflict() -> None:
+    nodes = Nodes(Page("A").traded("240.1"), Page("B").traded("240"), Page("C").traded("300"))
+    variants = [said for said in nodes.said.values() if said.get("variantValue", [""])[0].endswith("00000000")]
+    assert sum(len(said.get("agreesWith", [])) for said in variants) == 1
+    assert sum(len(said.get("contradicts", [])) for said in variants) == 2
+
+
+def test_an_article_does_not_contradict_itself_but_speaks_of_two_things() -> None:
+    nodes = Nodes(Page("A").traded("240.1").traded("664.5"), Page("B").traded("240"))
+    assert sizes(nodes.of("ConsolidatedTradeFigure")) == [1, 2]
+    assert nodes.of("Conflict") == []
+
+
 def test_another_year_is_another_figure() -> None:
     nodes = Nodes(Page("A").traded("240.1"), Page("B").traded("240.1", period="2022"))
     assert sizes(nodes.of("ConsolidatedTradeFigure")) == [1, 1]

@@ -47,11 +47,15 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The values of one property; the first variant is the one that most sources have."""
+    """The values of one property; the first variant is the one that most sources have.
+
+    ``contrary`` are pairs of variants, by their places, that cannot both be true.
+    """
 
     property: str
     verdict: Verdict
     variants: tuple[Variant, ...]
+    contrary: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,9 @@ def comparisons(claims: Sequence[Claim], articles: Mapping[str, ArticleClaims]) 
 
 def _compared(name: str, claims: list[Claim], agrees: _Agrees, articles: Mapping[str, ArticleClaims]) -> Comparison:
     variants = _variants({claim.iri: claim.one(name) or "" for claim in claims}, claims, articles)
-    conflict = any(not _can_agree(a, b, agrees) for a, b in combinations(variants, 2))
-    return Comparison(name, "Conflict" if conflict else "Agreement", variants)
+    pairs = combinations(enumerate(variants), 2)
+    contrary = frozenset((i, j) for (i, a), (j, b) in pairs if not _can_agree(a, b, agrees))
+    return Comparison(name, "Conflict" if contrary else "Agreement", variants, contrary)
 
 
 def _can_agree(one: Variant, other: Variant, agrees: _Agrees) -> bool:

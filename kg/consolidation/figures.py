@@ -67,13 +67,28 @@ def _decide(one: Claim, other: Claim) -> Decision:
     if len(periods - {None}) > 1 or any(len(parties - {None}) > 1 for parties in known):
         return _turned(one, other) if len(periods - {None}) < 2 else DIFFERENT
     if None not in periods and all(None not in parties for parties in known):
-        return Decision(True, 1.0, "the same measure, parties and period")
+        return _valued(one, other)
     open_ends = (None in periods) + sum(None in parties for parties in known)
     if open_ends < 3 and _digits(one) and number(one.one("value")) == number(other.one("value")):
         return Decision(
             True, round(0.9 - 0.1 * open_ends, 2), "the same measure and amount, and nothing that contradicts"
         )
     return DIFFERENT
+
+
+def _valued(one: Claim, other: Claim) -> Decision:
+    """Rank figures of one thing: those whose amounts agree are joined first."""
+    if _amounts_agree(one, other):
+        return Decision(True, 1.0, "the same measure, parties and period")
+    return Decision(True, 0.9, "the same measure, parties and period, though not the same amount")
+
+
+def _amounts_agree(one: Claim, other: Claim) -> bool:
+    first, second = (number(claim.one("value")) for claim in (one, other))
+    if first is None or second is None:
+        return True
+    texts = [(claim.one("valueText") or "", claim.one("qualifier") or "") for claim in (one, other)]
+    return agree((first, *texts[0]), (second, *texts[1]))
 
 
 def _turned(one: Claim, other: Claim) -> Decision:
@@ -92,7 +107,12 @@ def _same_commodity(one: Claim, other: Claim) -> bool:
 
 
 def _apart(one: Claim, other: Claim) -> bool:
-    """Whether two figures are of other periods, parties or goods, whatever a third leaves open."""
+    """Whether two figures are of other periods, parties or goods, whatever a third leaves open.
+
+    An article that gives two amounts does not contradict itself but speaks of two things.
+    """
+    if one.article == other.article and not _amounts_agree(one, other):
+        return True
     periods = {claim.one("period") for claim in (one, other)} - {None}
     if len(periods) > 1 or _measure(one) != _measure(other):
         return True

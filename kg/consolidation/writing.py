@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 from kg.consolidation.claims import ArticleClaims, Claim, Office
@@ -133,6 +134,10 @@ def _comparison(node: str, comparison: Comparison) -> Iterator[tuple[Iri, Iri, T
         said += [("dip:heldBy", Iri(claim.iri)) for claim in variant.claims]
         said += [("dip:independentSources", _count(variant.sources))]
         yield from _described(each, "dip:Variant", said)
+    if comparison.verdict != "Wordings":
+        for i, j in combinations(range(len(variants)), 2):
+            name = "dip:contradicts" if (i, j) in comparison.contrary else "dip:agreesWith"
+            yield Iri(variants[i]), term(name), Iri(variants[j])
 
 
 def _value(name: str, value: str, claim: Claim) -> Term:
