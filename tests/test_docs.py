@@ -85,7 +85,7 @@ def _violation(report: str) -> str:
 
 
 def _untimed(text: str) -> str:
-    return re.sub(r"\b\d+\.\d s\b", "", text)
+    return re.sub(r" +\d+\.\d s\n ─+\n", "", text)  # how long it took, and the rule that is as wide as that
 
 
 def shown(text: str) -> list[str]:
