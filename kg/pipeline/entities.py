@@ -29,6 +29,7 @@ _CALENDAR: Final = frozenset(
     "January February March April May June July August September October November December".split()
 )
 _NAME_PARTICLES: Final = frozenset("al el bin ibn bint abu van von der den de di da dos del la le ben e y".split())
+_COMPASS: Final = frozenset({"West", "East", "North", "South", "Central", "Southeast", "Southern", "Northern"})
 _PLACE_WORDS: Final = frozenset({"at", "in", "on", "with", "from"})
 _ADJECTIVAL: Final = frozenset({"ADJ", "PROPN", "NOUN"})
 
@@ -101,7 +102,7 @@ class Entities:
     def _from_gazetteer(self, doc: Doc) -> Iterator[_Candidate]:
         for _, start, end in self._matcher(doc):
             entries = self.gazetteer.by_name(doc[start:end].text)
-            if entries and _looks_like_a_name(doc, start, end):
+            if entries and _looks_like_a_name(doc, start, end) and not _narrowed(doc, start, entries[0]):
                 yield _Candidate(start, end, _label_of(entries[0]), rank=1)
         for token in doc:
             if token.text[0].isupper() and token.is_alpha:
@@ -250,6 +251,11 @@ def _looks_like_a_name(doc: Doc, start: int, end: int) -> bool:
     if start > 1 and doc[start - 1].text == "-" and not doc[start - 1].whitespace_ and not doc[start - 2].whitespace_:
         return doc[start].ent_type_ in {"GPE", "NORP"}
     return any(_is_capitalised(token) for token in doc[start:end])
+
+
+def _narrowed(doc: Doc, start: int, entry: Entry) -> bool:
+    """Whether a point of the compass before a group's name makes it another group ("West African leaders")."""
+    return entry.kind == "Group" and start > 0 and doc[start - 1].text in _COMPASS
 
 
 def _without_overlap(candidates: Iterable[_Candidate]) -> list[_Candidate]:
