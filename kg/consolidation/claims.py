@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -229,13 +230,16 @@ def _slug(iri: str) -> str:
 # -- words -----------------------------------------------------------------------------
 
 
-def credits_in(words: str) -> Iterator[str]:
-    """Yield the news media whose report a sentence passes on, by folded name."""
+@lru_cache(maxsize=16384)
+def credits_in(words: str) -> tuple[str, ...]:
+    """Give the news media whose report a sentence passes on, by folded name."""
+    found: list[str] = []
     for match in _CREDITED.finditer(words):
         for run in _RUN.findall(match[1] or match[2]):
             named = run.split()
             parts = [" ".join(named[start:]) for start in range(len(named))]
-            yield from (fold(entry.name) for part in parts for entry in gazetteer().by_name(part) if _is_medium(entry))
+            found += [fold(entry.name) for part in parts for entry in gazetteer().by_name(part) if _is_medium(entry)]
+    return tuple(dict.fromkeys(found))
 
 
 def _is_medium(entry: Entry) -> bool:
