@@ -22,7 +22,17 @@ from kg.validation.rendering import rules_table
 from kg.validation.shapes import load
 from tests.shapes import Case, article, cases, sound
 
-MODULES = ("actors", "contradictions", "diplomacy", "meetings", "records", "reporting", "sanctions", "statements", "trade_figures")
+MODULES = (
+    "actors",
+    "contradictions",
+    "diplomacy",
+    "meetings",
+    "records",
+    "reporting",
+    "sanctions",
+    "statements",
+    "trade_figures",
+)
 _CASE_COUNT = 139
 _SHAPE_COUNT = 102
 

@@ -393,8 +393,15 @@ class ActorIndex:
         if mention.entity is None and mention.kind != "unnamed":
             return
         head = self._doc[mention.start : mention.end].root
-        subject = head.dep_.startswith("nsubj") or head.dep_ == "nmod:poss" and head.head.lemma_.lower() in _MOUTHPIECES or any(
-            a.dep_.startswith("nsubj") for a in list(head.ancestors)[:1] if head.dep_ in {"flat", "appos", "compound"}
+        subject = (
+            head.dep_.startswith("nsubj")
+            or (head.dep_ == "nmod:poss"
+            and head.head.lemma_.lower() in _MOUTHPIECES)
+            or any(
+                a.dep_.startswith("nsubj")
+                for a in list(head.ancestors)[:1]
+                if head.dep_ in {"flat", "appos", "compound"}
+            )
         )
         entity = mention.entity
         person = self._person_of.get(entity.name) if entity and entity.kind == "Person" else None

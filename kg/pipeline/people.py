@@ -24,7 +24,20 @@ Gender = Literal["m", "f"]
 _ROLE_WINDOW: Final = 12
 _ROLE_POS: Final = frozenset({"NOUN", "PROPN", "ADJ", "PART"})
 _ROLE_JOINTS: Final = frozenset({"'s", "’s", "-", "of", "for", "and", "&", "the"})
-_POSTED: Final = frozenset({"ambassador", "envoy", "representative", "adviser", "advisor", "aide", "assistant", "consul", "delegate", "counsel"})
+_POSTED: Final = frozenset(
+    {
+        "ambassador",
+        "envoy",
+        "representative",
+        "adviser",
+        "advisor",
+        "aide",
+        "assistant",
+        "consul",
+        "delegate",
+        "counsel",
+    }
+)
 _FEMALE: Final = frozenset(
     {"mrs", "ms", "miss", "lady", "queen", "princess", "madam", "dame", "spokeswoman", "chairwoman"}
 )
@@ -209,7 +222,9 @@ def _role_beside(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
     while start > floor and (_belongs_to_role(doc[start - 1]) or doc[start - 1].pos_ in {"DET", "ADP", "PRON"}):
         start -= 1
     # the office begins after the last preposition that is no part of it ("by phone with his counterpart, X")
-    joints = (i for i in range(end - 1, start - 1, -1) if doc[i].pos_ == "ADP" and doc[i].lower_ not in {"of", "for", "to"})
+    joints = (
+        i for i in range(end - 1, start - 1, -1) if doc[i].pos_ == "ADP" and doc[i].lower_ not in {"of", "for", "to"}
+    )
     start = next(joints, start - 1) + 1
     while start < end and doc[start].pos_ in {"ADP", "DET", "PRON", "PART"}:
         start += 1

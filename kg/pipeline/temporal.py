@@ -417,7 +417,12 @@ _RULES: Final[tuple[_Rule, ...]] = (
         ),
         _weekday,
     ),
-    (re.compile(r"\b(?P<word>today|yesterday|tomorrow|tonight|this\s+(?:morning|afternoon|evening))\b", re.IGNORECASE), _relative_day),
+    (
+        re.compile(
+            r"\b(?P<word>today|yesterday|tomorrow|tonight|this\s+(?:morning|afternoon|evening))\b", re.IGNORECASE
+        ),
+        _relative_day,
+    ),
     (re.compile(rf"\b(?:earlier\s+|later\s+)?{_WHICH}\s+(?P<unit>week|month|year)\b", re.IGNORECASE), _relative_unit),
     (re.compile(rf"\b{_COUNT}\s+(?P<unit>days?|weeks?|months?|years?)\s+ago\b", re.IGNORECASE), _ago),
     (
