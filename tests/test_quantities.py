@@ -12,6 +12,7 @@ from spacy.lang.en import English
 import kg.pipeline.attributes  # noqa: F401  (registers what quantities write)
 from kg.lexicon import Lexicon
 from kg.pipeline.quantities import Quantities
+from tests.conftest import Annotate
 
 NLP = English()
 FINDER = Quantities(Lexicon.load())
@@ -38,6 +39,9 @@ def amounts(text: str) -> list[tuple[str, Decimal | None, str, str]]:
         ("25-percent", "25", "percent"),
         ("20 percentage points", "20", "percentage points"),
         ("6.7 lakh tonnes", "670000", "tonnes"),
+        ("JD 116.4 million", "116400000", "JOD"),
+        ("N177 billion", "177000000000", "NGN"),
+        ("R5bn", "5000000000", "ZAR"),
         ("two million barrels per day", "2000000", "barrels per day"),
     ],
 )
@@ -60,6 +64,11 @@ def test_amount_in_base_units(text: str, value: str, unit: str) -> None:
 )
 def test_word_before_the_amount_qualifies_it(words: str, qualifier: str) -> None:
     assert [q[3] for q in amounts(f"It sold {words} $5 million.")] == [qualifier]
+
+
+def test_bare_currency_is_that_of_the_state_named_most(annotate: Annotate) -> None:
+    doc = annotate("Tunisia and Jordan traded more. Tunisia sold goods for 5 million dinars.")
+    assert [(q.value, q.unit) for q in doc._.quantities] == [(Decimal(5000000), "TND")]
 
 
 def test_lost_amount_has_no_value() -> None:

@@ -11,7 +11,8 @@ numerals, fractions beyond "half", decimal commas.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -21,6 +22,7 @@ from spacy.tokens import Doc
 
 from kg.lexicon import Concept, Lexicon
 from kg.pipeline.attributes import Quantity
+from kg.pipeline.entities import shared_gazetteer
 from kg.pipeline.windows import Tokens, windows
 
 __all__ = ["Quantities"]
@@ -65,6 +67,8 @@ _QUALIFIERS: Final = re.compile(
 )
 _QUALIFIER_WINDOW: Final = 32
 _SHORT_CURRENCY: Final = 3
+#: A bare dollar or euro is not told apart by the states of an article.
+_WORLD_WIDE: Final = frozenset({"dollar", "euro"})
 #: "COP 27" is a conference; a sum behind a currency code is large or has a multiplier.
 _LEAST_CODED: Final = 1000
 _ALL_CAPS: Final = re.compile(r"[A-Z]{3}$")
@@ -79,13 +83,15 @@ class _Units:
     by_form: Mapping[str, Concept]
     signs: str
     words: str
+    #: What "dinar" means in which state, by country code.
+    national: Mapping[str, Mapping[str, Concept]]
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> _Units:
         by_form = {form: unit for unit in lexicon.scheme("unit") for form in unit.forms}
         signs = [form for form, unit in by_form.items() if form != "%" and _is_sign(form, unit)]
         words = [form for form in by_form if form[-1].isalnum()]
-        return cls(by_form, _alternatives(signs), _alternatives(words, plural=True))
+        return cls(by_form, _alternatives(signs), _alternatives(words, plural=True), _national(lexicon))
 
     def find(self, text: str) -> Concept | None:
         """Find a unit by a sign, a code or a word, singular or plural."""
@@ -94,6 +100,17 @@ class _Units:
         words = form.split()
         candidates.extend(" ".join([words[0].removesuffix("s"), *words[1:]]) for _ in words[1:2])
         return next((self.by_form[c] for c in candidates if c in self.by_form), None)
+
+
+def _national(lexicon: Lexicon) -> Mapping[str, Mapping[str, Concept]]:
+    """Sort currencies by the word that several states use and by state: ISO 4217 codes begin with the state's."""
+    found: dict[str, dict[str, Concept]] = {}
+    for unit in lexicon.scheme("unit"):
+        for form in unit.forms if _kind(unit) == "money" else ():
+            words = form.split()
+            if len(words) > 1:
+                found.setdefault(words[-1], {}).setdefault(unit.label[:2], unit)
+    return {word: units for word, units in found.items() if len(units) > 1 and word not in _WORLD_WIDE}
 
 
 def _is_sign(form: str, unit: Concept) -> bool:
@@ -126,7 +143,8 @@ class Quantities:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._units = _Units.of(lexicon)
-        self._trigger = re.compile(rf"\d|{self._units.signs}|\b(?:{_TRIGGER_WORDS})\b", re.IGNORECASE)
+        marks = "|".join(sign for sign in self._units.signs.split("|") if not sign.isalpha())
+        self._trigger = re.compile(rf"\d|{marks}|\b(?:{_TRIGGER_WORDS})\b", re.IGNORECASE)
         self._patterns = tuple(re.compile(p, re.IGNORECASE) for p in _patterns(self._units))
 
     def __call__(self, doc: Doc) -> Doc:
@@ -147,11 +165,12 @@ class Quantities:
         text = doc.text
         places = list(windows(text, self._trigger, _REACH))
         tokens = Tokens(doc)
+        states = _states(doc)
         for pattern in self._patterns:
             for match in (m for place in places for m in pattern.finditer(text, *place)):
                 if any(a < match.end() and match.start() < b for a, b in taken):
                     continue
-                quantity = self._quantity(match, tokens)
+                quantity = self._quantity(match, tokens, states)
                 if quantity is not None:
                     taken.append(match.span())
                     found.append(quantity)
@@ -172,9 +191,9 @@ class Quantities:
                 unit = before[-1].unit
                 yield Quantity(start, end, _value(match.groupdict()), unit, match.group(), "money", qualifier)
 
-    def _quantity(self, match: re.Match[str], tokens: Tokens) -> Quantity | None:
+    def _quantity(self, match: re.Match[str], tokens: Tokens, states: Sequence[str]) -> Quantity | None:
         groups = match.groupdict()
-        unit = self._unit(groups)
+        unit = self._unit(groups, states)
         if unit is None or ((groups.get("word") or "").lower() == "a" and not groups.get("multiplier")):
             return None
         kind = _kind(unit)
@@ -187,15 +206,24 @@ class Quantities:
         start, end = tokens.around(*match.span())
         return Quantity(start, end, value, unit.label, match.group(), kind, qualifier)
 
-    def _unit(self, groups: Mapping[str, str | None]) -> Concept | None:
+    def _unit(self, groups: Mapping[str, str | None], states: Sequence[str]) -> Concept | None:
         for name in ("unit", "sign"):
             text = groups.get(name)
-            # A three-letter code must be written as one: "all" is no Albanian lek.
-            if text and len(text) == 3 and text.isalpha() and self._is_code(text) and not _ALL_CAPS.match(text):
+            if not text or (text.isalpha() and not self._well_written(name, text, groups)):
                 continue
-            if text and (unit := self._units.find(text)):
+            national = self._units.national.get(text.lower().removesuffix("s"), {})
+            own = next((national[state] for state in states if state in national), None)
+            if unit := own or self._units.find(text):
                 return unit
         return None
+
+    def _well_written(self, name: str, text: str, groups: Mapping[str, str | None]) -> bool:
+        """Whether letters can be a currency here: "all" is no Albanian lek, and "r" before a number no rand."""
+        if len(text) == 3 and self._is_code(text):
+            return bool(_ALL_CAPS.match(text))
+        if name == "sign" and len(text) <= _SHORT_CURRENCY:
+            return text[0].isupper() and (len(text) > 1 or bool(groups.get("multiplier")))
+        return True
 
     def _is_code(self, text: str) -> bool:
         unit = self._units.find(text)
@@ -213,6 +241,20 @@ def _patterns(units: _Units) -> Iterator[str]:
     yield rf"(?<![\w.,]){number}\s?(?P<unit>{units.signs})(?![\w])"
     yield rf"(?<!\w)(?P<word>{words})(?:\s+{_MULTIPLIER})?\s+(?P<unit>{units.words})(?!\w)"
     yield rf"(?<!\w)(?P<sign>{units.signs})\s+(?P<multiplier>million|billion|trillion|crore|bn|mn)\b"
+
+
+def _states(doc: Doc) -> tuple[str, ...]:
+    """List the codes of the states that a doc names, the most frequent first."""
+    gazetteer = shared_gazetteer()
+    codes: Counter[str] = Counter()
+    for entity in doc.ents:
+        if entity.label_ not in {"GPE", "NORP"}:
+            continue
+        for entry in (*gazetteer.by_name(entity.text), *gazetteer.by_demonym(entity.text)):
+            state = entry if entry.kind == "State" else gazetteer.capital_of(entry)
+            if state and state.country_code:
+                codes[state.country_code] += 1
+    return tuple(code for code, _ in codes.most_common())
 
 
 def _may_be_sum(doc: Doc, end: int) -> bool:
