@@ -402,6 +402,20 @@ def test_a_copy_is_no_independent_source() -> None:
     assert (node["reports"], node["independentSources"]) == (["2"], ["1"])
 
 
+def test_a_report_that_credits_another_outlet_is_no_independent_source() -> None:
+    span = Page("Harbour Courier")
+    span.note(
+        Meeting,
+        "Petrov and Li met, Northgate Wire reported.",
+        participants=(named(PETROV), named(LI)),
+        date=Date("2024-04-09", "Tuesday", "resolved"),
+        status="held",
+        format="talks",
+    )
+    node = Nodes(Page("Northgate Wire").met(PETROV, LI), span).one("ConsolidatedMeeting")
+    assert (node["reports"], node["independentSources"]) == (["2"], ["1"])
+
+
 def test_one_publisher_is_one_source() -> None:
     other = Page("A").met(PETROV, LI)
     other.say("And more.")
@@ -490,6 +504,12 @@ def test_the_users_word_goes_before_every_rule(tmp_path: Path) -> None:
     pages = Page("A").met(PETROV, person("Wang Yi")), Page("B").met(PETROV_TOO, person("Taro Yamada"))
     names = [sorted(node["altLabel"]) for node in Nodes(*pages, overrides=overrides).of("ConsolidatedPerson")]
     assert sorted(names) == [["Sergei Petrov"], ["Sergey Petrov"], ["Taro Yamada", "Wang Yi"]]
+
+
+def test_people_that_are_different_have_different_meetings() -> None:
+    pages = Page("A").met(PETROV, LI), Page("B").met(PETROV_TOO, LI)
+    said = Overrides({("sergei petrov", "sergey petrov"): False})
+    assert sizes(Nodes(*pages, overrides=said).of("ConsolidatedMeeting")) == [1, 1]
 
 
 def test_records_can_be_joined_and_parted() -> None:

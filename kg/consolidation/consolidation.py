@@ -35,6 +35,7 @@ _RULES: Final[dict[str, Rules]] = {
 }
 _SURE: Final = 2.0  # the score of a user's word
 _ACTOR: Final = "actor"
+_ACTING: Final = ("participant", "speaker", "sender", "target", "reporter", "partner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,18 @@ class Consolidation:
         if said:
             return Edge(one.iri, other.iri, _SURE, "the user's override file says so")
         decision = _RULES[one.type].decide(one, other)
-        return Edge(one.iri, other.iri, decision.score, decision.because) if decision.same else None
+        if not decision.same or self._names_different_people(one, other):
+            return None
+        return Edge(one.iri, other.iri, decision.score, decision.because)
+
+    def _names_different_people(self, one: Claim, other: Claim) -> bool:
+        """Whether the user says that an actor of one record is not the one who stands in its place in the other."""
+        mine, theirs = (
+            [actor for actor in a.bearers(*_ACTING) if actor.iri not in b.actors]
+            for a, b in ((one, other), (other, one))
+        )
+        pairs = ((people.keys_of(a), people.keys_of(b)) for a in mine for b in theirs)
+        return any(self._overrides.verdict(*pair) is False for pair in pairs)
 
     def _add_profile(self, bearer: Bearer, roles: tuple[str, ...], article: ArticleClaims, update: _Update) -> None:
         profile = people.profile_id(bearer)

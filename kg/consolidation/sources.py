@@ -11,6 +11,7 @@ from kg.identity import fold, name_of
 __all__ = ["independent"]
 
 _COPY: Final = 0.5  # share of the shorter article's word sequences that the other has
+_NAME: Final = 5  # letters of a publisher's name that may stand for it in a sentence
 _TOO_SHORT: Final = 8  # word sequences below which nothing can be said
 
 
@@ -21,17 +22,21 @@ def independent(claims: Iterable[Claim], articles: Mapping[str, ArticleClaims]) 
     by the credit in the sentence, or if one article repeats much of the other's wording.
     """
     groups: list[tuple[set[str], list[frozenset[int]]]] = []
-    for claim in sorted(claims, key=lambda claim: claim.iri):
+    members = sorted(claims, key=lambda claim: claim.iri)
+    publishers = {fold(name) for claim in members if (name := articles[claim.article].publisher)}
+    for claim in members:
         article = articles[claim.article]
-        names, words = origins(claim, article), article.shingles
+        names, words = origins(claim, article, publishers), article.shingles
         joined = [group for group in groups if group[0] & names or any(_copies(words, other) for other in group[1])]
         merged = (names.union(*(group[0] for group in joined)), [words, *(w for group in joined for w in group[1])])
         groups = [group for group in groups if group not in joined] + [merged]
     return len(groups)
 
 
-def origins(claim: Claim, article: ArticleClaims) -> set[str]:
+def origins(claim: Claim, article: ArticleClaims, publishers: Iterable[str] = ()) -> set[str]:
     """Name the sources of a report: those that it credits, and the article as such.
+
+    An agency of the gazetteer counts, and any of some publishers that the sentence names.
 
     A report that credits another outlet is that outlet's, so its publisher is left out.
     """
@@ -39,6 +44,8 @@ def origins(claim: Claim, article: ArticleClaims) -> set[str]:
         fold(t) for t in claim.all("reportedViaText")
     }
     credited |= set(credits_in(claim.words))
+    words = fold(claim.words)
+    credited |= {name for name in publishers if len(name) >= _NAME and name in words} - {fold(article.publisher or "")}
     own = f"publisher {fold(article.publisher)}" if article.publisher else article.article
     return {f"publisher {name}" for name in credited} | {claim.article} if credited else {own, claim.article}
 
