@@ -85,13 +85,13 @@ def _write(store: Store, removed: set[Quad], added: set[Quad]) -> int:
 
 def _kept(store: Store, graphs: Iterable[Iri]) -> bool:
     """Whether there is a consolidated graph already."""
-    return any(store.graph(name) for name in _names(graphs))
+    return any(next(store.graph(name), None) for name in _names(graphs))
 
 
 def _drop(store: Store, graphs: Iterable[Iri]) -> int:
     size = 0
     for name in _names(graphs):
-        quads = store.graph(name)
+        quads = list(store.graph(name))
         store.exchange(quads, ())
         size += len(quads)
     return size

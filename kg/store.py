@@ -158,9 +158,9 @@ class Store:
         new = dict.fromkeys(quads)
         self._replace(_articles_own(new), new)
 
-    def graph(self, name: Iri) -> tuple[Quad, ...]:
-        """Give what stands in one graph, in no order."""
-        return tuple(map(from_quad, self._store.quads_for_pattern(None, None, None, ox.NamedNode(name.value))))
+    def graph(self, name: Iri) -> Iterator[Quad]:
+        """Yield what stands in one graph, in no order."""
+        return map(from_quad, self._store.quads_for_pattern(None, None, None, ox.NamedNode(name.value)))
 
     def mark(self, name: Iri) -> str:
         """Tell two contents of a graph apart, quickly; no use between stores."""
