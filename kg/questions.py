@@ -61,7 +61,8 @@ class Column:
 class Question:
     """A saved query with what its header says.
 
-    ``number`` is the one in the list of competency questions, None for a check.
+    ``number`` is the one in the list of competency questions, None for a check. One that is
+    ``consolidated`` has rows only where several articles' records have been brought together.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Question:
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
     query: str
+    consolidated: bool = False
 
     @property
     def example(self) -> str:
@@ -140,6 +142,7 @@ def read(path: Path) -> Question:
             parameters=tuple(Parameter(**entry) for entry in header.get("parameters", [])),
             columns=tuple(_column(entry) for entry in header["columns"]),
             query=text,
+            consolidated=header.get("graph") == "consolidated",
         )
     except (KeyError, TypeError, ValueError) as error:
         raise QueryError(f"{path}: the header is not complete: {error}") from error
@@ -320,8 +323,8 @@ def document() -> str:
 
 def _document() -> Iterator[str]:
     yield _INTRODUCTION
-    rows = [[str(q.number), f"[{q.name}](#{q.name})", q.title] for q in questions()]
-    yield "| number | name | question |\n| --- | --- | --- |\n"
+    rows = [[str(q.number), f"[{q.name}](#{q.name})", q.title, "yes" * q.consolidated] for q in questions()]
+    yield "| number | name | question | consolidated |\n| --- | --- | --- | --- |\n"
     yield from (f"| {' | '.join(row)} |\n" for row in rows)
     for asked in questions():
         yield from _section(asked)
@@ -330,7 +333,10 @@ def _document() -> Iterator[str]:
 
 
 def _section(asked: Question) -> Iterator[str]:
-    yield f"\n## {asked.name}\n\n**{asked.title}** {asked.description}\n\n```\n{asked.example}\n```\n"
+    yield f"\n## {asked.name}\n\n**{asked.title}** {asked.description}\n\n"
+    if asked.consolidated:
+        yield "Over the consolidated graph: run [`kg consolidate`](consolidation.md) first, or it has no rows.\n\n"
+    yield f"```\n{asked.example}\n```\n"
     if asked.parameters:
         yield "\n| parameter | type | narrows to | example |\n| --- | --- | --- | --- |\n"
         yield from (f"| `--{p.name}` | {p.type} | {p.description} | {p.example} |\n" for p in asked.parameters)
@@ -356,6 +362,13 @@ day, month or year, and compares with coarser dates as far as both go.
 Each question is a file of `queries/` that runs unchanged in any SPARQL 1.1 store whose default graph is the union of
 all graphs. In the file, a line `#? name: ...` is switched on by the parameter of that name, `$value` standing for its
 value.
+
+Most questions are asked of the articles' records as they are. Those marked *consolidated* are asked of what
+[`kg consolidate`](consolidation.md) makes of them, and have no rows before it has run. Four numbers have one of each
+kind: `corroboration`, `contradictions`, `quotation-variants` and `omissions` compare two articles at a time and need
+nothing but the articles, but only find what both name, date and spell alike; `reports-of-one-event`, `conflicts`,
+`wordings` and `left-out` compare all reports of an event, across spellings, rounded figures and missing dates, and
+count independent sources.
 
 This page is written from the headers of these files.
 

@@ -28,9 +28,7 @@ from tests.strategies import NASTY_NAMES, raw_texts
 EXPECTED = Path(__file__).parent / "expected"
 SEEDS = Path(__file__).parent.parent / "seeds"
 PAGE = Path(__file__).parent.parent / "docs" / "questions.md"
-REGENERATE = bool(
-    os.environ.get("KG_REGENERATE")
-)  # KG_REGENERATE=1 pytest tests/test_questions.py, then look at the diff
+REGENERATE = bool(os.environ.get("KG_REGENERATE"))  # run this file with KG_REGENERATE=1, then look at the diff
 ALL = [*questions(), *checks()]
 by_name = pytest.mark.parametrize("asked", ALL, ids=lambda question: question.name)
 
@@ -68,7 +66,11 @@ def seeds() -> Store:
     from kg import build
 
     made = open_graph()
-    made.put(build.build([SEEDS]).quads)
+    built = build.build([SEEDS])
+    assert built.articles >= 6
+    assert not built.refused
+    made.put(built.quads)
+    made.put(consolidated(list(made.quads())))
     return made
 
 
@@ -80,6 +82,12 @@ def test_a_question_has_exactly_these_rows_on_the_sample_articles(
     if not REGENERATE and not path.exists():
         pytest.skip(f"{path.name} is not recorded; KG_REGENERATE=1 records what is found, to be checked by a reader")
     same(path, render(ask(request.getfixturevalue("seeds"), asked.name), "csv"))
+
+
+def test_a_question_about_consolidated_records_says_so() -> None:
+    marked = {asked.name for asked in ALL if asked.consolidated}
+    assert marked == {asked.name for asked in ALL if re.search("Consolidated|consolidates|:Wordings", asked.query)}
+    assert len({asked.title for asked in ALL}) == len(ALL)
 
 
 @by_name

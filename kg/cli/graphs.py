@@ -55,6 +55,8 @@ def ask(
         return
     answer = questions.ask(options.source(graph, store, endpoint), question, **_parameters(context.args))
     show_answer(answer, format)
+    if asked.consolidated and not answer:
+        output.remark("this question is about consolidated records; kg consolidate makes them")
 
 
 def show_answer(answer: Answer, form: AnswerFormat) -> None:
@@ -75,9 +77,12 @@ def _list_questions(form: AnswerFormat) -> None:
     from kg import questions
     from kg.terms import Answer, Literal
 
-    listed = [(q.name, q.title, " ".join(f"--{p.name}" for p in q.parameters)) for q in questions.questions()]
+    listed = [
+        (q.name, q.title, "kg consolidate" * q.consolidated, " ".join(f"--{p.name}" for p in q.parameters))
+        for q in questions.questions()
+    ]
     rows = tuple(tuple(map(Literal, row)) for row in listed)
-    show_answer(Answer(("name", "question", "parameters"), rows), form)
+    show_answer(Answer(("name", "question", "first", "parameters"), rows), form)
 
 
 def _describe(asked: object) -> None:
@@ -85,6 +90,8 @@ def _describe(asked: object) -> None:
 
     assert isinstance(asked, Question)
     output.text(f"{asked.title} {asked.description}\n\n  {asked.example} --graph graph.trig\n\n")
+    if asked.consolidated:
+        output.text("Over the consolidated graph, which kg consolidate makes.\n\n")
     if asked.parameters:
         rows = [(f"--{p.name}", p.type, p.description, p.example) for p in asked.parameters]
         output.table(("parameter", "type", "narrows to", "example"), rows)
