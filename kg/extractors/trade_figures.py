@@ -15,14 +15,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Final, Literal
 
 from spacy.tokens import Doc, Span, Token
 
 from kg.lexicon import Concept, Lexicon
-from kg.model import Change, Date, Mention, Miss, TradeFigure
+from kg.model import Change, Date, Entity, Mention, Miss, TradeFigure
 from kg.pipeline.actors import ActorIndex, ActorMention
 from kg.pipeline.attributes import DateMention, Quantity, paragraph_at, sentence_span, span_of
 from kg.pipeline.entities import shared_gazetteer
@@ -31,7 +31,7 @@ __all__ = ["trade_figures"]
 
 EXTRACTOR: Final = "trade_figures"
 #: Measured precision of each rule on articles written for development; see docs/accuracy.md.
-_CONFIDENCE: Final = {"subject": 0.9, "noun": 0.85, "nearest": 0.7, "lost": 0.9}
+_CONFIDENCE: Final = {"subject": 0.9, "noun": 0.85, "nearest": 0.7, "gift": 0.7, "lost": 0.9}
 _PROSE: Final = frozenset({"prose", "headline", "subheading", "list"})
 #: Measures that mean trade whenever a sum stands beside them; others need a state in the sentence.
 _SURE: Final = frozenset({"trade", "exports", "imports", "balance", "deficit", "surplus", "tariff rate"})
@@ -58,6 +58,9 @@ _MEASURE_POS: Final = frozenset({"NOUN", "PROPN", "VERB"})
 #: How far behind its measure a party may stand, in tokens.
 _PHRASE_TOKENS: Final = 10
 _HYPHENS: Final = frozenset({"-", "–"})
+_GIVING: Final = frozenset(
+    {"pledge", "donate", "provide", "give", "commit", "contribute", "allocate", "grant", "announce"}
+)
 _NEIGHBOURS: Final = frozenset({"neighbour", "neighbor", "partner", "counterpart"})
 _SOURCES: Final = frozenset({"data", "figure", "statistics", "statistic", "number", "report", "estimate"})
 
@@ -181,6 +184,9 @@ class _Reader:
         if quantity.kind != "percent":
             here = [m for m in here if m.concept.label != "share"]
         measure, rule = self._by_syntax(quantity, here)
+        gift = self._gift(quantity) if measure is None and quantity.kind == "money" else None
+        if gift is not None:
+            measure, rule = gift, "gift"
         if measure is None:
             measure, rule = self._by_pronoun(sentence, quantity) or _nearest(quantity, here), "nearest"
         if measure is None and self._last_measure and self._last_measure.start >= sentence.start:
@@ -210,6 +216,21 @@ class _Reader:
                 return (subject, "subject") if subject else (None, "nearest")
         return None, "nearest"
 
+    def _gift(self, quantity: Quantity) -> _Measure | None:
+        """Take the verb of a state that gives a sum for something: "pledged $20 million for relief"."""
+        head = self._doc[quantity.start : quantity.end].root
+        verb = head.head
+        after = self._doc[quantity.end].lower_ if quantity.end < len(self._doc) else ""
+        if head.dep_ != "obj" or verb.lemma_ not in _GIVING or after not in {"for", "to", "in", "towards", "toward"}:
+            return None
+        aid = self._lexicon.find("trade-measure", "aid")
+        subjects = [m for c in verb.children if c.dep_ == "nsubj" for m in self._actors.resolve(c)]
+        governed = verb.dep_ in {"xcomp", "advcl", "conj"}
+        if governed and not subjects:
+            subjects = [m for c in verb.head.children if c.dep_ == "nsubj" for m in self._actors.resolve(c)]
+        gives = any(self._trades(m) or self._state_of(m) for m in subjects)
+        return _Measure(verb.i, verb.i + 1, verb, aid) if aid and gives else None
+
     def _by_pronoun(self, sentence: Span, quantity: Quantity) -> _Measure | None:
         """Take the last measure before the sentence where its subject is "it" or "the figure"."""
         subjects = [t for t in sentence if t.dep_ == "nsubj" and t.i < quantity.start]
@@ -218,7 +239,8 @@ class _Reader:
         if self._actors.mention_at(subjects[0]) and subjects[0].lower_ != "it":
             return None
         earlier = [m for m in self._measures if sentence.start - 40 <= m.start < sentence.start]
-        return earlier[-1] if earlier else None
+        subjects = [m for m in earlier if m.head.dep_.startswith("nsubj")]
+        return next(reversed(subjects or earlier), None)
 
     def _subject_measure(self, verb: Token, heads: dict[int, _Measure]) -> _Measure | None:
         for child in verb.children:
@@ -393,11 +415,24 @@ class _Reader:
             for mention in self._actors.resolve(subject):
                 if self._trades(mention) and mention.entity and mention.entity.iri != excluded:
                     return mention
+            for mention in self._actors.resolve(subject):
+                state = self._state_of(mention)
+                if state and state.entity and state.entity.iri != excluded:
+                    return state
         earlier = [m for m in self._actors.within(sentence.start, measure.start) if self._trades(m)]
         for mention in reversed(earlier):
             if mention.entity and mention.entity.iri != excluded and mention.kind in {"name", "demonym"}:
                 return mention
         return None
+
+    def _state_of(self, mention: ActorMention) -> ActorMention | None:
+        """Take the state for which a person or a body acts; the words stay those of the mention."""
+        iri = mention.entity.on_behalf_of if mention.entity else None
+        entry = shared_gazetteer().entry(iri) if iri else None
+        if entry is None or entry.kind != "State":
+            return None
+        entity = Entity(entry.iri, entry.kind, entry.name, same_as=entry.same_as, country_code=entry.country_code)
+        return replace(mention, entity=entity, label=None)
 
     def _pair(self, measure: _Measure, sentence: Span) -> tuple[ActorMention, ActorMention] | None:
         """Find whom "bilateral trade" joins: the states of the sentence, or the two that the article is about."""
@@ -407,7 +442,7 @@ class _Reader:
         if len(named) == 2:
             return named[0], named[1]
         words = {t.lower_ for t in self._doc[max(measure.start - 3, 0) : measure.end]}
-        return self._leading if words & _MUTUAL or measure.head.sent != sentence else None
+        return self._leading if words & _MUTUAL or self._is_of_two else None
 
     @cached_property
     def _leading(self) -> tuple[ActorMention, ActorMention] | None:
@@ -417,6 +452,13 @@ class _Reader:
         leading = [iri for iri, _ in counts.most_common(2)]
         pair = _distinct(m for m in mentions if m.entity and m.entity.iri in leading)
         return (pair[0], pair[1]) if len(pair) == 2 else None
+
+    @cached_property
+    def _is_of_two(self) -> bool:
+        """Whether the article is about two states: it names each of them more than twice as often as a third."""
+        counts = Counter(m.entity.iri for m in self._actors.mentions if m.entity and _is_state(m))
+        ranked = [count for _, count in counts.most_common(3)]
+        return len(ranked) == 2 or (len(ranked) > 2 and ranked[1] > 2 * ranked[2])
 
     def _counterpart(self, own: ActorMention | None) -> ActorMention | None:
         """Take the other of the two leading states for "its neighbour", "its partner"."""

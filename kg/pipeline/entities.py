@@ -232,6 +232,9 @@ def _glued(doc: Doc, candidate: _Candidate, listed: Iterable[_Candidate]) -> boo
     ]
     if candidate.label == "MISC":
         return bool(inside)
+    states = [c for c in inside if c.label in {"GPE", "NORP"} and c.start != c.end]
+    if len(states) > 1 and all(_hyphen_beside(doc, c, candidate) for c in states):
+        return True
     return any(
         c.start == candidate.start
         and c.label != "NORP"
@@ -242,6 +245,13 @@ def _glued(doc: Doc, candidate: _Candidate, listed: Iterable[_Candidate]) -> boo
     )
 
 
+def _hyphen_beside(doc: Doc, part: _Candidate, whole: _Candidate) -> bool:
+    """Whether a part of a name is tied to the next one by a hyphen: "Peru-Chile", not "Bank of Peru"."""
+    left = part.start > whole.start and doc[part.start - 1].text in {"-", "–"}
+    right = part.end < whole.end and doc[part.end].text in {"-", "–"}
+    return left or right
+
+
 def _is_capitalised(token: Token) -> bool:
     return token.text[0].isupper() and any(character.isalpha() for character in token.text)
 
@@ -249,7 +259,7 @@ def _is_capitalised(token: Token) -> bool:
 def _looks_like_a_name(doc: Doc, start: int, end: int) -> bool:
     """Whether a listed name is written as one here, and is no half of a compound ("Euro-Atlantic")."""
     if start > 1 and doc[start - 1].text == "-" and not doc[start - 1].whitespace_ and not doc[start - 2].whitespace_:
-        return doc[start].ent_type_ in {"GPE", "NORP"}
+        return doc[start].ent_type_ in {"GPE", "NORP"} or doc[start - 2].ent_type_ in {"GPE", "NORP"}
     return any(_is_capitalised(token) for token in doc[start:end])
 
 
