@@ -41,7 +41,7 @@ def _about(claim: Claim) -> Iterator[str]:
     if reporter and partner and claim.one("period"):
         yield f"{measure}|{reporter}|{partner}|{claim.one('period')}"
     if digits := _digits(claim):
-        yield f"{measure}|{digits[:3]}"
+        yield f"{measure}|{digits}"
 
 
 def _digits(claim: Claim) -> str | None:
