@@ -22,7 +22,7 @@ _BANS: Final = frozenset({"ban", "embargo", "curb", "restriction", "block", "lim
 #: What a ban is put on, and what measure that makes; the first word that stands there decides.
 _KINDS: Final = {
     "import": "import ban", "export": "export control", "shipment": "export control", "sale": "export control",
-    "aid": "aid suspension",
+    "aid": "aid suspension", "dock": "port ban", "port": "port ban", "berth": "port ban",
     "entry": "travel ban", "travel": "travel ban", "enter": "travel ban", "visa": "visa restrictions",
     "flight": "flight ban", "airspace": "flight ban", "arm": "arms embargo", "weapon": "arms embargo",
     "investment": "investment ban", "trade": "trade ban", "chip": "export control", "technology": "export control",
@@ -75,14 +75,26 @@ _GOODS_VERBS: Final = frozenset(
         "cap",
     }
 )
-_STOPPING: Final = frozenset({"suspend", "halt", "stop", "cut", "freeze", "revoke", "cancel", "deny", "expel", "ban"})
+_STOPPING: Final = frozenset(
+    "suspend halt stop cut freeze revoke cancel deny expel ban pause withhold slash withdraw annul refuse".split()
+)
+#: Verbs that put somebody on a list or take him off it, with the prepositions of the list.
+_LISTING: Final = {
+    **dict.fromkeys(("add", "include", "place", "put", "name", "enter"), frozenset({"to", "on", "in", "onto", "under"})),
+    **dict.fromkeys(("remove", "strike", "drop", "delete", "take"), frozenset({"from", "off"})),
+}
+_LISTS: Final = frozenset({"list", "blacklist", "register", "listing", "annex"})
+#: Words before "list" that make it one of sanctions, with the measure.
+_LIST_KINDS: Final = {"entity": "export control", "export": "export control", "trade": "export control"}
 _ASSETS: Final = frozenset({"asset", "account", "fund", "reserve", "property", "money"})
 _VISAS: Final = frozenset({"visa", "visas"})
 _ENVOYS: Final = frozenset(
     "diplomat ambassador envoy attache attaché staff representative chargé consul journalist correspondent "
     "official".split()
 )
-_AID: Final = frozenset({"aid", "assistance", "funding", "support", "loan", "grant"})
+_ENVOY_VERBS: Final = frozenset({"recall", "declare", "order", "give"})
+_ARMS: Final = frozenset({"arm", "arms", "weapon", "weapons"})
+_AID: Final = frozenset({"aid", "assistance", "funding", "support", "loan", "grant", "lending", "disbursement"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,39 @@ class SanctionMeasures:
         """List the measures of a sentence in text order."""
         if not any(one_of(t, self._heads) or one_of(t, self._doing) for t in sentence if t.is_alpha):
             return []
-        return sorted([*self._nouns(sentence), *self._verbs(sentence)], key=lambda m: m.token.i)
+        verbs = list(self._verbs(sentence))
+        told = {i for mention in verbs for i in self._told_by(mention)}
+        nouns = [n for n in self._nouns(sentence) if n.token.i not in told]
+        return sorted([*nouns, *verbs], key=lambda m: m.token.i)
+
+    def _told_by(self, mention: MeasureMention) -> Iterator[int]:
+        """Give the words that only tell the kind of a verb's measure: "added to its sanctions list"."""
+        listed = self.list_of(mention.token)
+        if listed is not None:
+            yield listed.head
+        if mention.measure == "expulsion":
+            yield from (t.i for t in mention.token.sent if t.lower_ in {"grata", "gratae"})
+
+    def list_of(self, verb: Token) -> Phrase | None:
+        """Find the list that somebody is put on or taken off."""
+        prepositions = next((_LISTING[f] for f in base_forms(verb) if f in _LISTING), None)
+        if prepositions is None:
+            return None
+        for phrase in self._clauses.phrases(verb.sent):
+            if phrase.start > verb.i and phrase.prep in prepositions and one_of(self._doc[phrase.head], _LISTS):
+                return phrase
+        return None
+
+    def _listed(self, verb: Token, lemma: str) -> str | None:
+        """Tell what list somebody is put on or taken off; other lists are none of sanctions."""
+        phrase = self.list_of(verb)
+        if phrase is None:
+            return None
+        words = _bases(self._doc[phrase.start : phrase.head + 1])
+        kind = next((_LIST_KINDS[w] for w in words if w in _LIST_KINDS), None)
+        if kind or any(w in {"sanction", "blacklist", "black", "terror", "terrorist"} for w in words):
+            return kind or "economic sanctions"
+        return "economic sanctions" if lemma in {"add", "remove"} else None
 
     def _nouns(self, sentence: Span) -> Iterator[MeasureMention]:
         for phrase in self._clauses.phrases(sentence):
@@ -193,17 +237,23 @@ class SanctionMeasures:
             concept = verbs[lemma]
             meaning = self._lexicon.meaning(concept, "sanction-measure")
             measure = meaning.label if meaning else None
-            if lemma == "add" and not any(
-                t.lower_.endswith("list") for t in self._doc[token.i : min(token.i + 20, sentence.end)]
-            ):
-                continue
-            if lemma in _GOODS_VERBS:
+            if lemma in _LISTING:
+                measure = self._listed(token, lemma)
+            elif lemma in _ENVOY_VERBS:
+                measure = "expulsion" if self._sent_away(token, lemma) else None
+            elif lemma == "close":
+                measure = "flight ban" if self._object_in(token, frozenset({"airspace"})) else None
+            elif lemma in {"deny", "refuse"} and self._object_in(token, frozenset({"entry"})):
+                measure = "travel ban"
+            elif self._object_in(token, _ARMS) and lemma in _STOPPING:
+                measure = "arms embargo"
+            elif lemma in _GOODS_VERBS:
                 measure = self._banned(token, lemma)
-            elif lemma in {"suspend", "halt", "cut", "freeze"} and self._object_in(token, _AID):
+            elif lemma in _STOPPING and self._object_in(token, _AID):
                 measure = "aid suspension"
-            elif lemma in {"suspend", "halt", "revoke", "cancel", "deny"} and self._object_in(token, _VISAS):
+            elif lemma in _STOPPING and self._object_in(token, _VISAS):
                 measure = "visa restrictions"
-            elif lemma in {"suspend", "halt", "stop", "ban"} and (stopped := self._stopped(token)):
+            elif lemma in {"suspend", "halt", "stop", "ban", "cut"} and (stopped := self._stopped(token)):
                 measure = stopped
             elif (lemma in {"expel", "deport", "oust"} and not self._object_in(token, _ENVOYS)) or (
                 lemma in {"freeze", "seize", "unfreeze", "release", "immobilise", "immobilize"}
@@ -212,6 +262,14 @@ class SanctionMeasures:
                 measure = None
             if measure is not None and (word_class(token) != "ADJ" or token.tag_ == "VBN"):
                 yield MeasureMention("verb", token, token.i + 1, measure, False, None, concept)
+
+    def _sent_away(self, verb: Token, lemma: str) -> bool:
+        """Whether envoys are called home, or told to go."""
+        words = [t.lower_ for t in self._doc[verb.i : verb.sent.end]]
+        if lemma == "declare":
+            return "grata" in words or "gratae" in words
+        gone = lemma == "recall" or "to leave" in " ".join(words)
+        return gone and self._object_in(verb, _ENVOYS)
 
     def _stopped(self, verb: Token) -> str | None:
         """Tell what measure it is to stop trade, flights, imports, or exports."""
@@ -266,7 +324,7 @@ def _index(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     verbs = lexicon.forms("sanction-cue", "verb").items()
     doing = {form for form, concept in verbs if lexicon.meaning(concept, "sanction-measure")}
     return frozenset({w for words in names for w in (words[0], words[-1])} | _BANS), frozenset(
-        doing | _GOODS_VERBS | _STOPPING
+        doing | _GOODS_VERBS | _STOPPING | _LISTING.keys() | _ENVOY_VERBS | {"close"}
     )
 
 

@@ -19,6 +19,11 @@ __all__ = ["FLOWS", "SENDER_KINDS", "SanctionParties"]
 
 SENDER_KINDS: Final = frozenset({"State", "Organisation", "Group"})
 _COMPASS: Final = frozenset("west east north south central western eastern northern southern".split())
+#: Who takes measures without being named: partners, and the bodies of a press release.
+_UNNAMED_SENDERS: Final = frozenset(
+    "administration ally government partner country nation capital council commission committee treasury "
+    "department ministry parliament bloc authority regulator lawmaker".split()
+)
 FLOWS: Final = frozenset({"trade", "import", "export", "sale", "shipment", "purchase", "goods", "product"})
 
 
@@ -86,7 +91,11 @@ class SanctionParties:
             inner = [m for m in following.actors if m.entity is not None and m.entity.kind in SENDER_KINDS]
             if inner:
                 return inner
-        if one_of(head, {"administration", "ally", "government", "partner", "country", "nation", "capital"}):
+        if one_of(head, {"government", "country", "nation", "administration"}) and (
+            states := self.states_of([m for m in phrase.owners if m.entity is not None and m.entity.kind == "Person"])
+        ):
+            return states  # "his country"
+        if one_of(head, _UNNAMED_SENDERS):
             start = phrase.start + (
                 word_class(self._doc[phrase.start]) in {"DET", "PRON"} and phrase.start < phrase.head
             )
@@ -133,7 +142,8 @@ class SanctionParties:
                 Target(m.as_mention(self._doc), m.entity if m.entity and m.entity.kind == "State" else None)
                 for m in named
             ]
-        if one_of(head, FLOWS) and phrase.head == phrase.start:
+        bare = all(word_class(t) in {"DET", "ADJ"} for t in self._doc[phrase.start : phrase.head])
+        if one_of(head, FLOWS) and bare and not phrase.owners:
             goods = self._clauses.next(phrase)
             if goods is not None and goods.prep in {"of", "in", "from", "to"} and goods.left == phrase.end:
                 return [t for member in self._clauses.listed(goods) for t in self._target(member)]
@@ -156,7 +166,7 @@ class SanctionParties:
             word_class(self._doc[start]) in {"DET", "PUNCT"} or self._doc[start].tag_ == "PRP$"
         ):
             start += 1
-        end = phrase.end
+        end = next((t.i for t in self._doc[start + 1 : phrase.end] if t.lower_ in {"persona", "personae"}), phrase.end)
         following = self._clauses.next(phrase)
         groups = one_of(self._doc[phrase.head], COLLECTIONS) or bool(phrase.actors)
         if groups and following is not None and following.prep == "of" and following.left == end:

@@ -44,6 +44,7 @@ _FAILING: Final = frozenset({"fail", "refuse", "decline"})
 _BRINGING: Final = frozenset(
     {"trigger", "use", "bring", "see", "unleash", "activate", "pursue", "take", "deploy", "mean", "draw", "face"}
 )
+_LASTING: Final = frozenset({"remain", "stay", "continue", "keep", "maintain", "retain"})
 _DUTIES: Final = frozenset({"duty", "tariff", "levy", "surcharge"})
 RELIEF: Final = frozenset({"eased", "lifted", "suspended", "extended"})
 BUILT: Final = frozenset({"aid suspension", "visa restrictions"})
@@ -173,6 +174,8 @@ class SanctionStatus:
             if word in {"not", "n't", "n’t", "never"}:
                 negated = True
             elif word in _THREAT:
+                if own == "in force" and word in {"will", "'ll", "’ll"} and one_of(verb, _LASTING):
+                    return None if negated else own
                 if own in RELIEF:
                     return None if negated else own if word in {"will", "'ll", "’ll", "shall"} else "proposed"
                 return "threatened" if not negated or word != "will" else None

@@ -43,6 +43,8 @@ _ASIDE: Final = frozenset({"over", "after", "since", "amid", "because of"})
 _REASONS: Final = frozenset({"over", "for", "after", "since", "amid", "because of"})
 #: How many tokens back a measure may stand that a sentence refers to.
 _REACH: Final = 90
+#: Measures on what belongs to somebody or goes to him: who is hit stands behind.
+_HELD: Final = frozenset({"asset freeze", "aid suspension", "visa restrictions"})
 _COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restrict", "block", "bar"})
 
 
@@ -135,27 +137,15 @@ class _Reader:
             patient = None
         if patient is None:
             return "nobody named who is hit"
-        if self._doc[patient.start].lower_ in {"no", "none", "nobody"}:
+        if any(self._doc[p.start].lower_ in {"no", "none", "nobody"} for p in (patient, subject) if p is not None):
             return "said not to have been done"
-        if one_of(verb, {"sanction", "designate", "list", "add", "blacklist"}) and not self._can_be_listed(patient):
+        if (one_of(verb, {"sanction", "designate", "list", "blacklist"}) or self.measures.list_of(verb)) and not self._can_be_listed(patient):
             return "approval or naming, not a sanction"
         senders = (
             self._sides.agents(verb) if passive else (self._sides.senders_of(subject) or self._sides.deciders(verb))
         )
         rule = "verb"
-        targets = self._sides.targets(patient)
-        for phrase in self._clauses.obliques(verb):
-            if phrase.prep in _REASONS or (phrase.prep == "from" and phrase.left > patient.end + 1):
-                break
-            if phrase.prep in {"to", "from", "on", "against", "with"} and phrase is not patient:
-                targets.extend(self._sides.targets(phrase))
-        owner = self._clauses.next(patient)
-        if (
-            mention.measure in {"asset freeze", "aid suspension"}
-            and owner is not None
-            and owner.prep in {"of", "to", "for"}
-        ):
-            targets = [*self._sides.targets(owner), *targets]
+        targets = self._hit_by(verb, mention, patient)
         if not senders and subject is not None and not passive:
             senders = [
                 m for m in self._clauses.actors_in(subject) if m.entity is not None and m.entity.kind == "Person"
@@ -188,6 +178,34 @@ class _Reader:
             self._reason(verb.i, sentence),
         )
 
+    def _hit_by(self, verb: Token, mention: MeasureMention, patient: Phrase) -> list[Target]:
+        """Read who or what a verb of a measure hits."""
+        if one_of(verb, {"recall"}):
+            where = [p for p in self._clauses.obliques(verb) if p.prep in {"from", "to", "in"} and p.places]
+            return [t for p in where[:1] for t in self._sides.targets(p)]
+        targets = self._sides.targets(patient)
+        listed = self.measures.list_of(verb)
+        for phrase in self._clauses.obliques(verb):
+            if phrase.prep in _REASONS or (phrase.prep == "from" and phrase.left > patient.end + 1):
+                break
+            if phrase.prep in {"to", "from", "on", "against", "with"} and phrase is not patient and phrase is not listed:
+                targets.extend(self._sides.targets(phrase))
+        owner = self._clauses.next(patient)
+        if mention.measure in _HELD and owner is not None and owner.prep in {"of", "to", "for"}:
+            targets = [*self._sides.targets(owner), *targets]
+        if mention.measure in _HELD and (holder := self._holder(verb, patient)) is not None:
+            targets = [*self._sides.targets(holder), *targets]
+        return targets
+
+    def _holder(self, verb: Token, patient: Phrase) -> Phrase | None:
+        """Find X in "X had its assets frozen", "accounts belonging to X"."""
+        before = self._doc[patient.start - 1] if patient.start else verb
+        if patient.end <= verb.i and one_of(before, {"have"}):
+            return self._clauses.subject(before)
+        if self._doc[patient.end : patient.end + 2].text.lower() in {"belonging to", "owned by", "held by"}:
+            return next((p for p in self._clauses.phrases(verb.sent) if p.start >= patient.end), None)
+        return None
+
     def _bare_after(self, verb: Token) -> Phrase | None:
         return next((p for p in self._clauses.after(verb.i + 1) if not p.prep), None)
 
@@ -195,6 +213,7 @@ class _Reader:
         members = self._clauses.listed(phrase)
         return any(
             bool(p.actors)
+            or word_class(self._doc[p.head]) == "PROPN"
             or acts(self._doc[p.head])
             or self._doc[p.head].lower_ in {"those", "people", "he", "she", "him", "her", "them", "they"}
             for p in members
@@ -248,6 +267,8 @@ class _Reader:
             senders = speaker
         if not senders and before and (self._context.definite(phrase) or (status in RELIEF and targets)):
             senders, rule = self._context.carried(before), "context"
+        if not senders and status is not None and targets:
+            senders = self._teller(sentence)
         targets = self._sides.without(targets, senders)
         if not targets:
             targets = self._context.from_context(mention.measure, phrase, governor, senders, sentence, before)
@@ -281,10 +302,21 @@ class _Reader:
         position = verb.i - 1
         if position <= verb.sent.start or self._doc[position].lower_ != "to":
             return []
+        position -= self._doc[position - 1].lower_ == "not"
         phrase = next((p for p in self._clauses.phrases(verb.sent) if p.end == position), None)
         if phrase is None or not self._stage.requested(phrase.start):
             return []
         return self._sides.senders_of(phrase)
+
+    def _teller(self, sentence: Span) -> list[ActorMention]:
+        """Take the body that says so itself: "Sanctions on X stay in place, the council said"."""
+        last = next((t for t in reversed(sentence) if word_class(t) == "VERB"), None)
+        if last is None or not one_of(last, {"say", "announce"}):
+            return []
+        phrase = self._clauses.subject(last)
+        if phrase is None or phrase.end != last.i:
+            return []
+        return [m for m in phrase.actors if self._sides.acts(m.entity)]
 
     def _carries(self, phrase: Phrase) -> bool:
         """Whether a bare measure is one of those told before: "the sanctions", after "despite"."""
