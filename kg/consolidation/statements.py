@@ -57,7 +57,7 @@ def _about(claim: Claim) -> Iterator[str]:
 
 def _pairs(claim: Claim) -> list[str]:
     """Give pairs of words that follow one another in what is quoted, by which a translation may be found."""
-    found = [content_sequence(text) for text in quotations(claim)]
+    found = [content_sequence(text) for text in quotations(claim) if len(text.split()) >= _SENTENCE - 2]
     return sorted({f"{a} {b}" for words in found for a, b in pairwise(words)})[:_KEYS]
 
 
