@@ -171,10 +171,8 @@ def _print_totals(count: int, words: int, timed: Timed) -> None:
     for name, seconds in timed.items():
         print(f"| {name} | {count / seconds:.1f} | {words / seconds:,.0f} | {seconds:.2f} |")
     whole, piped, bare = timed.values()
-    print(
-        f"\nFile to file takes {whole / piped:.2f} times as long as the pipeline (`nlp.pipe`), and {whole / bare:.2f} times"
-    )
-    print("as long as its trained components alone.\n")
+    print(f"\nFile to file takes {whole / piped:.2f} times as long as the pipeline (`nlp.pipe`),")
+    print(f"and {whole / bare:.2f} times as long as its trained components alone.\n")
 
 
 def _print_stages(count: int, stages: Timed) -> None:

@@ -106,8 +106,7 @@ def test_every_check_has_a_shape_and_every_checked_shape_a_check() -> None:
 def test_terms_are_those_of_the_ontology() -> None:
     ontology = resources.path("ontology")
     modules = [file for file in ontology.glob("*.ttl") if file.is_file()]
-    if not modules:
-        pytest.skip("the ontology is not written yet")
+    assert modules
     quads = (quad for file in modules for quad in pyoxigraph.parse(path=str(file)))
     defined = {quad.subject.value for quad in quads if isinstance(quad.subject, pyoxigraph.NamedNode)}
     used = {str(term) for triple in shapes_graph() for term in triple if str(term).startswith(DIP)}
