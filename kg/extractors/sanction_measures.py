@@ -54,9 +54,18 @@ _WEAK: Final = frozenset(
 )
 _PEOPLE: Final = frozenset(
     "bank lender company firm business entity individual person official vessel ship tanker oligarch group "
+    "broker relative family wife husband son daughter associate aide militia faction warlord carrier refinery yacht "
+    "aircraft subsidiary ministry police army force military chief head magnate tycoon spy governor mayor academic "
+    "man woman regime government militant rebel cartel gang exchange party figure cleric brother sister people "
     "network judge minister leader officer general commander politician lawmaker entrepreneur exporter "
     "importer producer supplier airline trader member diplomat envoy ambassador attache staff citizen "
     "national leadership conglomerate agency institution organisation organization broadcaster institute".split()
+)
+#: Endings of nouns for those who do something, and things that have them too.
+_AGENTS: Final = ("ers", "ors", "ists", "men", "women")
+_THINGS: Final = frozenset(
+    "order number border offer power paper matter computer container letter tower sector motor tractor "
+    "fertilizer fertiliser semiconductor reactor transistor server tender".split()
 )
 _GOODS_VERBS: Final = frozenset(
     {
@@ -80,7 +89,9 @@ _STOPPING: Final = frozenset(
 )
 #: Verbs that put somebody on a list or take him off it, with the prepositions of the list.
 _LISTING: Final = {
-    **dict.fromkeys(("add", "include", "place", "put", "name", "enter"), frozenset({"to", "on", "in", "onto", "under"})),
+    **dict.fromkeys(
+        ("add", "include", "place", "put", "name", "enter"), frozenset({"to", "on", "in", "onto", "under"})
+    ),
     **dict.fromkeys(("remove", "strike", "drop", "delete", "take"), frozenset({"from", "off"})),
 }
 _LISTS: Final = frozenset({"list", "blacklist", "register", "listing", "annex"})
@@ -93,6 +104,7 @@ _ENVOYS: Final = frozenset(
     "official".split()
 )
 _ENVOY_VERBS: Final = frozenset({"recall", "declare", "order", "give"})
+_STEPS: Final = frozenset({"action", "measure", "package", "step", "move", "round", "listing", "designation"})
 _ARMS: Final = frozenset({"arm", "arms", "weapon", "weapons"})
 _AID: Final = frozenset({"aid", "assistance", "funding", "support", "loan", "grant", "lending", "disbursement"})
 
@@ -241,6 +253,8 @@ class SanctionMeasures:
                 measure = self._listed(token, lemma)
             elif lemma in _ENVOY_VERBS:
                 measure = "expulsion" if self._sent_away(token, lemma) else None
+            elif lemma == "target":
+                measure = "economic sanctions" if self._by_measures(token) else None
             elif lemma == "close":
                 measure = "flight ban" if self._object_in(token, frozenset({"airspace"})) else None
             elif lemma in {"deny", "refuse"} and self._object_in(token, frozenset({"entry"})):
@@ -263,16 +277,30 @@ class SanctionMeasures:
             if measure is not None and (word_class(token) != "ADJ" or token.tag_ == "VBN"):
                 yield MeasureMention("verb", token, token.i + 1, measure, False, None, concept)
 
+    def _by_measures(self, verb: Token) -> bool:
+        """Whether what targets somebody is a step of an authority: "the Treasury's action targets X"."""
+        phrase = self._clauses.subject(verb)
+        return phrase is not None and one_of(self._doc[phrase.head], _STEPS)
+
     def _sent_away(self, verb: Token, lemma: str) -> bool:
         """Whether envoys are called home, or told to go."""
         words = [t.lower_ for t in self._doc[verb.i : verb.sent.end]]
         if lemma == "declare":
             return "grata" in words or "gratae" in words
-        gone = lemma == "recall" or "to leave" in " ".join(words)
-        return gone and self._object_in(verb, _ENVOYS)
+        if lemma == "recall":
+            return self._object_in(verb, _ENVOYS)
+        told = " ".join(words)
+        phrase = self._clauses.subject(verb)
+        patients = [*self._object_words(verb), *(_bases(self._doc[phrase.start : phrase.end]) if phrase else ())]
+        return ("to leave" in told or "out of the country" in told) and bool(set(patients) & _ENVOYS)
 
     def _stopped(self, verb: Token) -> str | None:
-        """Tell what measure it is to stop trade, flights, imports, or exports."""
+        """Tell what measure it is to stop trade, flights, imports, or exports; "stopped buying X"."""
+        following = self._doc[min(verb.i + 1, len(self._doc) - 1)]
+        if following.tag_ == "VBG":
+            done = {"buy": "import ban", "import": "import ban", "purchase": "import ban", "sell": "export control",
+                    "export": "export control", "supply": "export control", "trade": "trade ban"}  # fmt: skip
+            return next((done[f] for f in base_forms(following) if f in done), None)
         phrase = next(iter(self._clauses.objects(verb)), None)
         if phrase is None:
             return None
@@ -288,7 +316,7 @@ class SanctionMeasures:
             return []
         words = [w for p in self._clauses.listed(phrase) for w in _bases(self._doc[p.start : p.end])]
         following = self._clauses.next(phrase)
-        if following is not None and following.prep == "of":
+        if following is not None and following.prep in {"of", "in"} and following.left == phrase.end:
             words.extend(_bases(self._doc[following.start : following.end]))
         return words
 
@@ -300,6 +328,8 @@ class SanctionMeasures:
         words = self._object_words(verb)
         after = _bases(self._doc[verb.i + 1 : min(verb.i + 8, verb.sent.end)])
         found = next((_KINDS[w] for w in (*words, *after) if w in _KINDS), None)
+        if set(words) & _ARMS:
+            return "arms embargo"
         if lemma == "cap":
             return "price cap" if "price" in words else None
         if lemma == "tax":
@@ -324,7 +354,7 @@ def _index(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     verbs = lexicon.forms("sanction-cue", "verb").items()
     doing = {form for form, concept in verbs if lexicon.meaning(concept, "sanction-measure")}
     return frozenset({w for words in names for w in (words[0], words[-1])} | _BANS), frozenset(
-        doing | _GOODS_VERBS | _STOPPING | _LISTING.keys() | _ENVOY_VERBS | {"close"}
+        doing | _GOODS_VERBS | _STOPPING | _LISTING.keys() | _ENVOY_VERBS | {"close", "target"}
     )
 
 
@@ -334,4 +364,4 @@ def _bases(tokens: Span) -> list[str]:
 
 def acts(head: Token) -> bool:
     """Whether a noun is for somebody who can be put on a list, not for a plan that is approved."""
-    return one_of(head, _PEOPLE)
+    return one_of(head, _PEOPLE) or (head.lower_.endswith(_AGENTS) and head.tag_ == "NNS" and not one_of(head, _THINGS))

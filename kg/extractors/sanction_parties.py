@@ -24,6 +24,11 @@ _UNNAMED_SENDERS: Final = frozenset(
     "administration ally government partner country nation capital council commission committee treasury "
     "department ministry parliament bloc authority regulator lawmaker".split()
 )
+#: What an authority makes, so that its measures are the authority's.
+_ACTS: Final = frozenset(
+    "bill law decree order legislation resolution decision proposal plan act deal action measure step move package "
+    "regulation rule".split()
+)
 FLOWS: Final = frozenset({"trade", "import", "export", "sale", "shipment", "purchase", "goods", "product"})
 
 
@@ -102,6 +107,16 @@ class SanctionParties:
             return [ActorMention(start, phrase.head + 1, None, "unnamed")]
         return []
 
+    def author(self, phrase: Phrase) -> list[ActorMention]:
+        """Read who made a law or took a step: "X passed a bill that would ...", "X's decree"."""
+        if not one_of(self._doc[phrase.head], _ACTS):
+            return []
+        owners = [m for m in phrase.owners if m.entity is not None and m.entity.kind in SENDER_KINDS]
+        if owners:
+            return owners[:1]
+        verb = self._clauses.verb_left(phrase.left)
+        return self.senders_of(self._clauses.subject(verb)) if verb is not None else []
+
     def states_of(self, people: list[ActorMention]) -> list[ActorMention]:
         found: list[ActorMention] = []
         for person in people:
@@ -134,9 +149,12 @@ class SanctionParties:
         head = self._doc[phrase.head]
         if head.lower_ == "both":
             return [Target(m.as_mention(self._doc), m.entity) for m in self._last_states(phrase)]
-        if word_class(head) == "NUM":
-            return []
+        if word_class(head) == "NUM" or head.lower_ in {"some", "several", "many", "most", "all"}:
+            inner = self._clauses.next(phrase)
+            return self._target(inner) if inner is not None and inner.prep == "of" and inner.left == phrase.end else []
         named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
+        if not named and one_of(head, {"country", "nation"}) and self._doc[phrase.start].lower_ in {"the", "that"}:
+            named = self._last_states(phrase)[-1:]
         if named:
             return [
                 Target(m.as_mention(self._doc), m.entity if m.entity and m.entity.kind == "State" else None)

@@ -81,8 +81,9 @@ class SanctionStatus:
     def _subject_to(self, phrase: Phrase) -> bool:
         """Whether a measure stands after "are subject to" or "is under"."""
         before = self._doc[phrase.left - 1].lower_ if phrase.left else ""
+        listed = phrase.prep == "on" and one_of(self._doc[phrase.head], {"list", "blacklist"})
         return (phrase.prep == "to" and before == "subject") or (
-            phrase.prep == "under" and word_class(self._doc[phrase.left - 1]) == "AUX"
+            (listed or phrase.prep == "under") and word_class(self._doc[phrase.left - 1]) == "AUX"
         )
 
     def _modal_or_denied(self, verb: Token, own: str) -> str:
@@ -111,7 +112,7 @@ class SanctionStatus:
 
     def _noun_status(self, phrase: Phrase) -> str | None:
         """Read the noun or gerund before "of" or "on": threat, possibility, lifting, easing."""
-        if phrase.prep not in {"of", "in", "for", "at", "to"}:
+        if phrase.prep not in {"of", "in", "for", "at", "to", "on", "from"}:
             return None
         before = [p for p in self._clauses.phrases(self._doc[phrase.head].sent) if p.end <= phrase.left]
         if not before or phrase.left != before[-1].end:
@@ -224,9 +225,15 @@ class SanctionStatus:
         doc = self._doc
         first = self.outer(phrase)
         if governor is not None:
-            if any(t.lower_ == "whether" for t in doc[max(governor.i - 8, governor.sent.start) : governor.i]):
-                return "denied", "", governor
             concept = self.cue(governor)
+            if any(t.lower_ == "whether" for t in doc[max(governor.i - 8, governor.sent.start) : governor.i]):
+                own = self._meaning(concept) if concept is not None else None
+                standing = own in RELIEF or own == "in force"
+                return ("in force" if standing else "denied"), "sender", governor
+            if any(t.lower_ in {"nobody", "none"} for t in doc[governor.sent.start : governor.i]):
+                return "denied", "", governor
+            if one_of(governor, {"block"}) and not first.prep:
+                return "proposed", "other", governor
             frame = dict(e.split(":", 1) for e in concept.all("frame")) if concept is not None else {}
             if (
                 concept is not None

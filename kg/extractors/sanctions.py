@@ -128,7 +128,8 @@ class _Reader:
         assert concept is not None
         passive = self._stage.is_passive(verb)
         subject = self._clauses.subject(verb)
-        object_phrase = next(iter(self._clauses.objects(verb)), None) or self._bare_after(verb)
+        doing = self._doc[verb.i + 1] if verb.i + 1 < len(self._doc) and self._doc[verb.i + 1].tag_ == "VBG" else verb
+        object_phrase = next(iter(self._clauses.objects(doing)), None) or self._bare_after(doing)
         patient = subject if passive else object_phrase
         following = self._doc[verb.i + 1] if verb.i + 1 < len(self._doc) else verb
         if verb.tag_ == "VBN" and following.lower_ in {"is", "are", "was", "were"}:  # "also designated are X and Y"
@@ -139,11 +140,11 @@ class _Reader:
             return "nobody named who is hit"
         if any(self._doc[p.start].lower_ in {"no", "none", "nobody"} for p in (patient, subject) if p is not None):
             return "said not to have been done"
-        if (one_of(verb, {"sanction", "designate", "list", "blacklist"}) or self.measures.list_of(verb)) and not self._can_be_listed(patient):
+        if (
+            one_of(verb, {"sanction", "designate", "list", "blacklist"}) or self.measures.list_of(verb)
+        ) and not self._can_be_listed(patient):
             return "approval or naming, not a sanction"
-        senders = (
-            self._sides.agents(verb) if passive else (self._sides.senders_of(subject) or self._sides.deciders(verb))
-        )
+        senders = self._takers(verb, subject, passive, mention)
         rule = "verb"
         targets = self._hit_by(verb, mention, patient)
         if not senders and subject is not None and not passive:
@@ -178,6 +179,31 @@ class _Reader:
             self._reason(verb.i, sentence),
         )
 
+    def _takers(
+        self, verb: Token, subject: Phrase | None, passive: bool, mention: MeasureMention
+    ) -> list[ActorMention]:
+        """Read who does it: the subject or agent; who is asked to; who made the law; the state that is closed."""
+        if passive:
+            found = self._sides.agents(verb)
+        else:
+            found = self._asked(verb) or self._sides.senders_of(subject) or self._sides.deciders(verb)
+        if not found and subject is not None and not passive:
+            found = self._sides.author(subject)
+        if not found and mention.measure in {"travel ban", "expulsion"}:
+            found = self._closed(verb)
+        return found
+
+    def _closed(self, verb: Token) -> list[ActorMention]:
+        """Take the state that somebody may not enter, or must leave."""
+        tokens = self._doc[verb.i + 1 : verb.sent.end]
+        going = next((t for t in tokens if one_of(t, {"enter", "travel", "leave", "visit", "entry"})), None)
+        if going is None:
+            return []
+        phrase = next((p for p in self._clauses.phrases(verb.sent) if p.start > going.i), None)
+        if phrase is None or phrase.left - going.i > 2:
+            return []
+        return [m for m in phrase.actors if m.entity is not None and m.entity.kind in SENDER_KINDS]
+
     def _hit_by(self, verb: Token, mention: MeasureMention, patient: Phrase) -> list[Target]:
         """Read who or what a verb of a measure hits."""
         if one_of(verb, {"recall"}):
@@ -188,7 +214,11 @@ class _Reader:
         for phrase in self._clauses.obliques(verb):
             if phrase.prep in _REASONS or (phrase.prep == "from" and phrase.left > patient.end + 1):
                 break
-            if phrase.prep in {"to", "from", "on", "against", "with"} and phrase is not patient and phrase is not listed:
+            if (
+                phrase.prep in {"to", "from", "on", "against", "with"}
+                and phrase is not patient
+                and phrase is not listed
+            ):
                 targets.extend(self._sides.targets(phrase))
         owner = self._clauses.next(patient)
         if mention.measure in _HELD and owner is not None and owner.prep in {"of", "to", "for"}:
@@ -202,8 +232,9 @@ class _Reader:
         before = self._doc[patient.start - 1] if patient.start else verb
         if patient.end <= verb.i and one_of(before, {"have"}):
             return self._clauses.subject(before)
-        if self._doc[patient.end : patient.end + 2].text.lower() in {"belonging to", "owned by", "held by"}:
-            return next((p for p in self._clauses.phrases(verb.sent) if p.start >= patient.end), None)
+        for i in range(patient.end, min(patient.end + 6, verb.sent.end - 2)):
+            if self._doc[i : i + 2].text.lower() in {"belonging to", "owned by", "held by"}:
+                return next((p for p in self._clauses.phrases(verb.sent) if p.start >= i + 2), None)
         return None
 
     def _bare_after(self, verb: Token) -> Phrase | None:
@@ -213,7 +244,7 @@ class _Reader:
         members = self._clauses.listed(phrase)
         return any(
             bool(p.actors)
-            or word_class(self._doc[p.head]) == "PROPN"
+            or word_class(self._doc[p.head]) in {"PROPN", "NUM"}
             or acts(self._doc[p.head])
             or self._doc[p.head].lower_ in {"those", "people", "he", "she", "him", "her", "them", "they"}
             for p in members
@@ -227,7 +258,11 @@ class _Reader:
             mention = replace(mention, measure=before[-1].measure)  # "the embargo" is the one told before
         outer = self._stage.outer(phrase)
         governor = self._clauses.verb_left(outer.left)
+        if governor is not None and governor.tag_ in {"VBN", "VBG"} and governor.i == outer.left - 1 and not outer.prep:
+            governor = self._described(governor)
         senders, targets = self._parties(phrase)
+        if outer is not phrase and not senders:
+            senders = self._parties(outer)[0]
         status, subject_role, verb = self._stage.of_noun(phrase, governor, sentence)
         rule = "governed" if verb is not None and status is not None else "noun"
         if status == "denied":
@@ -240,10 +275,12 @@ class _Reader:
             senders = self._sides.senders_of(self._clauses.subject(verb))
         if verb is not None and subject_role == "sender" and (asked := self._asked(verb)):
             senders = asked
-        if verb is not None and subject_role == "sender" and (not senders or status == "threatened"):
+        if verb is not None and subject_role == "sender" and (not senders or status in {"threatened", "imposed"}):
             acting = self._sides.senders_of(self._clauses.subject(verb))
             hit = {t.mention.entity for t in targets if t.mention.entity}
             acting = [m for m in acting if m.entity is None or m.entity not in hit]
+            if not acting and not senders and (made := self._clauses.subject(verb)) is not None:
+                acting = self._sides.author(made)
             senders = [*acting, *(m for m in senders if all(not same_actor(m, o) for o in acting))]
         if verb is not None and one_of(verb, {"declare"}) and mention.token.lower_ == "grata":
             senders = self._sides.senders_of(self._clauses.subject(verb))
@@ -273,7 +310,7 @@ class _Reader:
         if not targets:
             targets = self._context.from_context(mention.measure, phrase, governor, senders, sentence, before)
             rule = "context" if targets else rule
-        if not targets and mention.weak:
+        if not targets and (mention.weak or status is None):
             return "nobody named who is hit"
         if not senders and not targets:
             return "neither sender nor target is known"
@@ -290,6 +327,12 @@ class _Reader:
             rule,
             self._reason(phrase.head, sentence),
         )
+
+    def _described(self, participle: Token) -> Token:
+        """Go over a participle that describes the measure: "impose targeted sanctions"."""
+        before = self._clauses.verb_left(participle.i)
+        adjacent = before is not None and before.i == participle.i - 1 and word_class(before) == "VERB"
+        return before if adjacent and before is not None else participle
 
     def _of_those(self, mention: MeasureMention, last: SanctionDraft) -> SanctionDraft:
         """Read "they are subject to an asset freeze" of those whom the last measure hit."""
@@ -311,12 +354,12 @@ class _Reader:
     def _teller(self, sentence: Span) -> list[ActorMention]:
         """Take the body that says so itself: "Sanctions on X stay in place, the council said"."""
         last = next((t for t in reversed(sentence) if word_class(t) == "VERB"), None)
-        if last is None or not one_of(last, {"say", "announce"}):
+        if last is None or not one_of(last, {"say", "announce", "warn", "add", "confirm"}):
             return []
         phrase = self._clauses.subject(last)
         if phrase is None or phrase.end != last.i:
             return []
-        return [m for m in phrase.actors if self._sides.acts(m.entity)]
+        return [m for m in self._sides.senders_of(phrase) if self._sides.acts(m.entity)]
 
     def _carries(self, phrase: Phrase) -> bool:
         """Whether a bare measure is one of those told before: "the sanctions", after "despite"."""
