@@ -554,7 +554,7 @@ IRIS = [extraction.article.iri for extraction in extractions(40)]
 WHOLE = serialise(consolidated([q for quads in ARTICLES for q in quads]), "nq")
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.data())
 def test_order_batches_and_removals_make_no_difference(data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(len(ARTICLES))))

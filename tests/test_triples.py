@@ -225,7 +225,7 @@ def test_an_address_becomes_an_iri_where_it_can(url: str, written: object) -> No
     assert [quad.object for quad in made if quad.predicate == term("dip:url")] == [written]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(extraction=extractions())
 def test_any_extraction_is_a_graph_that_an_engine_takes(extraction: Extraction) -> None:
     made = list(quads(extraction))
@@ -236,7 +236,7 @@ def test_any_extraction_is_a_graph_that_an_engine_takes(extraction: Extraction) 
     assert {quad.subject for quad in made} == typed
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 @given(extraction=extractions())
 def test_every_citation_leads_to_the_words(extraction: Extraction) -> None:
     made = list(quads(extraction))
