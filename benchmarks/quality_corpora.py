@@ -17,6 +17,7 @@ from spacy.language import Language
 import kg.pipeline.encoder  # noqa: F401  (registers the factories)
 from benchmarks import quality_measures, quality_speed
 from benchmarks.quality_measures import Tally
+from kg.pipeline import load
 from training.corpora import read_json_lines, read_treebank
 
 MODEL = Path("kg/pipeline/models/en_diplomacy")
@@ -101,6 +102,17 @@ def attribution_table(nlp: Language, data: Path, file: str) -> str:
     return table([f"PolNeAR {file}", "precision", "recall", "F1"], rows)
 
 
+def pipeline_table(data: Path, file: str) -> str:
+    """Return what the whole pipeline, rules and network together, finds of attributions."""
+    scores = quality_measures.pipeline_scores(load(), read_json_lines(data / f"polnear/polnear_{file}.jsonl.gz"))
+    kept = {key: label for key, label in ROLES.items() if not key.endswith("_marked")}
+    rows: list[list[str]] = [[label, *_three(scores[key])] for key, label in kept.items()]
+    for key, label in FORMS.items():
+        rows.append([f"{label}: content found", "", percent(scores[key].recall), ""])
+        rows.append([f"{label}: with the right source", "", percent(scores[f"{key}_linked"].recall), ""])
+    return table([f"PolNeAR {file}", "precision", "recall", "F1"], rows)
+
+
 def _three(tally: Tally) -> list[str]:
     return [percent(tally.precision), percent(tally.recall), percent(tally.f)]
 
@@ -150,6 +162,7 @@ def report(folders: dict[str, Path], data: Path, split: str) -> Iterator[str]:
         (f"Universal Dependencies, {split}", lambda: syntax_table(models, data, split)),
         (f"Named entities, {split}, exact spans, F1", lambda: entity_table(models, data, split)),
         ("Attributions", lambda: attribution_table(own, data, file)),
+        ("Attributions, network and rules together", lambda: pipeline_table(data, file)),
         ("Confidence of attributions", lambda: confidence_table(own, data, file)),
         ("Speed", lambda: speed_table(folders, data)),
     ]

@@ -10,6 +10,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.model import Article, Reading
+from kg.pipeline import read
 from kg.pipeline.encoder_features import NO_GAP
 from kg.pipeline.neural_attributions import ROLE_SCORES
 from training.corpora import ROLES, Treebank
@@ -232,6 +234,22 @@ def attribution_scores(nlp: Language, records: Iterable[dict[str, Any]], least: 
         found = [a for a in attributions_of(doc, doc._.attribution_candidates) if a.confidence >= least]
         _compare_attributions(scores, doc, found, gold)
     return scores
+
+
+def pipeline_scores(nlp: Language, records: Iterable[dict[str, Any]]) -> Scores:
+    """Return the tallies of `attribution_scores` for what the whole pipeline finds, rules and network together."""
+    scores = Scores()
+    for record in records:
+        text = record["text"]
+        article = Article("", "", "", "", text, "", Reading.verbatim(text), published=record.get("date"))
+        doc = next(read(nlp, [article]))
+        found = [{role: _characters(doc, getattr(a, role)) for role in ROLES} for a in doc._.attributions]
+        _compare_attributions(scores, doc, attributions_of(doc, found), attributions_of(doc, record["attributions"]))
+    return scores
+
+
+def _characters(doc: Doc, ranges: Iterable[Span]) -> list[Span]:
+    return [(doc[a].idx, doc[b - 1].idx + len(doc[b - 1])) for a, b in ranges]
 
 
 def _marked(nlp: Language, text: str) -> tuple[Doc, dict[str, set[Span]]]:
