@@ -25,7 +25,6 @@ The Kremlin denied the reports. According to Lavrov, talks will go on in Geneva.
 """
 
 
-
 @pytest.fixture(scope="module")
 def nlp() -> Language:
     return spacy.load(MODEL)
