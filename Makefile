@@ -20,8 +20,10 @@ lint: .venv/installed-dev  ## style and types
 bench: .venv/installed-dev  ## speed, as Markdown
 	@$(BIN)/python -m benchmarks.speed
 
-docs: .venv/installed-dev  ## write docs/cli.md anew from the commands
+docs: .venv/installed-dev  ## write anew what pages show of commands, questions and the ontology
 	@$(BIN)/python -m tests.test_docs
+	@$(BIN)/python tools/ontology_reference.py
+	@KG_REGENERATE=1 $(BIN)/python -m pytest tests/test_questions.py -k page
 
 wheel: .venv/installed-dev  ## the package, with ontology, shapes, queries and seeds in it
 	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
