@@ -13,10 +13,13 @@ Not covered: "it" and "they" for things, cataphora, groups of more than two pers
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from heapq import nlargest
+from itertools import islice
 from typing import Any, Final, Literal
 
 from spacy.language import Language
@@ -71,6 +74,7 @@ _NP_LEFT: Final = frozenset(
 _INSIDE_TITLE: Final = _NP_LEFT | {"case", "punct", "advmod"}
 _CONTEXT_SENTENCES: Final = 6
 _BODY_WORDS: Final = 5
+_LAST_WORD: Final = re.compile(r"\w+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,11 @@ class ActorIndex:
         self._people = find_people(doc, gazetteer)
         self._person_of = {person.name: person for person in self._people}
         self._sentence_starts = [sentence.start for sentence in doc.sents]
+        self._quoted = {i for quotation in doc._.quotations for i in range(quotation.start, quotation.end)}
         self._history: list[_Salient] = []
+        self._spoken_of: dict[str, _SpokenOf] = {"State": _SpokenOf(), "Person": _SpokenOf()}
+        self._last_bodies: dict[str, Entity] = {}  # by the last word of their names
+        self._holders: dict[tuple[str | None, str | None], dict[int, Person]] = {}
         self._titles: list[tuple[int, int, Entity]] = []
         self._add_people()
         self._add_names()
@@ -153,10 +161,10 @@ class ActorIndex:
         self._add_titles()
         self._settle_anaphora()
 
-    @property
+    @cached_property
     def mentions(self) -> tuple[ActorMention, ...]:
         """All mentions in text order, pronouns and roles among them."""
-        return tuple(sorted(set(self._at.values()), key=lambda m: m.start))
+        return _in_order(self._at[position] for position in sorted(self._at))
 
     def mention_at(self, token: Token | int) -> ActorMention | None:
         """Give the mention that a token belongs to."""
@@ -173,8 +181,8 @@ class ActorIndex:
 
     def within(self, start: int, end: int) -> tuple[ActorMention, ...]:
         """List the mentions that lie wholly in tokens ``start:end``."""
-        found = {self._at[i] for i in range(start, end) if i in self._at}
-        return tuple(sorted((m for m in found if m.start >= start and m.end <= end), key=lambda m: m.start))
+        found = _in_order(self._at[i] for i in range(start, end) if i in self._at)
+        return tuple(m for m in found if m.start >= start and m.end <= end)
 
     def resolve(self, where: Token | Span) -> tuple[ActorMention, ...]:
         """Say whom a noun phrase refers to; conjuncts give several mentions.
@@ -395,11 +403,10 @@ class ActorIndex:
         head = self._doc[mention.start : mention.end].root
         subject = (
             head.dep_.startswith("nsubj")
-            or (head.dep_ == "nmod:poss"
-            and head.head.lemma_.lower() in _MOUTHPIECES)
+            or (head.dep_ == "nmod:poss" and head.head.lemma_.lower() in _MOUTHPIECES)
             or any(
                 a.dep_.startswith("nsubj")
-                for a in list(head.ancestors)[:1]
+                for a in islice(head.ancestors, 1)
                 if head.dep_ in {"flat", "appos", "compound"}
             )
         )
@@ -408,6 +415,14 @@ class ActorIndex:
         if entity is None:
             person = Person((self._doc[mention.start : mention.end].text,), gender=gender_of(head.lower_))
         self._history.append(_Salient(mention, self._sentence(token.i), subject, person))
+        if entity is not None:
+            self._count(entity)
+
+    def _count(self, entity: Entity) -> None:
+        if entity.kind in self._spoken_of:
+            self._spoken_of[entity.kind].add(entity)
+        if entity.kind == "Organisation" and (word := _LAST_WORD.search(entity.name.lower())):
+            self._last_bodies[word[0]] = entity
 
     def _sentence(self, position: int) -> int:
         return bisect_right(self._sentence_starts, position)
@@ -449,15 +464,19 @@ class ActorIndex:
                     return mention.entity
         return None
 
+    def _from_sentence(self, sentence: int) -> int:
+        """Give where in the history a sentence begins."""
+        return bisect_left(self._history, sentence, key=lambda salient: salient.sentence)
+
     def _best_person(self, token: Token, fits: Any) -> _Salient | None:
         here = self._sentence(token.i)
         best: tuple[float, int, _Salient] | None = None
-        for salient in self._history:
-            if salient.person is None or not fits(salient.person) or here - salient.sentence > _CONTEXT_SENTENCES:
+        for salient in self._history[self._from_sentence(here - _CONTEXT_SENTENCES) :]:
+            if salient.person is None or not fits(salient.person):
                 continue
             score = -1.2 * (here - salient.sentence) + (1.5 if salient.subject else 0.0)
             score += 0.5 if salient.person.gender else 0.0
-            score -= 1.0 if self._quoted(salient.mention.start) and not self._quoted(token.i) else 0.0
+            score -= 1.0 if salient.mention.start in self._quoted and token.i not in self._quoted else 0.0
             score -= 2.0 if here == salient.sentence and self._same_clause(salient.mention, token) else 0.0
             candidate = (score, salient.mention.start, salient)
             if best is None or candidate[:2] > best[:2]:
@@ -468,9 +487,6 @@ class ActorIndex:
         """Whether a pronoun that is no genitive stands beside the mention under one verb."""
         head = self._doc[mention.start : mention.end].root
         return token.dep_ != "nmod:poss" and head.head == token.head and head.dep_ != "nmod:poss"
-
-    def _quoted(self, position: int) -> bool:
-        return any(q.start <= position < q.end for q in self._doc._.quotations)
 
     def _body_pronoun(self, token: Token) -> ActorMention | None:
         """Resolve "it" and "its" to a state or an organisation: near, and rather a subject."""
@@ -497,13 +513,13 @@ class ActorIndex:
         for sentence in range(here, max(here - 3, 0), -1):
             subjects = [
                 s
-                for s in self._history
-                if s.sentence == sentence and s.mention.kind != "pronoun" and s.mention.start < token.i
+                for s in self._history[self._from_sentence(sentence) : self._from_sentence(sentence + 1)]
+                if s.subject and s.mention.kind != "pronoun" and s.mention.start < token.i
             ]
             for salient in subjects:
                 root = self._doc[salient.mention.start : salient.mention.end].root
                 group = [m for c in root.conjuncts if (m := self._at.get(c.i)) and m.entity]
-                if salient.subject and group:
+                if group:
                     self._pairs[token.i] = (salient.mention, *group)
                     return
 
@@ -554,17 +570,16 @@ class ActorIndex:
 
     def _holder(self, token: Token, office: str | None, state: Entry | None) -> _Salient | None:
         """Find the person of the article who holds an office, for a state if one is named."""
-
-        def fits(person: Person) -> bool:
-            if state is not None and not any(r.state and r.state.iri == state.iri for r in person.roles):
-                return False
-            if office is None:
-                return state is not None
-            return any(r.head in _COUNTERPARTS or _offices_agree(office, r.head, r.text) for r in person.roles)
-
         if office is None and state is None:
             return None
-        return self._best_person(token, fits) or self._first_person(fits) or self._newcomer(token)
+        key = (office, state.iri if state else None)
+        holders = self._holders.get(key)
+        if holders is None:
+            holders = self._holders[key] = {id(p): p for p in self._people if _holds(p, *key)}
+        first = next(iter(holders.values()), None)
+        if first is None:
+            return self._newcomer(token)
+        return self._best_person(token, lambda person: id(person) in holders) or _as_salient(first)
 
     def _newcomer(self, token: Token) -> _Salient | None:
         """Take the last sentence's subject for a holder of office if the article never says who that person is."""
@@ -577,22 +592,12 @@ class ActorIndex:
                 return salient
         return None
 
-    def _first_person(self, fits: Any) -> _Salient | None:
-        for person in self._people:
-            if fits(person):
-                span = person.mentions[0]
-                return _Salient(ActorMention(span.start, span.end, person.entity(), "name"), 0, False, person)
-        return None
-
     def _known_body(self, token: Token, lemma: str) -> ActorMention | None:
         """Resolve "the ministry" to the last body of that kind."""
         if not any(t.lower_ in {"the", "its", "their"} for t in token.lefts):
             return None
-        for salient in reversed(self._history):
-            entity = salient.mention.entity
-            if entity and entity.kind == "Organisation" and re.search(rf"\b{re.escape(lemma)}$", entity.name.lower()):
-                return ActorMention(token.i, token.i + 1, entity, "role")
-        return None
+        entity = self._last_bodies.get(lemma)
+        return ActorMention(token.i, token.i + 1, entity, "role") if entity else None
 
     def _is_pair(self, token: Token) -> bool:
         """Whether two known ones are meant: "both X", "the two X", not "two X who"."""
@@ -602,13 +607,46 @@ class ActorIndex:
     def _pair_noun(self, token: Token, lemma: str) -> None:
         """Resolve "both ministers" and "the two countries" to the two of their kind most spoken of so far."""
         kind = "State" if lemma in _PAIR_STATES else "Person" if lemma in _PAIR_PEOPLE else None
-        entities = [s.mention.entity for s in self._history if s.mention.entity and s.mention.entity.kind == kind]
-        counts = Counter(entity.iri for entity in entities)
-        recent = [entity.iri for entity in reversed(entities)]
-        leading = sorted(counts, key=lambda iri: (-counts[iri], recent.index(iri)))[:2]
-        by_iri = {entity.iri: entity for entity in entities}
-        if kind and len(leading) == 2:
-            self._pairs[token.i] = tuple(ActorMention(token.i, token.i + 1, by_iri[iri], "role") for iri in leading)
+        leading = self._spoken_of[kind].most(2) if kind else []
+        if len(leading) == 2:
+            self._pairs[token.i] = tuple(ActorMention(token.i, token.i + 1, entity, "role") for entity in leading)
+
+
+@dataclass(slots=True)
+class _SpokenOf:
+    """How often the entities of one kind were spoken of so far, and in which order last."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    last: dict[str, Entity] = field(default_factory=dict)
+
+    def add(self, entity: Entity) -> None:
+        self.counts[entity.iri] += 1
+        self.last.pop(entity.iri, None)
+        self.last[entity.iri] = entity
+
+    def most(self, number: int) -> list[Entity]:
+        """Give the entities most spoken of, of equal ones the last."""
+        return nlargest(number, reversed(self.last.values()), key=lambda entity: self.counts[entity.iri])
+
+
+def _in_order(mentions: Iterable[ActorMention]) -> tuple[ActorMention, ...]:
+    """Give each mention once, by its start; most that are equal are one object, which is quicker to tell."""
+    single = {id(mention): mention for mention in mentions}
+    return tuple(sorted(dict.fromkeys(single.values()), key=lambda m: m.start))
+
+
+def _holds(person: Person, office: str | None, state: str | None) -> bool:
+    """Whether a person holds an office, if one is given, and any office for a state, if one is given."""
+    if state is not None and not any(r.state and r.state.iri == state for r in person.roles):
+        return False
+    return office is None or any(
+        r.head in _COUNTERPARTS or _offices_agree(office, r.head, r.text) for r in person.roles
+    )
+
+
+def _as_salient(person: Person) -> _Salient:
+    span = person.mentions[0]
+    return _Salient(ActorMention(span.start, span.end, person.entity(), "name"), 0, False, person)
 
 
 def _is_person(mention: ActorMention) -> bool:

@@ -8,8 +8,10 @@ people of one surname stay two.
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal
 
 from spacy.tokens import Doc, Span, Token
@@ -83,6 +85,7 @@ class Person:
         )
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Strip accents and case, for comparing names."""
     decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
@@ -94,12 +97,33 @@ def find_people(doc: Doc, gazetteer: Gazetteer) -> list[Person]:
     spans = [entity for entity in doc.ents if entity.label_ == "PERSON"]
     people = _full_names(spans)
     for span in spans:
-        person = _whose(span, people)
-        if person is None:
-            person = Person(_words(span))
-            people.append(person)
+        person = _whose(span, people) or people.add(Person(_words(span)))
         _note(person, span, doc, gazetteer)
-    return sorted((p for p in people if p.mentions), key=lambda p: p.mentions[0].start)
+    return sorted((p for p in people.all if p.mentions), key=lambda p: p.mentions[0].start)
+
+
+class _Register:
+    """Persons in the order in which they were added, found by the words at the ends of their names.
+
+    Two names of one person share their first word or their last, so that no others need comparing.
+    """
+
+    def __init__(self) -> None:
+        self.all: list[Person] = []
+        self.by_first: defaultdict[str, dict[int, Person]] = defaultdict(dict)
+        self.by_last: defaultdict[str, dict[int, Person]] = defaultdict(dict)
+
+    def add(self, person: Person) -> Person:
+        place = len(self.all)
+        self.all.append(person)
+        self.by_first[fold(person.words[0])][place] = person
+        self.by_last[fold(person.words[-1])][place] = person
+        return person
+
+    def same(self, words: Sequence[str]) -> Person | None:
+        """Give the first person whom a name of two or more words may name."""
+        known = self.by_first.get(fold(words[0]), {}) | self.by_last.get(fold(words[-1]), {})
+        return next((known[place] for place in sorted(known) if _same_full_name(words, known[place].words)), None)
 
 
 def _words(span: Span) -> tuple[str, ...]:
@@ -107,12 +131,12 @@ def _words(span: Span) -> tuple[str, ...]:
     return tuple(span.text.split())
 
 
-def _full_names(spans: Sequence[Span]) -> list[Person]:
-    people: list[Person] = []
+def _full_names(spans: Sequence[Span]) -> _Register:
+    people = _Register()
     for span in sorted(spans, key=lambda s: (-len(_words(s)), s.start)):
         words = _words(span)
-        if len(words) > 1 and not any(_same_full_name(words, person.words) for person in people):
-            people.append(Person(words))
+        if len(words) > 1 and people.same(words) is None:
+            people.add(Person(words))
     return people
 
 
@@ -135,13 +159,11 @@ def _first_names_agree(one: str, other: str) -> bool:
     return OSA.distance(one, other) <= (1 if min(len(one), len(other)) < 8 else 2)
 
 
-def _whose(span: Span, people: Sequence[Person]) -> Person | None:
+def _whose(span: Span, people: _Register) -> Person | None:
     words = [fold(word) for word in _words(span)]
     if len(words) > 1:
-        return next((p for p in people if _same_full_name(words, p.words)), None)
-    by_last = [p for p in people if fold(p.words[-1]) == words[0]]
-    by_first = [p for p in people if fold(p.words[0]) == words[0]]
-    found = by_last or by_first
+        return people.same(words)
+    found = [*(people.by_last.get(words[0]) or people.by_first.get(words[0]) or {}).values()]
     named_before = [p for p in found if p.mentions and p.mentions[-1].start < span.start]
     return max(named_before, key=lambda p: p.mentions[-1].start, default=found[0] if found else None)
 
@@ -149,19 +171,16 @@ def _whose(span: Span, people: Sequence[Person]) -> Person | None:
 def _note(person: Person, span: Span, doc: Doc, gazetteer: Gazetteer) -> None:
     person.mentions.append(span)
     person.alt_names.add(span.text if "\n" not in span.text else " ".join(_words(span)))
-    for role in (
-        _role_before(span, doc, gazetteer),
-        _role_after(span, doc, gazetteer),
-        _role_beside(span, doc, gazetteer),
-    ):
-        if role:
-            person.roles.append(role)
-    person.gender = person.gender or _gender(person, span, doc, gazetteer)
+    read = (_role_before(span, doc, gazetteer), _role_after(span, doc, gazetteer), _role_beside(span, doc, gazetteer))
+    roles = [role for role in read if role]
+    person.roles.extend(roles)
+    person.gender = person.gender or _gender(person, roles, span, doc, gazetteer)
 
 
-def _gender(person: Person, span: Span, doc: Doc, gazetteer: Gazetteer) -> Gender | None:
+def _gender(person: Person, roles: Sequence[Role], span: Span, doc: Doc, gazetteer: Gazetteer) -> Gender | None:
+    """Read a gender off what stands beside a mention, else off the first name; earlier mentions told none."""
     before = doc[span.start - 1].text.lower().strip(".") if span.start else ""
-    known = gender_of(before, *(word for role in person.roles for word in role.text.lower().split()))
+    known = gender_of(before, *(word for role in roles for word in role.text.lower().split()))
     if known:
         return known
     return gazetteer.gender(person.words[0]) if len(person.words) > 1 else None
@@ -271,7 +290,14 @@ def state_in(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> Entry | No
 
 
 def _entities(doc: Doc, start: int, end: int) -> Iterator[Span]:
-    return (entity for entity in doc.ents if entity.start >= start and entity.end <= end)
+    """Yield the entities within tokens; ``doc.ents`` would go over the whole doc."""
+    for position in range(start, end):
+        if doc[position].ent_iob_ == "B":
+            after = position + 1
+            while after < len(doc) and doc[after].ent_iob_ == "I":
+                after += 1
+            if after <= end:
+                yield doc[position:after]
 
 
 def _actor_entry(text: str, gazetteer: Gazetteer) -> Entry | None:
