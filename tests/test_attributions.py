@@ -199,3 +199,13 @@ def test_every_rule_has_a_confidence(annotate: Annotate) -> None:
     rules = {a.rule for row in (*DIRECT, *INDIRECT) for a in annotate(row[0])._.attributions}
     assert rules <= CONFIDENCE.keys()
     assert len(rules) >= 10
+
+
+def test_turns_of_a_transcript_are_their_speakers(annotate: Annotate) -> None:
+    doc = annotate("LOPEZ: Will the border reopen?\n\nMINISTER SOTO: It will reopen soon.\n\nWe are ready.\n")
+    found = [a for a in doc._.attributions if a.rule == "transcript"]
+    texts = [(doc[slice(*a.source[0])].text, doc[slice(*a.content[0])].text) for a in found]
+    assert texts == [
+        ("LOPEZ", "Will the border reopen?"),
+        ("MINISTER SOTO", "It will reopen soon.\n\nWe are ready"),
+    ]

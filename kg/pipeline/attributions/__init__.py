@@ -3,15 +3,16 @@
 Covered are direct, indirect and mixed quotation around a cue verb; infinitives, gerunds and
 objects as contents ("pledged to help", "denied having shelled", "criticised the plan");
 passives ("was rejected by Kyiv"); "according to" and "as Kyiv said"; nouns with a clause
-("the claim by Kyiv that ..."); names before a colon; quotations that follow on an
-attribution without one of their own, within a paragraph and over several.
+("the claim by Kyiv that ..."); names before a colon, in headlines and in transcripts;
+quotations that follow on an attribution without one of their own, within a paragraph and
+over several.
 
 Rules read the parse and the cue words of the lexicon. Candidates of a trained model
 (``doc._.attribution_candidates``) fill in where no rule found anything; where quotation
 marks decide, the rules stand.
 
-Not covered: contents split over sentences without quotation marks, speakers of dialogue
-that is printed without any cue, irony.
+Not covered: contents split over sentences without quotation marks, dialogue
+that is printed without any cue or name, irony.
 
 Notes:
     Source, cue and content as in PARC 3 (Pareti 2016) and PolNeAR (Newell et al. 2018).
@@ -19,12 +20,13 @@ Notes:
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.pipeline.attributes import Attribution
+from kg.pipeline.attributes import Attribution, TokenRange
 from kg.pipeline.attributions.candidates import with_candidates
 from kg.pipeline.attributions.confidence import CONFIDENCE
 from kg.pipeline.attributions.cues import CueTable, find_cues
@@ -33,6 +35,7 @@ from kg.pipeline.attributions.headlines import by_headlines
 from kg.pipeline.attributions.layout import Layout
 from kg.pipeline.attributions.phrases import by_nouns, by_phrases
 from kg.pipeline.attributions.syntax import is_finite
+from kg.pipeline.attributions.transcripts import by_transcripts
 from kg.pipeline.attributions.verbs import by_verb, is_readable
 
 __all__ = ["CONFIDENCE", "attributions", "find_attributions"]
@@ -64,13 +67,16 @@ def _position(attribution: Attribution) -> tuple[int, int]:
 
 
 def _by_rules(doc: Doc, layout: Layout, table: CueTable) -> Iterator[Attribution]:
+    yield from by_transcripts(layout)
     yield from by_headlines(layout)
     before: list[Attribution] = []
+    told: defaultdict[TokenRange, list[Attribution]] = defaultdict(list)  # by the sentences of their cues
     for cue in find_cues(doc, table):
         if is_readable(cue, layout):
-            found = by_verb(cue, layout, table, before)
+            found = by_verb(cue, layout, table, told[layout.unit(cue.start)])
             if found is not None:
                 before.append(found)
+                told[layout.unit(found.cue[0][0])].append(found)
     yield from before
     cues = {position for attribution in before for start, end in attribution.cue for position in range(start, end)}
     yield from (a for a in by_phrases(layout, table) if cues.isdisjoint(range(*a.cue[0])))
@@ -89,12 +95,15 @@ def _unique(found: Iterable[Attribution]) -> Iterator[Attribution]:
 
 def _without_frames(found: list[Attribution], doc: Doc) -> list[Attribution]:
     """Leave out what only frames a report of the same speaker ("addressing the press, she said ...")."""
-    return [a for a in found if not any(_frames(a, b, doc) for b in found if b is not a)]
+    by_source: defaultdict[object, list[Attribution]] = defaultdict(list)
+    for attribution in found:
+        by_source[attribution.source].append(attribution)
+    return [a for a in found if not any(_frames(a, b, doc) for b in by_source[a.source] if b is not a)]
 
 
 def _frames(outer: Attribution, inner: Attribution, doc: Doc) -> bool:
-    """Whether a finite report of the same speaker stands in the content of a participle."""
-    if outer.source != inner.source or not inner.cue or not outer.cue or doc[outer.cue[0][0]].tag_ != "VBG":
+    """Whether a finite report stands in the content of a participle; both are of one speaker."""
+    if not inner.cue or not outer.cue or doc[outer.cue[0][0]].tag_ != "VBG":
         return False
     cue = inner.cue[0][0]
     return is_finite(doc[cue]) and any(start <= cue < end for start, end in outer.content)

@@ -8,6 +8,7 @@ cue outside quotation marks, a candidate of 0.7 or more is right twice as often 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -24,6 +25,7 @@ __all__ = ["with_candidates"]
 
 _SURE: Final = 0.7
 _LIKELY: Final = 0.5
+_STRETCH: Final = 64
 # Contents that marks decide, and contents around their cue, which the model tears apart.
 _KEPT: Final = frozenset(
     {"quote-before", "quote-after", "mixed-before", "follow-on", "colon", "relative", "according-to", "as-clause"}
@@ -36,11 +38,19 @@ def with_candidates(found: Sequence[Attribution], layout: Layout, table: CueTabl
     readings = [reading for c in doc._.attribution_candidates if (reading := _reading(c, layout)) is not None]
     if not readings:
         return list(found)
-    settled = [_settled(attribution, readings, doc) for attribution in found]
+    by_cue: defaultdict[int, list[int]] = defaultdict(list)
+    for number, reading in enumerate(readings):
+        for position in _positions(reading.cue):
+            by_cue[position].append(number)
+    settled = []
+    for attribution in found:
+        alike = sorted({number for position in _positions(attribution.cue) for number in by_cue.get(position, ())})
+        settled.append(_settled(attribution, [readings[number] for number in alike], doc))
+    told = _Told(settled)
     for reading in sorted(readings, key=lambda r: -r.confidence):
-        if not _claimed(reading, settled) and _is_report(reading, layout, table):
-            settled.append(reading)
-    return settled
+        if not told.claims(reading) and _is_report(reading, layout, table):
+            told.add(reading)
+    return told.all
 
 
 def _reading(candidate: Any, layout: Layout) -> Attribution | None:
@@ -73,9 +83,8 @@ def _tokens(doc: Doc, spans: Iterable[tuple[int, int]]) -> tuple[TokenRange, ...
     return tuple((span.start, span.end) for span in found if span is not None and len(span))
 
 
-def _settled(attribution: Attribution, readings: Sequence[Attribution], doc: Doc) -> Attribution:
+def _settled(attribution: Attribution, alike: Sequence[Attribution], doc: Doc) -> Attribution:
     """Settle a rule's attribution by what the model makes of the same cue."""
-    alike = [r for r in readings if _overlap(r.cue, attribution.cue)] if attribution.cue else []
     if not alike:
         return replace(attribution, confidence=unseen(attribution.rule))
     best = max(alike, key=lambda r: (_share(r.content, attribution.content) >= _LIKELY, r.confidence))
@@ -94,13 +103,33 @@ def _says_something(content: Sequence[TokenRange], doc: Doc) -> bool:
     return any(t.pos_ in {"VERB", "AUX"} for start, end in content for t in doc[start:end])
 
 
-def _claimed(reading: Attribution, others: Sequence[Attribution]) -> bool:
-    """Whether somebody else has the same cue, or half of the content."""
-    mine = set(_positions(reading.content))
-    return any(
-        _overlap(other.cue, reading.cue) or 2 * len(mine & set(_positions(other.content))) >= len(mine)
-        for other in others
-    )
+class _Told:
+    """Attributions, and which of their words are taken."""
+
+    def __init__(self, attributions: Iterable[Attribution]) -> None:
+        self.all: list[Attribution] = []
+        self._cues: set[int] = set()
+        self._content: defaultdict[int, set[int]] = defaultdict(set)  # which have content in a stretch of tokens
+        for attribution in attributions:
+            self.add(attribution)
+
+    def add(self, attribution: Attribution) -> None:
+        self._cues.update(_positions(attribution.cue))
+        for stretch in _stretches(attribution.content):
+            self._content[stretch].add(len(self.all))
+        self.all.append(attribution)
+
+    def claims(self, reading: Attribution) -> bool:
+        """Whether one of them has the same cue, or half of the content."""
+        if not self._cues.isdisjoint(_positions(reading.cue)):
+            return True
+        near = {number for stretch in _stretches(reading.content) for number in self._content.get(stretch, ())}
+        mine = set(_positions(reading.content))
+        return any(2 * len(mine.intersection(_positions(self.all[number].content))) >= len(mine) for number in near)
+
+
+def _stretches(ranges: Iterable[TokenRange]) -> Iterator[int]:
+    return (stretch for start, end in ranges for stretch in range(start // _STRETCH, (end - 1) // _STRETCH + 1))
 
 
 def _is_report(reading: Attribution, layout: Layout, table: CueTable) -> bool:

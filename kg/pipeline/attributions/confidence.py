@@ -27,12 +27,15 @@ CONFIDENCE: Final = {
     "noun": 0.6,
     "follow-on": 0.7,
     "model": 0.6,
+    "transcript": 0.9,
 }
 #: The same where the model reads the words alike, reads the cue otherwise, and does not see it at all.
 CONFIRMED: Final = 0.95
 CONTESTED: Final = 0.75
 _UNSEEN: Final = 0.8
-_QUOTED: Final = frozenset({"quote-before", "quote-after", "mixed-before", "mixed-after", "follow-on", "colon"})
+_QUOTED: Final = frozenset(
+    {"quote-before", "quote-after", "mixed-before", "mixed-after", "follow-on", "colon", "transcript"}
+)
 
 
 def confirmed(rule: str) -> float:

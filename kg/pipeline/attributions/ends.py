@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Final
 
 from spacy.tokens import Doc, Token
 
 from kg.pipeline.attributions.cues import Cue, CueTable
-from kg.pipeline.attributions.layout import Layout
+from kg.pipeline.attributions.layout import BREAKING_MARKS, Layout
 from kg.pipeline.attributions.syntax import SUBJECTS, TIME_WORDS, is_finite
 
 __all__ = ["ADJUNCT_POS", "PLAIN_REPORTS", "attribution_follows", "clause_end", "holds_clause"]
@@ -16,24 +17,6 @@ _OCCASIONS: Final = frozenset(
     "talk meeting conference interview speech statement briefing visit call summit address session news press hearing "
     "debate remark message letter post tweet reporter journalist media newspaper agency television radio discussion "
     "negotiation event ceremony trip".split()
-)
-_BREAKING_MARKS: Final = frozenset(
-    {
-        "after",
-        "while",
-        "as",
-        "before",
-        "when",
-        "following",
-        "amid",
-        "with",
-        "although",
-        "though",
-        "even",
-        "whereas",
-        "hours",
-        "days",
-    }
 )
 _ASIDES: Final = (
     ("a", "reference"),
@@ -105,7 +88,8 @@ def holds_clause(doc: Doc, start: int, end: int) -> bool:
 
 def _first_break(cue: Cue, start: int, end: int, layout: Layout, table: CueTable, *, phrase: bool) -> int:
     doc = layout.doc
-    for position in range(start + 1, end):
+    breaks = layout.breaks
+    for position in breaks[bisect_left(breaks, start + 1) : bisect_left(breaks, end)]:
         quotation = layout.quotation(position)
         if quotation is not None and quotation.start >= start:
             continue
@@ -269,7 +253,7 @@ def _adverbial_of_cue(token: Token, cue: Cue, start: int, layout: Layout, table:
     It is where it hangs on the cue, where it tells of another report, or where the content is
     a noun phrase.
     """
-    if token.lower_ not in _BREAKING_MARKS or token.i <= start:
+    if token.lower_ not in BREAKING_MARKS or token.i <= start:
         return False
     if token.lower_ in {"after", "while"} and _report_begins(token.i + 1, layout, table):
         return True

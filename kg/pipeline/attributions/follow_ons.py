@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,26 +16,61 @@ __all__ = ["with_follow_ons"]
 
 def with_follow_ons(found: Sequence[Attribution], layout: Layout) -> list[Attribution]:
     """Give quotations without a cue of their own to the speaker before them."""
-    result = list(found)
+    told = _Told(found, len(layout.doc))
     for quotation in layout.quotations:
         if (
-            not is_speech(layout.doc, quotation)
-            or _is_taken(quotation, result)
+            told.holds(quotation)
             or layout.quotation(quotation.start) != quotation
+            or not is_speech(layout.doc, quotation)
         ):
             continue
         if not _stands_alone(quotation, layout):
             continue
-        _attach(quotation, result, layout)
-    return result
+        _attach(quotation, told, layout)
+    return told.all
 
 
-def _is_taken(quotation: Quotation, found: Sequence[Attribution]) -> bool:
-    return any(
-        start < quotation.inner_end and quotation.inner_start < end
-        for attribution in found
-        for start, end in attribution.content
-    )
+class _Told:
+    """What is told so far: which tokens are content, and what was told last before a place."""
+
+    def __init__(self, found: Sequence[Attribution], length: int) -> None:
+        self.all: list[Attribution] = []
+        self._content = bytearray(length)
+        self._ends: list[tuple[int, int]] = []  # where each ends, and its place, the first one last
+        self._spoken_ends: list[tuple[int, int]] = []
+        for attribution in found:
+            self.add(attribution)
+
+    def holds(self, quotation: Quotation) -> bool:
+        """Whether a token of a quotation is content."""
+        return self._content.find(1, quotation.inner_start, quotation.inner_end) >= 0
+
+    def add(self, attribution: Attribution) -> None:
+        self.all.append(attribution)
+        self._enter(len(self.all) - 1)
+
+    def replace(self, place: int, attribution: Attribution) -> None:
+        end = (_end_of(self.all[place]), -place)
+        for ends in (self._ends, self._spoken_ends):
+            where = bisect_left(ends, end)
+            if where < len(ends) and ends[where] == end:
+                del ends[where]
+        self.all[place] = attribution
+        self._enter(place)
+
+    def last_before(self, position: int, *, spoken: bool) -> int | None:
+        """Give the place of what ends last before a token, of several the first."""
+        ends = self._spoken_ends if spoken else self._ends
+        where = bisect_right(ends, (position, 0))
+        return -ends[where - 1][1] if where else None
+
+    def _enter(self, place: int) -> None:
+        attribution = self.all[place]
+        for start, end in attribution.content:
+            self._content[start:end] = b"\1" * (end - start)
+        insort(self._ends, (_end_of(attribution), -place))
+        if attribution.kind == "speech":
+            insort(self._spoken_ends, (_end_of(attribution), -place))
 
 
 def _stands_alone(quotation: Quotation, layout: Layout) -> bool:
@@ -59,17 +95,17 @@ def _stands_alone(quotation: Quotation, layout: Layout) -> bool:
     return opens and closes
 
 
-def _attach(quotation: Quotation, found: list[Attribution], layout: Layout) -> None:
+def _attach(quotation: Quotation, told: _Told, layout: Layout) -> None:
     after_colon = layout.doc[quotation.start - 1].text == ":"
-    previous = [a for a in found if _end_of(a) <= quotation.start and (a.kind == "speech" or after_colon)]
-    if not previous:
+    place = told.last_before(quotation.start, spoken=not after_colon)
+    if place is None:
         return
-    last = max(previous, key=_end_of)
+    last = told.all[place]
     inner = (quotation.inner_start, quotation.inner_end)
     if _is_quoted(last, layout) and _adjacent(last, quotation, layout):
-        found[found.index(last)] = replace(last, content=(*last.content, inner))
+        told.replace(place, replace(last, content=(*last.content, inner)))
     elif _close_by(last, quotation, layout):
-        found.append(Attribution(last.source, (), (inner,), "speech", "follow-on", CONFIDENCE["follow-on"]))
+        told.add(Attribution(last.source, (), (inner,), "speech", "follow-on", CONFIDENCE["follow-on"]))
 
 
 def _end_of(attribution: Attribution) -> int:
@@ -93,9 +129,7 @@ def _adjacent(last: Attribution, quotation: Quotation, layout: Layout) -> bool:
             _end_of(last), quotation.start, layout
         )
     before = layout.quotation(last.content[-1][1] - 1)
-    return (
-        before is not None and not before.closed and layout.paragraphs.index(here) == layout.paragraphs.index(there) + 1
-    )
+    return before is not None and not before.closed and layout.follows(here, there)
 
 
 def _words_between(start: int, end: int, layout: Layout) -> bool:
@@ -109,7 +143,9 @@ def _close_by(last: Attribution, quotation: Quotation, layout: Layout) -> bool:
         return False
     if here == there:
         return not _words_between(_end_of(last), quotation.start, layout)
-    next_to = layout.paragraphs.index(here) == layout.paragraphs.index(there) + 1
     return (
-        next_to and quotation.start == here.start and quotation.end >= here.end - 1 and _end_of(last) >= there.end - 3
+        layout.follows(here, there)
+        and quotation.start == here.start
+        and quotation.end >= here.end - 1
+        and _end_of(last) >= there.end - 3
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from spacy.tokens import Doc
 
-from kg.pipeline.attributes import Attribution, Paragraph, TokenRange
+from kg.pipeline.attributes import Attribution, Paragraph, TokenRange, starting_in
 from kg.pipeline.attributions.confidence import CONFIDENCE
 from kg.pipeline.attributions.layout import Layout, stripped
 from kg.pipeline.quotations import is_speech
@@ -92,7 +92,7 @@ def _says_something(doc: Doc, start: int, end: int) -> bool:
 def _prose_colon(paragraph: Paragraph, layout: Layout) -> Iterator[Attribution]:
     """Yield `Wang on NATO: "..."`, where no verb stands before the colon."""
     doc = layout.doc
-    for quotation in layout.quotations:
+    for quotation in starting_in(layout.quotations, paragraph.start + 2, paragraph.end + 1):
         mark = quotation.start - 1
         if not paragraph.start < mark < paragraph.end or doc[mark].text != ":" or not is_speech(doc, quotation):
             continue

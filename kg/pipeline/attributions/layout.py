@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 
 from spacy.tokens import Doc
@@ -15,7 +16,7 @@ from spacy.tokens import Doc
 from kg.pipeline.attributes import Paragraph, Quotation, TokenRange
 from kg.pipeline.quotations import is_speech
 
-__all__ = ["CLOSING", "OPENING", "Layout", "after_dateline", "stripped"]
+__all__ = ["BREAKING_MARKS", "CLOSING", "OPENING", "Layout", "after_dateline", "stripped"]
 
 OPENING: Final = frozenset("“„«‘\"'‹`") | {"``"}
 CLOSING: Final = frozenset("”»’\"'›)]") | {"''"}
@@ -23,6 +24,11 @@ _TERMINAL: Final = frozenset({".", "!", "?", "…", "...", ";", "?!", "!!", ".."
 _DROPPED: Final = frozenset({",", ".", ";", ":", "—", "–", "-", "―", "--"})
 _DATELINE: Final = 14
 _PARTING: Final = frozenset({";", ".", "?", "!"})
+_BREAKING: Final = frozenset({":", ",", ";", "—", "–"})
+#: Words that may begin an adverbial of the writer's inside a content.
+BREAKING_MARKS: Final = frozenset(
+    "after while as before when following amid with although though even whereas hours days".split()
+)
 
 
 class Layout:
@@ -40,6 +46,8 @@ class Layout:
         self._ending_at = {q.end: q for q in reversed(self.quotations)}
         self._starting_at = {q.start: q for q in reversed(self.quotations)}
         self._units: dict[int, TokenRange] = {}
+        self._unit_at: dict[int, TokenRange] = {}
+        self._speech: dict[TokenRange, bool] = {}
         self._borders = [token.i for token in doc if self._parts(token.i, token.text)]
 
     @staticmethod
@@ -57,7 +65,13 @@ class Layout:
     def speech(self, position: int) -> Quotation | None:
         """Give the outermost quotation around a token if it can stand for an utterance."""
         quotation = self.quotation(position)
-        return quotation if quotation is not None and is_speech(self.doc, quotation) else None
+        return quotation if quotation is not None and self._is_speech(quotation) else None
+
+    def _is_speech(self, quotation: Quotation) -> bool:
+        inner = (quotation.inner_start, quotation.inner_end)
+        if inner not in self._speech:
+            self._speech[inner] = is_speech(self.doc, quotation)
+        return self._speech[inner]
 
     def quotation_ending(self, end: int) -> Quotation | None:
         """Give the outermost quotation whose closing mark is the token before ``end``."""
@@ -73,6 +87,32 @@ class Layout:
         Pieces without a final mark are joined to what follows, and a quotation that the
         sentence touches belongs to it as a whole.
         """
+        unit = self._unit_at.get(position)
+        if unit is None:
+            unit = self._unit_at[position] = self._unit(position)
+        return unit
+
+    @cached_property
+    def breaks(self) -> list[int]:
+        """The tokens at which a content may end before its sentence does."""
+        return [
+            token.i
+            for token in self.doc
+            if token.text in _BREAKING
+            or token.pos_ == "CCONJ"
+            or token.lower_ in BREAKING_MARKS
+            or token.i in self._ending_at
+        ]
+
+    def follows(self, paragraph: Paragraph, other: Paragraph) -> bool:
+        """Tell whether a paragraph is the next one after another."""
+        return self._numbers[paragraph.start] == self._numbers[other.start] + 1
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        return {paragraph.start: number for number, paragraph in enumerate(self.paragraphs)}
+
+    def _unit(self, position: int) -> TokenRange:
         sentence = self.doc[position].sent
         known = self._units.get(sentence.start)
         if known is None:

@@ -93,12 +93,14 @@ def _passed_on(cue: Cue, layout: Layout, table: CueTable) -> Attribution | None:
 
 
 def _speaker_again(source: Source | None, cue: Cue, layout: Layout, before: Sequence[Attribution]) -> Source | None:
-    """Keep the speaker of `X said A, adding that B`, where the parse made a subject in A do it."""
+    """Keep the speaker of `X said A, adding that B`, where the parse made a subject in A do it.
+
+    ``before`` are the attributions so far with a cue in the same sentence.
+    """
     if source is not None and not source.shared:
         return source
-    unit = layout.unit(cue.start)
     for other in reversed(before):
-        if not other.cue or layout.unit(other.cue[0][0]) != unit or within(cue.start, other.content):
+        if within(cue.start, other.content):
             continue
         if source is None or within(source.head.i, other.content):
             start, end = other.source[0]
