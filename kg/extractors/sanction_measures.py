@@ -96,7 +96,8 @@ _LISTING: Final = {
 }
 _LISTS: Final = frozenset({"list", "blacklist", "register", "listing", "annex"})
 #: Words before "list" that make it one of sanctions, with the measure.
-_LIST_KINDS: Final = {"entity": "export control", "export": "export control", "trade": "export control"}
+_LIST_KINDS: Final = {"entity": "export control", "export": "export control", "trade": "export control",
+               "travel": "travel ban", "visa": "travel ban"}  # fmt: skip
 _ASSETS: Final = frozenset({"asset", "account", "fund", "reserve", "property", "money"})
 _VISAS: Final = frozenset({"visa", "visas"})
 _ENVOYS: Final = frozenset(

@@ -29,6 +29,8 @@ _ACTS: Final = frozenset(
     "bill law decree order legislation resolution decision proposal plan act deal action measure step move package "
     "regulation rule".split()
 )
+#: Words for measures and papers, which are not hit themselves.
+_MEASURES: Final = frozenset({"sanction", "ban", "embargo", "freeze", "tariff", "closure", "e.o."})
 FLOWS: Final = frozenset({"trade", "import", "export", "sale", "shipment", "purchase", "goods", "product"})
 
 
@@ -139,9 +141,12 @@ class SanctionParties:
         """List those whom a phrase, and the list that it begins, name as hit."""
         if phrase is None:
             return []
+        if phrase.left and self._doc[max(phrase.left - 1, 0) : phrase.start].text.lower().startswith("pursuant"):
+            return []
         found: list[Target] = []
         for member in self._clauses.listed(phrase):
-            found.extend(self._target(member))
+            if not one_of(self._doc[member.head], _MEASURES):
+                found.extend(self._target(member))
         return found
 
     def _target(self, phrase: Phrase) -> list[Target]:

@@ -191,6 +191,8 @@ class SanctionStatus:
                     return None
                 if one_of(token, {"have"}):
                     return "proposed"
+                if position + 1 == verb.i - 1 and (asked := self._proposal(position)):
+                    return asked
                 if one_of(token, _TO_THREAT) or word in _TO_THREAT:
                     return "threatened"
                 if one_of(token, _TO_PROPOSE) or word in _TO_PROPOSE:
@@ -204,6 +206,13 @@ class SanctionStatus:
                 break
             position -= 1
         return None if negated else own
+
+    def _proposal(self, position: int) -> str | None:
+        """Read the noun before an infinitive: "a proposal by X to add ...", "the threat to ban ..."."""
+        for token in self._doc[max(position - 5, self._doc[position].sent.start) : position + 1]:
+            if word_class(token) == "NOUN" and one_of(token, {"proposal", "plan", "motion", "bid", "call", "threat"}):
+                return "threatened" if one_of(token, {"threat"}) else "proposed"
+        return None
 
     def requested(self, position: int) -> bool:
         """Whether somebody is asked to do it: "urged Washington to lift"."""

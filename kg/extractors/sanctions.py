@@ -6,8 +6,9 @@ from the article only where it is clear: the sender of the measures told before,
 target that the same sender has elsewhere and that this sentence speaks of. Drafts of one
 measure, status and compatible parties become one record.
 
-Not covered: measures told in other words ("cut off from dollars"), bans of sports bodies,
-tariffs of companies, "sanction" in the sense of approval.
+Not covered: measures told in other words ("cut off from dollars"), a sender or target that
+only a later sentence names, bans of sports bodies, tariffs of companies, "sanction" in the
+sense of approval.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ from kg.pipeline.attributes import paragraph_at, sentence_span
 __all__ = ["sanctions"]
 
 EXTRACTOR: Final = "sanctions"
-#: Measured precision of each rule on articles written for development; see docs/accuracy.md.
-_CONFIDENCE: Final = {"verb": 0.85, "governed": 0.85, "noun": 0.8, "context": 0.65}
+#: Share of each rule's records that are in the gold of the articles for development and of the seeds, one right and
+#: one wrong added to each count. The rules were written against these texts: elsewhere fewer are right.
+_CONFIDENCE: Final = {"verb": 0.84, "governed": 0.9, "noun": 0.86, "context": 0.86}
 _READ: Final = frozenset({"prose", "list", "headline", "subheading"})
 _SPORTS: Final = frozenset(
     "match coach referee tournament doping athlete striker footballer midfielder goalkeeper football".split()
