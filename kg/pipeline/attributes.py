@@ -6,10 +6,12 @@ article's *reading*; `span_of` leads back to the text as it was given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from operator import attrgetter
+from typing import Final, Literal, TypeVar
 
 from spacy.tokens import Doc
 
@@ -27,9 +29,12 @@ __all__ = [
     "paragraph_at",
     "sentence_span",
     "span_of",
+    "starting_in",
 ]
 
 TokenRange = tuple[int, int]
+_Marked = TypeVar("_Marked")
+_START: Final = attrgetter("start")
 ParagraphKind = Literal["prose", "headline", "subheading", "caption", "boilerplate", "byline", "list"]
 AttributionKind = Literal["speech", "belief", "intention"]
 
@@ -145,8 +150,12 @@ def sentence_span(doc: Doc, token: int) -> Span:
 
 def paragraph_at(doc: Doc, token: int) -> Paragraph | None:
     """Find the paragraph around a token."""
-    for paragraph in doc._.paragraphs:
-        if paragraph.start <= token < paragraph.end:
-            found: Paragraph = paragraph
-            return found
-    return None
+    paragraphs: Sequence[Paragraph] = doc._.paragraphs
+    before = bisect_right(paragraphs, token, key=_START)
+    return paragraphs[before - 1] if before and token < paragraphs[before - 1].end else None
+
+
+def starting_in(marked: Sequence[_Marked], start: int, end: int) -> Sequence[_Marked]:
+    """List what begins in tokens ``start:end``, of things with a ``start`` that are in text order."""
+    first = bisect_left(marked, start, key=_START)
+    return marked[first : bisect_left(marked, end, lo=first, key=_START)]
