@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint bench docs wheel clean
+.PHONY: demo test lint bench bench-quality docs wheel clean
 
 demo: .venv/installed  ## build, check and ask the sample articles
 	@$(BIN)/kg demo
@@ -19,6 +19,12 @@ lint: .venv/installed-dev  ## style and types
 
 bench: .venv/installed-dev  ## speed, as Markdown
 	@$(BIN)/python -m benchmarks.speed
+
+# DATA=folder of the corpora that training/README.md names; without it, the articles of this project alone
+bench-quality: .venv/installed-dev  ## quality: facts of articles, and syntax, names and attributions of corpora
+	@$(BIN)/python -m benchmarks.quality_facts --gold benchmarks/articles/test.jsonl
+	@if [ -n "$(DATA)" ]; then $(BIN)/python -m benchmarks.quality_corpora --data "$(DATA)" --write docs/accuracy.md; \
+	else echo "corpora: left out; make bench-quality DATA=FOLDER measures on them"; fi
 
 docs: .venv/installed-dev  ## write anew what pages show of commands, questions and the ontology
 	@$(BIN)/python -m tests.test_docs
