@@ -256,7 +256,7 @@ class SanctionMeasures:
                 measure = "expulsion" if self._sent_away(token, lemma) else None
             elif lemma == "target":
                 measure = "economic sanctions" if self._by_measures(token) else None
-            elif lemma == "close":
+            elif lemma in {"close", "shut"}:
                 measure = "flight ban" if self._object_in(token, frozenset({"airspace"})) else None
             elif lemma in {"deny", "refuse"} and self._object_in(token, frozenset({"entry"})):
                 measure = "travel ban"
@@ -355,7 +355,7 @@ def _index(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     verbs = lexicon.forms("sanction-cue", "verb").items()
     doing = {form for form, concept in verbs if lexicon.meaning(concept, "sanction-measure")}
     return frozenset({w for words in names for w in (words[0], words[-1])} | _BANS), frozenset(
-        doing | _GOODS_VERBS | _STOPPING | _LISTING.keys() | _ENVOY_VERBS | {"close", "target"}
+        doing | _GOODS_VERBS | _STOPPING | _LISTING.keys() | _ENVOY_VERBS | {"close", "shut", "target"}
     )
 
 

@@ -138,6 +138,8 @@ class _Reader:
             passive, patient = True, next((p for p in self._clauses.after(verb.i + 2) if not p.prep), None)
         elif passive and patient is not None and patient.start > verb.i:
             patient = None
+        if (held := self._held(verb)) is not None:
+            passive, patient = True, held
         if patient is None:
             return "nobody named who is hit"
         if any(self._doc[p.start].lower_ in {"no", "none", "nobody"} for p in (patient, subject) if p is not None):
@@ -228,6 +230,15 @@ class _Reader:
         if mention.measure in _HELD and (holder := self._holder(verb, patient)) is not None:
             targets = [*self._sides.targets(holder), *targets]
         return targets
+
+    def _held(self, verb: Token) -> Phrase | None:
+        """Find the assets in "X had its assets frozen by Y"."""
+        if verb.tag_ != "VBN":
+            return None
+        phrase = next((p for p in self._clauses.phrases(verb.sent) if p.end == verb.i and not p.prep), None)
+        if phrase is None or phrase.start == verb.sent.start or not one_of(self._doc[phrase.start - 1], {"have"}):
+            return None
+        return phrase
 
     def _holder(self, verb: Token, patient: Phrase) -> Phrase | None:
         """Find X in "X had its assets frozen", "accounts belonging to X"."""
