@@ -7,7 +7,7 @@ from typing import Final
 from spacy.tokens import Doc, Span, Token
 
 from kg.extractors.clauses import Clauses, Phrase, one_of, word_class
-from kg.pipeline.attributes import DateMention
+from kg.pipeline.attributes import DateMention, starting_in
 
 __all__ = ["MeetingDates"]
 
@@ -111,9 +111,8 @@ class MeetingDates:
         self, start: int, end: int, verb: Token | None, phrase: Phrase | None = None, limit: int | None = None
     ) -> DateMention | None:
         """Find the date of a cue: in its phrase, after it, else before it in its clause."""
-        dates: list[DateMention] = self._doc._.dates
         sentence = self._doc[start].sent
-        here = [d for d in dates if sentence.start <= d.start < sentence.end]
+        here: list[DateMention] = starting_in(self._doc._.dates, sentence.start, sentence.end)
         if phrase is not None:
             inside = [d for d in here if phrase.start <= d.start < phrase.end]
             if inside:

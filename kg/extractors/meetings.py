@@ -27,7 +27,7 @@ from kg.extractors.meeting_status import MeetingStatus
 from kg.extractors.meeting_verbs import VerbMeetings
 from kg.lexicon import Lexicon
 from kg.model import Meeting, Miss
-from kg.pipeline.attributes import paragraph_at, sentence_span
+from kg.pipeline.attributes import paragraph_at, sentence_span, starting_in
 
 __all__ = ["meetings"]
 
@@ -131,7 +131,7 @@ class _Reader:
         place = next(
             (p.places[0] for p in self._clauses.phrases(sentence) if p.prep in {"in", "at"} and p.places), None
         )
-        dates = [d for d in self._doc._.dates if sentence.start <= d.start < sentence.end]
+        dates = starting_in(self._doc._.dates, sentence.start, sentence.end)
         return Draft(
             anchor=people[0].start,
             format="talks",

@@ -7,6 +7,7 @@ it, and "a senior official" is nobody who was named before.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -84,6 +85,7 @@ class Speakers:
         self._layout = layout
         self._table = table
         self._actors: ActorIndex = doc._.actors
+        self._starts = [token.i for token in doc if token.is_sent_start]
         self._last: tuple[int, ActorMention] | None = None
 
     def of(self, attribution: Attribution) -> tuple[ActorMention, ...]:
@@ -147,7 +149,7 @@ class Speakers:
             return None
         position, speaker = self._last
         person = speaker.entity is None or speaker.entity.kind == "Person"
-        borders = sum(1 for t in self._doc[position + 1 : pronoun.i + 1] if t.is_sent_start)
+        borders = bisect_right(self._starts, pronoun.i) - bisect_right(self._starts, position)
         if borders >= _NEARNESS or person != (pronoun.lower_ != "it") or not self._agrees(speaker, pronoun):
             return None
         return speaker if speaker.entity is None else replace(speaker, kind="pronoun")

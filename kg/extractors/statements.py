@@ -12,6 +12,8 @@ themselves. A refusal keeps what it was about, with the polarity "declined".
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -28,6 +30,7 @@ from kg.pipeline.attributes import (
     excerpt_of,
     paragraph_at,
     span_of,
+    starting_in,
 )
 from kg.pipeline.attributions.cues import Cue, CueTable, CueWord, find_cues
 from kg.pipeline.attributions.layout import Layout
@@ -114,6 +117,10 @@ class _Reading:
         self.layout = Layout(doc)
         self.actors: ActorIndex = doc._.actors
         self.attributions: Sequence[Attribution] = doc._.attributions
+        self.amounts = {i for q in doc._.quantities for i in range(q.start, q.end)}
+        self.cues = sorted({a.cue[0][0] for a in self.attributions if a.cue})
+        self.around = self._around()
+        self.named = {m.entity.iri: m.entity for m in reversed(self.actors.mentions) if m.entity}
         self.told: set[int] = set()
         self.refused: dict[int, str] = {}
         self.speakers = Speakers(doc, self.layout, table)
@@ -222,7 +229,7 @@ class _Reading:
         return clause or (not word.weak and word.takes("object", "predicate"))
 
     def _is_amount(self, position: int) -> bool:
-        return any(q.start <= position < q.end for q in self.doc._.quantities)
+        return position in self.amounts
 
     def _is_empty(self, attribution: Attribution) -> bool:
         """Whether a content is no more than "this" or "that sentiment"."""
@@ -235,11 +242,18 @@ class _Reading:
         """Find the statement of somebody else in whose content the cue stands."""
         if not attribution.cue:
             return None
-        position = attribution.cue[0][0]
+        around = self.around.get(attribution.cue[0][0], ())
+        return next((other for other in around if other is not attribution), None)
+
+    def _around(self) -> dict[int, list[Attribution]]:
+        """Find the statements in whose content a cue begins, by the place of the cue."""
+        found: defaultdict[int, list[Attribution]] = defaultdict(list)
         for other in self.attributions:
-            if other is not attribution and other.kind == "speech" and any(s <= position < e for s, e in other.content):
-                return other
-        return None
+            if other.kind == "speech":
+                for start, end in other.content:
+                    for position in self.cues[bisect_left(self.cues, start) : bisect_left(self.cues, end)]:
+                        found[position].append(other)
+        return found
 
     # --- who -------------------------------------------------------------------------
 
@@ -247,8 +261,7 @@ class _Reading:
         """Find the state or body for which a speaker speaks, among the article's actors."""
         if entity is None or entity.on_behalf_of is None:
             return None
-        iri = entity.on_behalf_of
-        return next((m.entity for m in self.actors.mentions if m.entity and m.entity.iri == iri), None)
+        return self.named.get(entity.on_behalf_of)
 
     def _addressee(self, report: _Report, own: set[str]) -> Mention | None:
         """Find whom the speaker spoke to: "told reporters", "said to Wang", "urged Kyiv"."""
@@ -369,9 +382,8 @@ class _Reading:
         published = article_of(self.doc).published or "9999"
         outside = [
             d
-            for d in dates
-            if start <= d.start
-            and d.end <= end
+            for d in starting_in(dates, start, end)
+            if d.end <= end
             and not any(s <= d.start < e for s, e in attribution.content)
             and d.date.value[: len(published)] <= published
             and (abs(d.start - place) <= _BESIDE or same_clause(self.doc[d.start : d.end].root, cue))

@@ -24,7 +24,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.lexicon import Concept, Lexicon
 from kg.model import Change, Date, Entity, Mention, Miss, TradeFigure
 from kg.pipeline.actors import ActorIndex, ActorMention
-from kg.pipeline.attributes import DateMention, Quantity, paragraph_at, sentence_span, span_of
+from kg.pipeline.attributes import DateMention, Quantity, paragraph_at, sentence_span, span_of, starting_in
 from kg.pipeline.entities import shared_gazetteer
 
 __all__ = ["trade_figures"]
@@ -100,7 +100,7 @@ def trade_figures(doc: Doc, lexicon: Lexicon) -> Iterator[TradeFigure | Miss]:
     measures = list(_measures(doc, lexicon))
     reader = _Reader(doc, lexicon, measures)
     for sentence in doc.sents:
-        amounts = [q for q in doc._.quantities if sentence.start <= q.start < sentence.end]
+        amounts = starting_in(doc._.quantities, sentence.start, sentence.end)
         paragraph = paragraph_at(doc, sentence.start)
         if amounts and paragraph is not None and paragraph.kind in _PROSE:
             yield from reader.sentence(sentence, amounts)
@@ -151,6 +151,8 @@ class _Reader:
         self._doc = doc
         self._lexicon = lexicon
         self._measures = measures
+        self._counted = {i for q in doc._.quantities for i in range(q.start, q.end)}
+        self._measured = {i for m in measures for i in range(m.start, m.end)}
         self._actors: ActorIndex = doc._.actors
         self._last: tuple[int, _Parties, str | None] | None = None
         self._last_measure: _Measure | None = None
@@ -179,8 +181,8 @@ class _Reader:
     def _draft(self, sentence: Span, quantity: Quantity) -> _Draft | None:
         if quantity.unit in _NOT_TRADED:
             return None
-        here = [m for m in self._measures if sentence.start <= m.start < sentence.end]
-        here = [m for m in here if m.end <= quantity.start or m.start >= quantity.end]
+        measures = starting_in(self._measures, sentence.start, sentence.end)
+        here = [m for m in measures if m.end <= quantity.start or m.start >= quantity.end]
         if quantity.kind != "percent":
             here = [m for m in here if m.concept.label != "share"]
         measure, rule = self._by_syntax(quantity, here)
@@ -195,7 +197,7 @@ class _Reader:
             return None
         self._last_measure = measure
         role, direction = self._role(quantity, measure)
-        dated = any(quantity.end <= d.start <= quantity.end + 2 for d in self._doc._.dates)
+        dated = bool(starting_in(self._doc._.dates, quantity.end, quantity.end + 3))
         return _Draft(quantity, measure, "lost" if quantity.value is None else rule, role, direction, dated)
 
     def _by_syntax(self, quantity: Quantity, measures: Sequence[_Measure]) -> tuple[_Measure | None, str]:
@@ -239,8 +241,8 @@ class _Reader:
         if self._actors.mention_at(subjects[0]) and subjects[0].lower_ != "it":
             return None
         earlier = [m for m in self._measures if sentence.start - 40 <= m.start < sentence.start]
-        subjects = [m for m in earlier if m.head.dep_.startswith("nsubj")]
-        return next(reversed(subjects or earlier), None)
+        found = [m for m in earlier if m.head.dep_.startswith("nsubj")] or earlier
+        return found[-1] if found else None
 
     def _subject_measure(self, verb: Token, heads: dict[int, _Measure]) -> _Measure | None:
         for child in verb.children:
@@ -488,9 +490,8 @@ class _Reader:
         return " ".join(t.text for t in goods) or None
 
     def _is_goods(self, token: Token) -> bool:
-        counted = any(q.start <= token.i < q.end for q in self._doc._.quantities)
         return (
-            not counted
+            token.i not in self._counted
             and not self._is_measure(token)
             and not token.ent_type_
             and token.lower_ not in {"way", "border", "goods", "total"}
@@ -507,13 +508,13 @@ class _Reader:
         return self._doc[start:end].text
 
     def _is_measure(self, token: Token) -> bool:
-        return any(m.start <= token.i < m.end for m in self._measures)
+        return token.i in self._measured
 
     def _period(self, sentence: Span, quantity: Quantity) -> str | None:
         """Take the nearest period in the sentence that is not what the figure is compared to."""
         best: tuple[int, DateMention] | None = None
-        for mention in self._doc._.dates:
-            if not sentence.start <= mention.start < sentence.end or len(mention.date.value) > 7:
+        for mention in starting_in(self._doc._.dates, sentence.start, sentence.end):
+            if len(mention.date.value) > 7:
                 continue
             left = self._doc[max(mention.start - 3, sentence.start) : mention.start].text
             if _COMPARISON.search(left) and not left.lower().endswith("in"):

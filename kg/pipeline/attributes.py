@@ -155,7 +155,7 @@ def paragraph_at(doc: Doc, token: int) -> Paragraph | None:
     return paragraphs[before - 1] if before and token < paragraphs[before - 1].end else None
 
 
-def starting_in(marked: Sequence[_Marked], start: int, end: int) -> Sequence[_Marked]:
+def starting_in(marked: Sequence[_Marked], start: int, end: int) -> list[_Marked]:
     """List what begins in tokens ``start:end``, of things with a ``start`` that are in text order."""
     first = bisect_left(marked, start, key=_START)
-    return marked[first : bisect_left(marked, end, lo=first, key=_START)]
+    return list(marked[first : bisect_left(marked, end, lo=first, key=_START)])

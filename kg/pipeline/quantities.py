@@ -11,10 +11,12 @@ numerals, fractions beyond "half", decimal commas.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Final, Literal
 
 from spacy.language import Language
@@ -23,7 +25,7 @@ from spacy.tokens import Doc
 from kg.lexicon import Concept, Lexicon
 from kg.pipeline.attributes import Quantity
 from kg.pipeline.entities import shared_gazetteer
-from kg.pipeline.windows import Tokens, windows
+from kg.pipeline.windows import Taken, Tokens, windows
 
 __all__ = ["Quantities"]
 
@@ -160,35 +162,36 @@ class Quantities:
 
     def find(self, doc: Doc) -> Iterator[Quantity]:
         """Yield the amounts of a doc in text order."""
-        taken: list[tuple[int, int]] = []
         found: list[Quantity] = []
         text = doc.text
+        taken = Taken(text)
         places = list(windows(text, self._trigger, _REACH))
         tokens = Tokens(doc)
         states = _states(doc)
         for pattern in self._patterns:
             for match in (m for place in places for m in pattern.finditer(text, *place)):
-                if any(a < match.end() and match.start() < b for a, b in taken):
+                if taken.any_in(*match.span()):
                     continue
                 quantity = self._quantity(match, tokens, states)
                 if quantity is not None:
-                    taken.append(match.span())
+                    taken.add(*match.span())
                     found.append(quantity)
         found.extend(self._elided(doc, text, sorted(found, key=lambda quantity: quantity.start), taken, tokens))
         yield from sorted(found, key=lambda quantity: quantity.start)
 
-    def _elided(
-        self, doc: Doc, text: str, found: list[Quantity], taken: list[tuple[int, int]], tokens: Tokens
-    ) -> Iterator[Quantity]:
+    def _elided(self, doc: Doc, text: str, found: list[Quantity], taken: Taken, tokens: Tokens) -> Iterator[Quantity]:
         """Find sums that leave out the currency of the sum before: "sold 10bn euros and bought 6bn"."""
+        sums = [quantity for quantity in found if quantity.kind == "money"]
         for match in _BARE.finditer(text):
-            if any(a < match.end() and match.start() < b for a, b in taken):
+            if taken.any_in(*match.span()):
                 continue
             start, end = tokens.around(*match.span())
-            before = [q for q in found if q.kind == "money" and q.end <= start]
-            if before and not _SENTENCE_END.search(doc[before[-1].end : start].text) and _may_be_sum(doc, end):
+            last = bisect_left(sums, start, key=attrgetter("start")) - 1
+            while last >= 0 and sums[last].end > start:
+                last -= 1
+            if last >= 0 and not _SENTENCE_END.search(doc[sums[last].end : start].text) and _may_be_sum(doc, end):
                 qualifier = _qualifier(match.string, match.start())
-                unit = before[-1].unit
+                unit = sums[last].unit
                 yield Quantity(start, end, _value(match.groupdict()), unit, match.group(), "money", qualifier)
 
     def _quantity(self, match: re.Match[str], tokens: Tokens, states: Sequence[str]) -> Quantity | None:

@@ -22,7 +22,7 @@ from spacy.tokens import Doc, Token
 
 from kg.model import Article, Date
 from kg.pipeline.attributes import DateMention, span_of
-from kg.pipeline.windows import Tokens, windows
+from kg.pipeline.windows import Taken, Tokens, windows
 
 __all__ = ["date_of", "dates", "find_dates", "same_clause", "speaks_of_future"]
 
@@ -93,6 +93,7 @@ class _Context:
     past: bool
 
 
+_WORD: Final = 64  # characters that hold the word before a month
 _Value = tuple[str, str | None, bool]  # value, end of a range, stated in full
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str], _Context], _Value | None]]
 
@@ -107,14 +108,14 @@ def dates(doc: Doc) -> Doc:
 def find_dates(doc: Doc) -> Iterator[DateMention]:
     """Yield dates in text order; none overlaps another or a person's name."""
     today, year = _reference(doc)
-    taken: list[tuple[int, int]] = []
     found: list[DateMention] = []
     text = doc.text
+    taken = Taken(text)
     places = list(windows(text, _TRIGGER, _REACH))
     tokens = Tokens(doc)
     for pattern, value_of in _RULES:
         for match in (m for place in places for m in pattern.finditer(text, *place)):
-            if any(a < match.end() and match.start() < b for a, b in taken):
+            if taken.any_in(*match.span()):
                 continue
             span = doc[slice(*tokens.around(*match.span()))]
             if any(token.ent_type_ in {"PERSON", "ORG"} for token in span):
@@ -123,7 +124,7 @@ def find_dates(doc: Doc) -> Iterator[DateMention]:
             value = value_of(match, _Context(today, year, speaks_of_future(root), _speaks_of_past(root)))
             if value is None:
                 continue
-            taken.append(match.span())
+            taken.add(*match.span())
             found.append(DateMention(span.start, span.end, _date(doc, span.start, span.end, match.group(), value)))
     return iter(sorted(found, key=lambda mention: mention.start))
 
@@ -269,7 +270,7 @@ def _bare_month(match: re.Match[str], context: _Context) -> _Value | None:
 
 def _lone_month(match: re.Match[str], context: _Context) -> _Value | None:
     """As `_bare_month`; "May" and "March" need a preposition before them to be months."""
-    before = match.string[: match.start()].split()[-1:] or [""]
+    before = match.string[max(match.start() - _WORD, 0) : match.start()].split()[-1:] or [""]
     if match["month"] in _ALSO_WORDS and match[0] == match["month"] and before[0].lower() not in _BEFORE_MONTH:
         return None
     return _bare_month(match, context)

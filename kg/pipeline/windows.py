@@ -8,7 +8,22 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
-__all__ = ["Tokens", "windows"]
+__all__ = ["Taken", "Tokens", "windows"]
+
+
+class Taken:
+    """The characters of a text that something was found in."""
+
+    def __init__(self, text: str) -> None:
+        self._marks = bytearray(len(text))
+
+    def any_in(self, start: int, end: int) -> bool:
+        """Tell whether any of characters ``start:end`` is taken."""
+        return self._marks.find(1, start, end) >= 0
+
+    def add(self, start: int, end: int) -> None:
+        """Take characters ``start:end``."""
+        self._marks[start:end] = b"\1" * (end - start)
 
 
 class Tokens:
