@@ -1,4 +1,4 @@
-"""Sanctions over made-up news sentences: rules were fitted to the first half, the second only counted."""
+"""Sanctions over made-up news sentences: rules were fitted to all but those to check with, which are only counted."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Fact(NamedTuple):
 
 
 def facts_of(half: str) -> dict[str, list[Fact]]:
-    """Read one half of the sentences; those with no fact are hard negatives."""
+    """Read one part of the sentences; those with no fact are hard negatives."""
     found: dict[str, list[Fact]] = {}
     current = ""
     for line in SENTENCES.read_text(encoding="utf-8").splitlines():
@@ -64,7 +64,9 @@ def matches(fact: Fact, sanction: Sanction) -> bool:
     )
 
 
-@pytest.mark.parametrize(("half", "recall", "precision"), [("development", 0.95, 0.98), ("check", 0.84, 0.92)])
+@pytest.mark.parametrize(
+    ("half", "recall", "precision"), [("development", 0.95, 0.98), ("check", 0.84, 0.92), ("harder", 0.78, 0.87)]
+)
 def test_sentences_are_read_as_well_as_measured(
     annotate: Annotate, lexicon: Lexicon, half: str, recall: float, precision: float
 ) -> None:

@@ -157,6 +157,9 @@ class _Reader:
             ]
         if not senders and (subject is None or passive or word_class(self._doc[subject.head]) == "PRON"):
             senders, rule = self._context.carried(before), "context"
+        if mention.measure == "visa restrictions" and (not senders or rule == "context"):
+            issuers = [m for m in patient.owners if m.entity and m.entity.kind == "State" and m.kind != "pronoun"]
+            senders, rule = (issuers, "verb") if issuers else (senders, rule)  # "had their US visas revoked"
         status = self._stage.of_verb(verb, mention)
         if status is None:
             return "said not to have been done"
@@ -284,6 +287,8 @@ class _Reader:
             senders = senders or self._sides.agents(verb)
             targets = [*targets, *self._sides.targets(self._clauses.subject(verb))]
             subject_role = ""
+        elif verb is not None and subject_role == "sender" and outer.prep in {"with", "under"}:
+            targets = [*targets, *(t for p in self._clauses.objects(verb) for t in self._sides.targets(p))]
         if verb is not None and subject_role == "speaker" and not senders:
             senders = self._sides.senders_of(self._clauses.subject(verb))
         if verb is not None and subject_role == "sender" and (asked := self._asked(verb)):
