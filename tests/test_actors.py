@@ -63,6 +63,13 @@ def test_two_people_of_one_surname_stay_two(annotate: Annotate) -> None:
     assert people == {"Wang Yi", "Wang Wenbin"}
 
 
+def test_family_name_before_another_given_name_is_another_person(annotate: Annotate) -> None:
+    text = (
+        "Chinese Vice Premier He Lifeng met Janet Yellen on Friday. The ministry's spokesman, He Yadong, said little."
+    )
+    assert named(annotate, text, "He Yadong") == "He Yadong"
+
+
 def test_capital_is_a_place_and_its_state(annotate: Annotate) -> None:
     doc = annotate("The ministers met in Nairobi.")
     (mention,) = [m for m in doc._.actors.mentions if doc[m.start : m.end].text == "Nairobi"]

@@ -291,14 +291,22 @@ def _persons_first(doc: Doc, chosen: Iterable[_Candidate]) -> list[_Candidate]:
 
 
 def _surnames(doc: Doc, chosen: Iterable[_Candidate]) -> Iterator[_Candidate]:
-    """Label single capitalised words that end or begin a person's full name elsewhere."""
+    """Label single capitalised words that end or begin a person's full name elsewhere.
+
+    One that stands before the rest of a name is part of it: "Ma Lin" is not Ma Yun.
+    """
     known: set[str] = set()
     labelled: set[int] = set()
+    ends: dict[int, int] = {}
     for candidate in chosen:
         labelled.update(range(candidate.start, candidate.end))
+        if candidate.label == "PERSON":
+            ends[candidate.start] = candidate.end
         if candidate.label == "PERSON" and candidate.end - candidate.start > 1:
             known.add(doc[candidate.end - 1].text)
             known.add(doc[candidate.start].text)
     for token in doc:
-        if token.i not in labelled and token.text in known and _is_capitalised(token) and len(token.text) > 1:
-            yield _Candidate(token.i, token.i + 1, "PERSON", rank=3)
+        if token.i in labelled or token.text not in known or token.pos_ == "PRON":
+            continue
+        if _is_capitalised(token) and len(token.text) > 1:
+            yield _Candidate(token.i, ends.get(token.i + 1, token.i + 1), "PERSON", rank=3)
