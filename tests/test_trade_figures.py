@@ -50,6 +50,14 @@ def test_sentence_gives_one_figure(
     assert [short(figure) for figure in figures(annotate, lexicon, text)] == [expected]
 
 
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_word_before_a_percentage_tells_its_direction(annotate: Annotate, lexicon: Lexicon, direction: str) -> None:
+    text = f"$4.5 billion - trade of Peru with Chile in 2022, {direction} 11.6 percent."
+    (figure,) = figures(annotate, lexicon, text)
+    assert figure.change is not None
+    assert figure.change.direction == direction
+
+
 def test_percentage_beside_a_sum_is_its_change(annotate: Annotate, lexicon: Lexicon) -> None:
     text = "Trade between Peru and Chile fell 11.6% to $4.5 billion in 2022, customs data shows."
     (figure,) = figures(annotate, lexicon, text)

@@ -274,6 +274,9 @@ class _Reader:
         """Find the word of rise or fall that governs an amount or stands beside it."""
         head = self._doc[quantity.start : quantity.end].root
         sentence = head.sent
+        before = self._doc[quantity.start - 1].lower_ if quantity.start > sentence.start else ""
+        if before in ("up", "down"):  # "trade of $4 billion, down 3 percent"
+            return "up" if before == "up" else "down"
         near = list(self._doc[max(quantity.start - 4, sentence.start) : min(quantity.end + 3, sentence.end)])
         chain = list(head.ancestors)[:3]
         for token in (*chain, *sorted(near, key=lambda t: abs(t.i - quantity.start))):
