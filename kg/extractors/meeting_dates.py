@@ -13,6 +13,8 @@ __all__ = ["MeetingDates"]
 
 _ARRANGED: Final = frozenset({"plan", "schedule", "set", "slate", "pencil", "due", "fix", "expect", "arrange"})
 
+_LONGEST_DATE: Final = 40  # tokens
+
 
 class MeetingDates:
     """Finds the dates of cues in one doc."""
@@ -71,7 +73,8 @@ class MeetingDates:
         following = self._doc[comma.i + 1] if comma.i + 1 < comma.sent.end else None
         if following is None:
             return True
-        if any(d.start <= following.i < d.end or d.start == following.i + 1 for d in self._doc._.dates):
+        near = starting_in(self._doc._.dates, comma.sent.start - _LONGEST_DATE, following.i + 2)
+        if any(d.start <= following.i < d.end or d.start == following.i + 1 for d in near):
             return False
         phrase = self._clauses.phrase_at(following)
         if phrase is not None and (phrase.apposition or phrase.joined_to is not None or phrase.places):

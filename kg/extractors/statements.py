@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from kg.extractors.speakers import Speakers
@@ -233,10 +234,12 @@ class _Reading:
 
     def _is_empty(self, attribution: Attribution) -> bool:
         """Whether a content is no more than "this" or "that sentiment"."""
-        words = [t for start, end in attribution.content for t in self.doc[start:end] if not t.is_punct]
-        quoted = any(self.layout.quotation(t.i) is not None for t in words)
+        if attribution.rule in _CLAUSAL:
+            return False
+        tokens = (t for start, end in attribution.content for t in self.doc[start:end] if not t.is_punct)
+        words = list(islice(tokens, _POINTER + 1))
         points = len(words) <= _POINTER and words[0].lower_ in _POINTERS
-        return points and not quoted and attribution.rule not in _CLAUSAL
+        return points and not any(self.layout.quotation(t.i) is not None for t in words)
 
     def _outer(self, attribution: Attribution) -> Attribution | None:
         """Find the statement of somebody else in whose content the cue stands."""
@@ -322,6 +325,8 @@ class _Reading:
             for position in range(start, end):
                 pair = self.actors.pair_at(position)
                 mention = self.actors.mention_at(position)
+                if mention is None and not pair:
+                    continue
                 if self._is_own_state(position):
                     yield from self._states(pair or ((mention,) if mention else ()))
                 elif pair:

@@ -9,7 +9,8 @@ model's labels for them are dropped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
@@ -65,7 +66,10 @@ class Entities:
 
     def __call__(self, doc: Doc) -> Doc:
         listed = list(self._from_gazetteer(doc))
-        found = [c for c in self._from_model(doc) if not _glued(doc, c, listed)]
+        by_start: defaultdict[int, list[_Candidate]] = defaultdict(list)
+        for candidate in listed:
+            by_start[candidate.start].append(candidate)
+        found = [c for c in self._from_model(doc) if not _glued(doc, c, by_start)]
         found = [self._widened(doc, c) if c.label == "PERSON" else c for c in found]
         candidates = [*found, *listed, *self._from_titles(doc)]
         chosen = _without_overlap(candidates)
@@ -223,12 +227,13 @@ def _lines(entity: Span) -> Iterator[tuple[int, int]]:
     yield start, entity.end
 
 
-def _glued(doc: Doc, candidate: _Candidate, listed: Iterable[_Candidate]) -> bool:
+def _glued(doc: Doc, candidate: _Candidate, listed: Mapping[int, Sequence[_Candidate]]) -> bool:
     """Whether the model glued a listed name to its surroundings ("West on Russia")."""
     inside = [
         c
-        for c in listed
-        if c.start >= candidate.start and c.end <= candidate.end and c.end - c.start < candidate.end - candidate.start
+        for start in range(candidate.start, candidate.end)
+        for c in listed.get(start, ())
+        if c.end <= candidate.end and c.end - c.start < candidate.end - candidate.start
     ]
     if candidate.label == "MISC":
         return bool(inside)
