@@ -158,6 +158,15 @@ def test_meeting_right_after_another_takes_its_day_and_place(annotate: Annotate,
     assert (first.date and first.date.basis, second.date and second.date.basis) == ("resolved", "assumed")
 
 
+def test_town_of_a_dateline_takes_part_in_nothing(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = (
+        "BEIJING, April 9 (Northern Press) - Delhi and Cairo will open a port, Indian Minister Arun Mehta "
+        "said on Tuesday after more than two hours of talks with his Egyptian counterpart, Omar Saleh."
+    )
+    (meeting,) = found(annotate, lexicon, text)
+    assert short(meeting)[0] == ["Arun Mehta", "Omar Saleh"]
+
+
 def test_publication_date_alone_is_never_a_meeting_date(annotate: Annotate, lexicon: Lexicon) -> None:
     (meeting,) = found(
         annotate, lexicon, "Kenyan President Peter Mwangi met Ugandan President Sarah Okello in Kampala."

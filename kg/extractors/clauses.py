@@ -616,7 +616,12 @@ class Clauses:
 
     def _may_be_subject(self, phrase: Phrase) -> bool:
         """Whether a phrase is bare, or stands after a word that may open a clause ("after X met Y")."""
-        return not phrase.prep or phrase.prep in _CLAUSAL
+        return not self._is_dateline(phrase) and (not phrase.prep or phrase.prep in _CLAUSAL)
+
+    def _is_dateline(self, phrase: Phrase) -> bool:
+        """Whether this is the town in capitals before an article's first sentence: "LIMA, May 3 (Agency) - "."""
+        first, following = self.doc[phrase.start], self.doc[min(phrase.start + 1, len(self.doc) - 1)]
+        return first.is_upper and len(first) > 3 and first.ent_type_ == "GPE" and following.text in {",", "("}
 
     def _antecedent(self, relative: Token) -> Phrase | None:
         phrases = [p for p in self.phrases(relative.sent) if p.end <= relative.i]
