@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 from urllib.parse import quote
 
@@ -165,6 +166,7 @@ class Source(Protocol):
         ...
 
 
+@lru_cache(maxsize=1024)
 def term(curie_or_iri: str) -> Iri:
     """Write ``dip:speaker`` out in full; an IRI stays as it is.
 

@@ -84,10 +84,14 @@ def _all(extraction: Extraction) -> Iterator[Quad]:
     reported = [*_article(article, graph), *(t for record in extraction.records for t in _record(record, article))]
     yield from (Quad(*triple, graph) for triple in reported)
     entities = Iri(shared_graph_iri("entities"))
+    described: set[Entity] = set()
     for record in extraction.records:
         yield from (Quad(*triple, entities) for triple in _software(record))
         named = list(_named(record))
         for entity in (*named, *_principals(named)):
+            if entity in described:
+                continue
+            described.add(entity)
             yield from (Quad(*triple, entities) for triple in _identity(entity))
             place = graph if _is_learned(entity) else entities
             yield from (Quad(*triple, place) for triple in _details(entity))
