@@ -64,7 +64,8 @@ def test_two_people_of_one_surname_stay_two(annotate: Annotate) -> None:
 
 
 def test_family_name_before_another_given_name_is_another_person(annotate: Annotate) -> None:
-    text = "Chinese Vice Premier He Lifeng met Janet Yellen. The ministry's spokesman, He Yadong, said little."
+    text = "Chinese Vice Premier He Lifeng met Janet Yellen on Friday. "
+    text += "The ministry's spokesman, He Yadong, said little."
     assert named(annotate, text, "He Yadong") == "He Yadong"
 
 
