@@ -2,7 +2,7 @@
 
 A subset of YAML that takes what people write by hand: one key a line, the value plain or
 in quotes, comments, and keys with nested values passed over. A colon inside a plain
-value ("title: Lavrov: Russia, China to talk"), which YAML forbids, is part of the value.
+value ("title: Soto: Peru, Chile to talk"), which YAML forbids, is part of the value.
 """
 
 from __future__ import annotations

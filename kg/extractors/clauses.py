@@ -60,7 +60,7 @@ class Phrase:
 
     ``prep`` is the preposition before it, lower case, empty if there is none. ``actors``
     are the actors that the phrase as a whole names, ``owners`` those in front of its head
-    ("Lavrov's visit", "a US-China summit"), ``places`` the readings as a place.
+    ("Soto's visit", "a US-China summit"), ``places`` the readings as a place.
     """
 
     start: int
@@ -196,7 +196,7 @@ class Clauses:
         return after is not None and (after.kind == "demonym" or after.kind == "title")
 
     def _unbound_name(self, mention: ActorMention | None, position: int, head: int) -> bool:
-        """Whether a person's name follows a noun that is no office: "during the visit Lavrov met"."""
+        """Whether a person's name follows a noun that is no office: "during the visit Soto met"."""
         if mention is None or mention.entity is None or mention.entity.kind != "Person" or head != position - 1:
             return False
         before = self.actors.mention_at(head)
@@ -423,7 +423,7 @@ class Clauses:
         return people and not theirs and self._role_noun(self.doc[after.head])
 
     def _starts_clause(self, before: Phrase, after: Phrase) -> bool:
-        """Whether "and X" begins a clause ("he met Xi and Wang said"), and joins no list."""
+        """Whether "and X" begins a clause ("he met Xi and Diaz said"), and joins no list."""
         position = after.end
         doc, limit = self.doc, self.doc[after.head].sent.end
         while position < limit and word_class(doc[position]) == "ADV":

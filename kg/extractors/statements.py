@@ -6,7 +6,7 @@ to meet") and announcements yet to come. A speaker whom the article leaves unnam
 official") stays a mention without entity.
 
 ``about`` holds the entities that the content names or refers to, ``mentions`` those that only
-help to name another one (the state in "Russian President Vladimir Putin") or that speak
+help to name another one (the state in "Peruvian President Jan Novak") or that speak
 themselves. A refusal keeps what it was about, with the polarity "declined".
 """
 
@@ -267,7 +267,7 @@ class _Reading:
         return self.named.get(entity.on_behalf_of)
 
     def _addressee(self, report: _Report, own: set[str]) -> Mention | None:
-        """Find whom the speaker spoke to: "told reporters", "said to Wang", "urged Kyiv"."""
+        """Find whom the speaker spoke to: "told reporters", "said to Diaz", "urged Kyiv"."""
         if report.head is None or report.word is None:
             return None
         for child in report.head.children:
@@ -284,7 +284,7 @@ class _Reading:
         return None
 
     def _reported_via(self, attribution: Attribution) -> Mention | None:
-        """Find who passed the statement on: "according to RIA Novosti, Wang said ..."."""
+        """Find who passed the statement on: "according to RIA Novosti, Diaz said ..."."""
         outer = self._outer(attribution)
         if outer is None or self._objection(outer, self._report(outer)) is not None:
             return None
@@ -346,7 +346,7 @@ class _Reading:
                 yield replace(mention, entity=state, kind="name")
 
     def _is_modifier(self, mention: ActorMention) -> bool:
-        """Whether a mention only helps to name a person ("Russian President Vladimir Putin")."""
+        """Whether a mention only helps to name a person ("Peruvian President Jan Novak")."""
         root = self.doc[mention.start : mention.end].root
         if root.dep_ not in {"amod", "compound", "nmod:desc"} or root.head.i <= root.i:
             return False
@@ -361,7 +361,7 @@ class _Reading:
     # --- where and when --------------------------------------------------------------
 
     def _occasion(self, report: _Report, attribution: Attribution) -> str | None:
-        """Give the words for the occasion: "at a news conference with Wang Yi in Beijing"."""
+        """Give the words for the occasion: "at a news conference with Ana Diaz in Beijing"."""
         if report.head is None:
             return None
         for child in report.head.children:

@@ -1,7 +1,7 @@
 """Sources across what stands between them and their cues: commas, brackets, dates.
 
 Here the surface decides: parsers that are small and fast often take a name inside an aside
-for the subject ("Lavrov, after talks with Wang, said").
+for the subject ("Soto, after talks with Diaz, said").
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PHRASE_POS: Final = frozenset({"PROPN", "NOUN", "ADJ", "DET", "NUM", "PART", "A
 
 
 def across_aside(cue: Cue, layout: Layout) -> Token | None:
-    """Find the source of `Lavrov, after talks with Wang, said` and `Planas, whose country ..., said`.
+    """Find the source of `Soto, after talks with Diaz, said` and `Novak, whose country ..., said`.
 
     What stands between the two commas opens with a relative pronoun, a preposition, a
     participle or a noun phrase in apposition; the source is the noun before the first comma.
@@ -113,7 +113,7 @@ def _last_noun(comma: int, start: int, layout: Layout) -> Token | None:
 
 
 def name_after_noun(last: Token, start: int, doc: Doc) -> Token | None:
-    """Find a person named right after a phrase: "On the eve of his visit Lavrov, ...", "At the talks Wang ..."."""
+    """Find a person named right after a phrase: "On the eve of his visit Soto, ...", "At the talks Diaz ..."."""
     if last.ent_type_ != "PERSON" or last.i == start:
         return None
     first = last.i

@@ -74,7 +74,7 @@ def _subject_between(position: int, verb: Token) -> bool:
 
 
 def as_clause_content(cue: Cue, source: Source, layout: Layout) -> Content | None:
-    """`..., as Wang said`: the sentence around the clause."""
+    """`..., as Diaz said`: the sentence around the clause."""
     doc = layout.doc
     first = min(source.range[0], cue.start)
     while first > 0 and doc[first - 1].pos_ in {"AUX", "ADV"}:

@@ -64,7 +64,7 @@ def find_content(cue: Cue, source: Source | None, layout: Layout, table: CueTabl
 
 
 def _clause_after(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> Content | None:
-    """`Lavrov said (on Tuesday) (that) Russia wanted ...`."""
+    """`Soto said (on Tuesday) (that) Peru wanted ...`."""
     if not cue.word.takes("that", "whether"):
         return None
     start = _clause_start(cue, source, layout, table)
@@ -313,7 +313,7 @@ def _preposition(cue: Cue, source: Source | None, layout: Layout, table: CueTabl
 
 
 def _fronted(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> Content | None:
-    """`Russia and China have agreed to ..., Lavrov said on Tuesday`."""
+    """`Peru and Chile have agreed to ..., Soto said on Tuesday`."""
     if not cue.word.takes("quote", "that") or source is None or source.shared:
         return None
     doc = layout.doc

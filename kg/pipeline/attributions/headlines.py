@@ -18,7 +18,7 @@ _HEADLINE_SOURCE: Final = 8
 
 
 def by_headlines(layout: Layout) -> Iterator[Attribution]:
-    """Yield `Lavrov: Russia, China to talk` and `Talks failed - minister`."""
+    """Yield `Soto: Peru, Chile to talk` and `Talks failed - minister`."""
     for paragraph in layout.paragraphs:
         if paragraph.kind in {"headline", "subheading"}:
             found = _colon(paragraph, layout) or _dash(paragraph, layout)
@@ -90,7 +90,7 @@ def _says_something(doc: Doc, start: int, end: int) -> bool:
 
 
 def _prose_colon(paragraph: Paragraph, layout: Layout) -> Iterator[Attribution]:
-    """Yield `Wang on NATO: "..."`, where no verb stands before the colon."""
+    """Yield `Diaz on NATO: "..."`, where no verb stands before the colon."""
     doc = layout.doc
     for quotation in starting_in(layout.quotations, paragraph.start + 2, paragraph.end + 1):
         mark = quotation.start - 1

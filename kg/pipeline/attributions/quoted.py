@@ -52,7 +52,7 @@ REACH: Final = 30
 
 
 def quoted_before(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> Content | None:
-    """`"...," Wang said` and `"...," said Wang`, also where only the end is quoted."""
+    """`"...," Diaz said` and `"...," said Diaz`, also where only the end is quoted."""
     if not cue.word.takes("quote", "that"):
         return None
     start = attribution_start(cue, source, layout)
@@ -132,7 +132,7 @@ def _opens_sentence(quotation: Quotation, layout: Layout) -> bool:
 
 
 def _quoted_after_attribution(cue: Cue, source: Source | None, layout: Layout) -> list[TokenRange]:
-    """Find the second half of `"...," Wang said, "..."`."""
+    """Find the second half of `"...," Diaz said, "..."`."""
     end = max(cue.end, source.range[1]) if source and not source.shared else cue.end
     for position in range(end, min(layout.unit(cue.head.i)[1], end + REACH)):
         quotation = layout.quotation_starting(position)
@@ -147,7 +147,7 @@ def _quoted_after_attribution(cue: Cue, source: Source | None, layout: Layout) -
 
 
 def quoted_after(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> Content | None:
-    """`Wang said: "..."`, `Wang said on Monday, "..."` and `saying "..."`."""
+    """`Diaz said: "..."`, `Diaz said on Monday, "..."` and `saying "..."`."""
     if not cue.word.takes("quote", "that", "whether"):
         return None
     quotation = _quotation_after(cue, source, layout)

@@ -218,7 +218,7 @@ def _subject_through_auxiliary(verb: Token, layout: Layout) -> Token | None:
 
 
 def _inverted(cue: Cue, layout: Layout) -> Token | None:
-    """Find the source of `"...," said Wang, ...`: a noun phrase right after the cue."""
+    """Find the source of `"...," said Diaz, ...`: a noun phrase right after the cue."""
     doc, verb = layout.doc, cue.head
     if verb.tag_ in {"VBG", "VB", "TO"} or cue.end >= len(doc):
         return None
@@ -265,7 +265,7 @@ def _phrase_head_from(position: int, layout: Layout) -> Token | None:
 
 
 def _before_comma_cue(cue: Cue, layout: Layout) -> Token | None:
-    """Find the source of `..., Lavrov said`: the noun phrase between a comma or mark and the cue."""
+    """Find the source of `..., Soto said`: the noun phrase between a comma or mark and the cue."""
     doc = layout.doc
     position = cue.head.i - 1
     start = layout.unit(cue.head.i)[0]
@@ -393,7 +393,7 @@ def _antecedent(head: Token, verb: Token) -> Token | None:
 
 
 def _beside_a_phrase(head: Token | None, verb: Token, layout: Layout) -> Token | None:
-    """Repair `Lavrov, after talks with Wang, said`, where the parse took Wang for the subject."""
+    """Repair `Soto, after talks with Diaz, said`, where the parse took Diaz for the subject."""
     if head is None or head.i > verb.i:
         return head
     first = head.left_edge
