@@ -32,7 +32,7 @@ from kg.pipeline.attributes import paragraph_at, sentence_span, starting_in
 __all__ = ["meetings"]
 
 EXTRACTOR: Final = "meetings"
-#: Measured precision of each rule on articles written for development; see docs/accuracy.md.
+#: Estimated, below the share of right records on the development articles; see docs/accuracy.md.
 _CONFIDENCE: Final = {"verb": 0.85, "noun": 0.8, "stay": 0.85, "press": 0.75, "caption": 0.75}
 #: What a title says the prose tells more exactly: it only adds evidence.
 _TITLES: Final = frozenset({"headline", "subheading"})

@@ -30,7 +30,7 @@ from kg.pipeline.entities import shared_gazetteer
 __all__ = ["trade_figures"]
 
 EXTRACTOR: Final = "trade_figures"
-#: Measured precision of each rule on articles written for development; see docs/accuracy.md.
+#: Estimated, below the share of right records on the development articles; see docs/accuracy.md.
 _CONFIDENCE: Final = {"subject": 0.9, "noun": 0.85, "nearest": 0.7, "gift": 0.7, "lost": 0.9}
 _PROSE: Final = frozenset({"prose", "headline", "subheading", "list"})
 #: Measures that mean trade whenever a sum stands beside them; others need a state in the sentence.
