@@ -206,3 +206,10 @@ def test_empty_doc_has_no_statements(annotate: Annotate, lexicon: Lexicon) -> No
 def test_fragments_do_no_harm(annotate: Annotate, lexicon: Lexicon, text: str) -> None:
     for record in statements(annotate(text), lexicon):
         assert record.span if isinstance(record, Miss) else record.spans
+
+
+def test_office_of_one_joint_speaker_is_not_that_of_the_other(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Kenyan Foreign Minister Musalia Mudavadi met Taye Selassie. Mudavadi and Selassie said the border was open."
+    (found,) = [r for r in statements(annotate(text), lexicon) if isinstance(r, Statement)]
+    assert [m.name for m in found.speakers] == ["Musalia Mudavadi", "Taye Selassie"]
+    assert (found.speaker_role, found.on_behalf_of) == (None, None)

@@ -144,6 +144,7 @@ class _Reading:
         doc = self.doc
         about, mentions = self._entities(attribution.content, speakers)
         own = {m.entity.iri for m in speakers if m.entity}
+        alone = speakers[0].entity if len(speakers) == 1 else None  # an office of one is not that of the other
         return Statement(
             spans=self._evidence(attribution),
             date=self._date(attribution),
@@ -156,8 +157,8 @@ class _Reading:
             cue=excerpt_of(doc, attribution.cue) if attribution.cue else None,
             speech_act=report.act,
             polarity=report.polarity,
-            speaker_role=speakers[0].entity.role if speakers[0].entity else None,
-            on_behalf_of=self._principal(speakers[0].entity),
+            speaker_role=alone.role if alone else None,
+            on_behalf_of=self._principal(alone),
             addressee=self._addressee(report, own),
             about=about,
             mentions=mentions,
