@@ -32,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("--minutes", type=float, default=78.0, help="time to train, for example 78")
     step.add_argument("--threads", type=int, default=2, help="processor threads, for example 2")
     step.add_argument("--progress", type=float, default=0.0, help="go on with a run that is so far, for example 0.5")
+    step.add_argument("--packaged", type=Path, default=None, help="pipeline whose weights to begin with")
     step.set_defaults(run_step=_train)
     step = steps.add_parser("export", parents=[shared], help="make a spaCy pipeline of the newest checkpoint")
     step.add_argument("--run", type=Path, required=True, help="folder of the checkpoints, for example runs/main")
@@ -78,7 +79,7 @@ def _train(options: argparse.Namespace) -> None:
         start / "model.safetensors",
         pieces,
         options.run,
-        Plan(options.minutes * 60, options.threads, progress=options.progress),
+        Plan(options.minutes * 60, options.threads, progress=options.progress, packaged=options.packaged),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,18 @@ import spacy
 from kg.pipeline.encoder_features import NEWLINE, NO_GAP, SPACE, words_of
 
 ROLES = ("source", "cue", "content")
-ENTITY_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "DATE", "MONEY", "PERCENT", "MISC")
+ENTITY_LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "DATE", "MONEY", "PERCENT", "MISC", "EVENT")
+EVENT_NOUNS = frozenset(
+    """anniversary attack attacks battle biennale bombing bombings bowl carnival ceremony championship championships
+    clashes conference congress convention coup crisis crusade cup derby dialogue disaster earthquake election
+    elections exhibition expedition expo fair famine festival final finals forum games genocide holocaust incident
+    insurgency intervention intifada invasion marathon massacre meeting mutiny offensive olympic olympics operation
+    pandemic parade paralympics plebiscite primaries primary prix protests purge rally rebellion referendum revolt
+    revolution riot riots session siege strike strikes summit symposium talks tournament trial trials uprising war
+    wars""".split()
+)
+"""Nouns at the head of an event's name."""
+_NUMERALS = frozenset("i ii iii iv v vi vii viii ix x xi xii".split())
 TREEBANKS = ("ewt", "gum-clean")
 HELD_OUT_SHARE = 17
 """One PolNeAR training article in so many is kept aside, for calibration."""
@@ -182,7 +194,8 @@ def read_entities(path: Path) -> Iterator[Entities]:
         align = _Aligner(record["text"])
         spans: list[tuple[int, int, str]] = []
         taken: set[int] = set()
-        for start, end, label in sorted(record["ents"], key=lambda e: (e[0] - e[1], e[0])):
+        for start, end, given in sorted(record["ents"], key=lambda e: (e[0] - e[1], e[0])):
+            label = "EVENT" if given == "MISC" and names_event(record["text"][start:end]) else given
             span = align(start, end)
             if span and taken.isdisjoint(range(*span)):
                 taken.update(range(*span))
@@ -190,6 +203,16 @@ def read_entities(path: Path) -> Iterator[Entities]:
         if align.words:
             partial = record["source"].startswith(("re3d", "uner"))
             yield Entities(record["doc"], align.words, align.gaps, sorted(spans), partial)
+
+
+def names_event(name: str) -> bool:
+    """Tell whether a name is an event's by its head noun: `European Cup 2020`, `Battle of Verdun`.
+
+    The corpora put events, works, laws and products under one label; this tells the events apart.
+    """
+    head = re.split(r"\s+(?:of|on|in|at|for|against|between|to)\s+|,", name.lower())[0]
+    words = [word for word in re.findall(r"[^\W\d_]+", head) if word not in _NUMERALS]
+    return bool(words) and words[-1] in EVENT_NOUNS
 
 
 def read_attributions(path: Path) -> Iterator[Attributed]:

@@ -18,13 +18,14 @@ from kg.pipeline.encoder_features import WordPieces
 from training import corpora, labels, sequences
 from training.losses import loss
 from training.network import Network, legal_entity_moves, legal_span_moves
+from training.packaged import load_packaged
 
 SEED = 1
 BATCH = 2048
 ENCODER_RATE, HEAD_RATE = 2e-4, 1e-3
 WARM_UP = 60
 """Steps over which the learning rate rises."""
-SHARES = {"syntax": 0.33, "entities": 0.27, "roles": 0.40}
+SHARES = {"syntax": 0.30, "entities": 0.30, "roles": 0.40}
 """Share of the steps of each task."""
 CHECKPOINT_SECONDS = 300
 DEV_BATCHES = 12
@@ -86,7 +87,7 @@ def legal_moves(sets: labels.Labels) -> dict[str, Tensor]:
     return {
         "entities": legal_entity_moves(sets.entities),
         "roles": legal_span_moves().expand(3, -1, -1),
-        "misc": torch.tensor([tag.endswith("-MISC") for tag in sets.entities]),
+        "misc": torch.tensor([tag.endswith(("-MISC", "-EVENT")) for tag in sets.entities]),
     }
 
 
@@ -128,16 +129,18 @@ class Threads:
 
 @dataclass(frozen=True)
 class Plan:
-    """How to train: for how long, on how many threads, and whether to go on with a run.
+    """How to train: for how long, on how many threads, and whether to go on with earlier weights.
 
-    A run that goes on takes the checkpoint in its folder; `progress` is the part of the learning
-    rate's way down that lies behind it.
+    `packaged` is the folder of a pipeline to begin with; without it a run that goes on takes the
+    checkpoint in its own folder. `progress` is the part of the learning rate's way down that lies
+    behind it.
     """
 
     seconds: float
     threads: int = 2
     half: bool = True
     progress: float = 0.0
+    packaged: Path | None = None
 
 
 def train(prepared: Prepared, weights: Path, pieces: WordPieces, out: Path, plan: Plan) -> None:
@@ -152,7 +155,9 @@ def train(prepared: Prepared, weights: Path, pieces: WordPieces, out: Path, plan
     out.mkdir(parents=True, exist_ok=True)
     prepared.labels.save(out / "labels.json")
     network = build(prepared.labels)
-    if plan.progress:
+    if plan.packaged:
+        load_packaged(network, prepared.labels, plan.packaged)
+    elif plan.progress:
         network.load_state_dict(torch.load(out / "weights.pt", map_location="cpu"))
     else:
         network.encoder.load(weights)
@@ -168,6 +173,8 @@ def train(prepared: Prepared, weights: Path, pieces: WordPieces, out: Path, plan
     seen: dict[str, int] = defaultdict(int)
     recent: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=50))
     step = 0
+    if plan.packaged:
+        _checkpoint(network, out, step, held, legal, dtype)
     network.train()
     while (spent := time.monotonic() - begun) < plan.seconds:
         progress = plan.progress + (1 - plan.progress) * spent / plan.seconds
