@@ -1,46 +1,28 @@
-"""Where graphs are kept and asked: in memory, on disk, or behind a SPARQL endpoint.
-
-All three answer over the union of all graphs, so a query needs no GRAPH. Putting an
-article replaces its graph and nothing else, in one transaction. The shared graphs of
-entities and vocabulary only grow by what an article brings and lose what no article refers
-to any more; of an entity that is still in use, names that only a removed article brought
-are kept.
-"""
+"""A store in memory or on disk, by Oxigraph."""
 
 from __future__ import annotations
 
 import difflib
-import json
 import re
-from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator
-from dataclasses import dataclass
-from email.message import Message
 from hashlib import sha256
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Final
-from urllib.error import HTTPError, URLError
-from urllib.parse import unquote, urlencode, urlsplit
-from urllib.request import Request, urlopen
 
 import pyoxigraph as ox
 
-from kg import __version__
-from kg.errors import QueryError, StoreError, UsageError
+from kg.errors import QueryError, StoreError
 from kg.formats import parse
 from kg.namespaces import PREFIXES
 from kg.oxigraph import from_quad, from_term
-from kg.terms import RDF_TYPE, XSD, Answer, Blank, Iri, Literal, Node, Quad, Term, sparql, term
+from kg.terms import RDF_TYPE, Answer, Iri, Node, Quad, sparql, term
 
-__all__ = ["Endpoint", "Store", "open_endpoint", "open_graph", "open_store"]
+__all__ = ["Store", "open_graph", "open_store"]
 
 _ARTICLE_GRAPH_IRI: Final = term("dip:ArticleGraph")
 _ARTICLE_GRAPH: Final = ox.NamedNode(_ARTICLE_GRAPH_IRI.value)
 _TYPE: Final = ox.NamedNode(RDF_TYPE)
-_LONGEST_ADDRESS: Final = 2000  # characters that pass everywhere; longer queries are posted
-_JSON_RESULTS: Final = "application/sparql-results+json"
 _ARTICLES: Final = f"""
 PREFIX dip: <{PREFIXES["dip"]}>
 PREFIX prov: <{PREFIXES["prov"]}>
@@ -87,23 +69,6 @@ def open_store(directory: Path | str, *, create: bool = False, read_only: bool =
     except OSError as error:
         raise StoreError(f"{directory}: {_reason(error)}") from error
     return Store(store, str(directory))
-
-
-def open_endpoint(url: str, *, timeout: float = 60) -> Endpoint:
-    """Name a SPARQL 1.1 endpoint; nothing is sent yet.
-
-    Its default graph must be the union of all graphs. Oxigraph's server is asked for
-    that, Virtuoso does it of itself, Fuseki needs ``tdb2:unionDefaultGraph``.
-
-    Raises:
-        UsageError: If the address is not one of HTTP.
-    """
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
-        raise UsageError(f"{url}: not the address of an endpoint; give one such as http://localhost:7878/query")
-    return Endpoint(url, timeout)
-
-
-# -- embedded --------------------------------------------------------------------------
 
 
 class Store:
@@ -291,123 +256,6 @@ def _articles_own(quads: Iterable[Quad]) -> list[Iri]:
     """List the graphs that say of themselves that they are an article's."""
     own = (q.subject for q in quads if q.subject == q.graph and q.object == _ARTICLE_GRAPH_IRI)
     return [graph for graph in dict.fromkeys(own) if isinstance(graph, Iri)]
-
-
-# -- remote ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """A SPARQL 1.1 endpoint, asked over HTTP; ``timeout`` is in seconds."""
-
-    url: str
-    timeout: float = 60
-
-    def select(self, query: str) -> Answer:
-        """Answer a SELECT query.
-
-        Raises:
-            QueryError: If the endpoint refuses the query or its answer cannot be read.
-            StoreError: If the endpoint cannot be reached.
-        """
-        content, headers = self._send(query, _JSON_RESULTS)
-        answer = self._json(content)
-        try:
-            columns = tuple(answer["head"]["vars"])
-            bindings = answer["results"]["bindings"]
-            rows = tuple(tuple(_bound(row.get(column)) for column in columns) for row in bindings)
-        except (KeyError, TypeError, AttributeError) as error:
-            raise QueryError(f"{self.name}: the answer is none to a SELECT query") from error
-        limit = headers.get("X-SPARQL-MaxRows", "")
-        return Answer(columns, rows, complete=not (limit.isdigit() and len(rows) >= int(limit)))
-
-    def construct(self, query: str) -> tuple[Quad, ...]:
-        """Answer a CONSTRUCT or DESCRIBE query, in no order.
-
-        Raises:
-            QueryError: If the endpoint refuses the query or its answer cannot be read.
-            StoreError: If the endpoint cannot be reached.
-        """
-        content, headers = self._send(query, "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5")
-        syntax = ox.RdfFormat.from_media_type(headers.get_content_type())
-        try:
-            return tuple(
-                from_quad(quad) for quad in ox.parse(content, syntax or ox.RdfFormat.TURTLE, base_iri=self.name)
-            )
-        except SyntaxError as error:
-            raise QueryError(f"{self.name}: the answer is no graph: {error.msg}") from error
-
-    def ask(self, query: str) -> bool:
-        """Answer an ASK query.
-
-        Raises:
-            QueryError: If the endpoint refuses the query or its answer cannot be read.
-            StoreError: If the endpoint cannot be reached.
-        """
-        answer = self._json(self._send(query, _JSON_RESULTS)[0]).get("boolean")
-        if not isinstance(answer, bool):
-            raise QueryError(f"{self.name}: the answer is none to an ASK query")
-        return answer
-
-    @property
-    def name(self) -> str:
-        """The address without user and password."""
-        parts = urlsplit(self.url)
-        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-
-    def _send(self, query: str, accept: str) -> tuple[bytes, Message]:
-        try:
-            with urlopen(self._request(query, accept), timeout=self.timeout) as response:
-                return response.read(), response.headers
-        except HTTPError as error:
-            said = " ".join(error.read(2000).decode(errors="replace").split())[:300]
-            raise QueryError(f"{self.name}: answered {error.code} {error.reason}: {said}") from error
-        except TimeoutError as error:
-            raise StoreError(f"{self.name}: no answer within {self.timeout:g} seconds") from error
-        except (URLError, HTTPException, OSError) as error:
-            reason = getattr(error, "reason", None) or error
-            if isinstance(reason, TimeoutError):
-                raise StoreError(f"{self.name}: no answer within {self.timeout:g} seconds") from error
-            raise StoreError(f"{self.name}: cannot be reached: {reason}") from error
-
-    def _request(self, query: str, accept: str) -> Request:
-        """Ask by GET, or by POST where the query is long."""
-        parameters = urlencode({"query": query, "union-default-graph": "true"})
-        headers = {"Accept": accept, "User-Agent": f"diplomacy-kg/{__version__}", **self._credentials()}
-        if len(parameters) > _LONGEST_ADDRESS:
-            return Request(self.name, parameters.encode(), headers)
-        return Request(f"{self.name}{'&' if urlsplit(self.url).query else '?'}{parameters}", headers=headers)
-
-    def _credentials(self) -> dict[str, str]:
-        parts = urlsplit(self.url)
-        if parts.username is None:
-            return {}
-        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        return {"Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
-
-    def _json(self, content: bytes) -> dict[str, Any]:
-        try:
-            answer = json.loads(content)
-        except ValueError as error:
-            said = " ".join(content[:200].decode(errors="replace").split())
-            raise QueryError(f"{self.name}: the answer is not SPARQL JSON: {said}") from error
-        if not isinstance(answer, dict):
-            raise QueryError(f"{self.name}: the answer is not SPARQL JSON")
-        return answer
-
-
-def _bound(value: dict[str, str] | None) -> Term | None:
-    if value is None:
-        return None
-    match value["type"]:
-        case "uri":
-            return Iri(value["value"])
-        case "bnode":
-            return Blank(value["value"])
-    return Literal(value["value"], value.get("datatype", XSD + "string"), value.get("xml:lang", ""))
-
-
-# -- messages --------------------------------------------------------------------------
 
 
 def _reason(error: Exception) -> str:
