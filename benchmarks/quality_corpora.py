@@ -33,7 +33,7 @@ SYNTAX = {
     "las": "LAS with punctuation",
     "sentences": "sentences",
 }
-ENTITIES = ("PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "DATE", "MONEY", "PERCENT", "MISC")
+ENTITIES = ("PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "DATE", "MONEY", "PERCENT", "EVENT", "MISC")
 ROLES = {
     "source_marked": "tagger: exact spans, source",
     "cue_marked": "tagger: exact spans, cue",
@@ -90,6 +90,18 @@ def entity_table(models: dict[str, Language], data: Path, split: str) -> str:
             cells = [percent(scores[label].f) for label in ("all", *ENTITIES)]
             rows.append([source, name, *cells])
     return table(["corpus", "model", "all", *ENTITIES], rows)
+
+
+def amount_table(data: Path, split: str) -> str:
+    """Return how the rules for dates and sums compare with the trained labels, where people annotated them."""
+    scores = quality_measures.amount_scores(load(), read_json_lines(data / f"ner/ww-{split}.jsonl.gz"))
+    rows = [
+        [label, finder, *_three(scores[f"{label} {finder}"]), *_three(scores[f"{label} {finder} overlap"])]
+        for label in ("DATE", "MONEY")
+        for finder in ("network", "rules")
+    ]
+    measures = ["precision", "recall", "F1"]
+    return table([f"Worldwide Newswire {split}", "by", *measures, *(f"{m}, overlap" for m in measures)], rows)
 
 
 def attribution_table(nlp: Language, data: Path, file: str) -> str:
@@ -161,6 +173,7 @@ def report(folders: dict[str, Path], data: Path, split: str) -> Iterator[str]:
     parts: list[tuple[str, Callable[[], str]]] = [
         (f"Universal Dependencies, {split}", lambda: syntax_table(models, data, split)),
         (f"Named entities, {split}, exact spans, F1", lambda: entity_table(models, data, split)),
+        ("Dates and sums, rules and network", lambda: amount_table(data, split)),
         ("Attributions", lambda: attribution_table(own, data, file)),
         ("Attributions, network and rules together", lambda: pipeline_table(data, file)),
         ("Confidence of attributions", lambda: confidence_table(own, data, file)),

@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("--threads", type=int, default=2, help="processor threads, for example 2")
     step.add_argument("--progress", type=float, default=0.0, help="go on with a run that is so far, for example 0.5")
     step.add_argument("--packaged", type=Path, default=None, help="pipeline whose weights to begin with")
+    step.add_argument("--layers", type=int, default=6, help="layers of the encoder, for example 3 for a fast one")
     step.set_defaults(run_step=_train)
     step = steps.add_parser("export", parents=[shared], help="make a spaCy pipeline of the newest checkpoint")
     step.add_argument("--run", type=Path, required=True, help="folder of the checkpoints, for example runs/main")
@@ -79,7 +80,13 @@ def _train(options: argparse.Namespace) -> None:
         start / "model.safetensors",
         pieces,
         options.run,
-        Plan(options.minutes * 60, options.threads, progress=options.progress, packaged=options.packaged),
+        Plan(
+            options.minutes * 60,
+            options.threads,
+            progress=options.progress,
+            packaged=options.packaged,
+            layers=options.layers,
+        ),
     )
 
 

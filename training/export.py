@@ -79,8 +79,9 @@ class Graph(nn.Module):
 def load_network(run: Path) -> tuple[Network, Labels]:
     """Read the newest checkpoint of a training run."""
     sets = Labels.load(run / "labels.json")
-    network = build(sets)
-    network.load_state_dict(torch.load(run / "weights.pt", map_location="cpu"))
+    weights = torch.load(run / "weights.pt", map_location="cpu")
+    network = build(sets, sum(name.endswith(".qkv.weight") for name in weights))
+    network.load_state_dict(weights)
     return network.eval(), sets
 
 

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from kg.pipeline.encoder_features import WordPieces
 from training import corpora, labels, sequences
 from training.losses import loss
-from training.network import Network, legal_entity_moves, legal_span_moves
+from training.network import LAYERS, Network, legal_entity_moves, legal_span_moves
 from training.packaged import load_packaged
 
 SEED = 1
@@ -77,9 +77,10 @@ def prepare(data: Path, pieces: WordPieces, clean_only: bool = False) -> Prepare
     return Prepared(sets, train, dev)
 
 
-def build(sets: labels.Labels, dropout: float = 0.1) -> Network:
+def build(sets: labels.Labels, layers: int = LAYERS, dropout: float = 0.1) -> Network:
     """Return a network of the right size for the label sets."""
-    return Network(len(sets.tags), len(sets.morphs), len(sets.lemmas), len(sets.deps), len(sets.entities), dropout)
+    sizes = map(len, (sets.tags, sets.morphs, sets.lemmas, sets.deps, sets.entities))
+    return Network(*sizes, dropout, layers)
 
 
 def legal_moves(sets: labels.Labels) -> dict[str, Tensor]:
@@ -133,7 +134,7 @@ class Plan:
 
     `packaged` is the folder of a pipeline to begin with; without it a run that goes on takes the
     checkpoint in its own folder. `progress` is the part of the learning rate's way down that lies
-    behind it.
+    behind it. `layers` are those of the encoder; fewer are faster, and less accurate.
     """
 
     seconds: float
@@ -141,6 +142,7 @@ class Plan:
     half: bool = True
     progress: float = 0.0
     packaged: Path | None = None
+    layers: int = LAYERS
 
 
 def train(prepared: Prepared, weights: Path, pieces: WordPieces, out: Path, plan: Plan) -> None:
@@ -154,7 +156,7 @@ def train(prepared: Prepared, weights: Path, pieces: WordPieces, out: Path, plan
     rng = random.Random(seed)
     out.mkdir(parents=True, exist_ok=True)
     prepared.labels.save(out / "labels.json")
-    network = build(prepared.labels)
+    network = build(prepared.labels, plan.layers)
     if plan.packaged:
         load_packaged(network, prepared.labels, plan.packaged)
     elif plan.progress:

@@ -97,7 +97,7 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """MiniLM with an added embedding of casing and preceding white space."""
 
-    def __init__(self, dropout: float) -> None:
+    def __init__(self, dropout: float, layers: int = LAYERS) -> None:
         super().__init__()
         self.dropout = Dropout(dropout)
         self.word = nn.Embedding(VOCABULARY, WIDTH)
@@ -105,7 +105,7 @@ class Encoder(nn.Module):
         self.feature = nn.Embedding(SHAPES * GAPS, WIDTH)
         nn.init.zeros_(self.feature.weight)
         self.norm = Norm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer(self.dropout) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(self.dropout) for _ in range(layers))
         self.word.weight.requires_grad = False
 
     def load(self, path: Path) -> None:
@@ -114,14 +114,14 @@ class Encoder(nn.Module):
         own = {mine: weights[theirs] for mine, theirs in _KEYS.items()}
         own["position.weight"] = own["position.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
         own["feature.weight"] = self.feature.weight.data
-        for n in range(LAYERS):
+        for place, n in enumerate(spread(len(self.layers))):
             for kind in ("weight", "bias"):
                 base = f"encoder.layer.{n}"
-                own[f"layers.{n}.qkv.{kind}"] = torch.cat(
+                own[f"layers.{place}.qkv.{kind}"] = torch.cat(
                     [weights[f"{base}.attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
                 )
                 for mine, theirs in _LAYER_KEYS.items():
-                    own[f"layers.{n}.{mine}.{kind}"] = weights[f"{base}.{theirs}.{kind}"]
+                    own[f"layers.{place}.{mine}.{kind}"] = weights[f"{base}.{theirs}.{kind}"]
         self.load_state_dict(own)
 
     def forward(self, ids: Tensor, features: Tensor, mask: Tensor | None, dtype: torch.dtype) -> list[Tensor]:
@@ -140,22 +140,22 @@ class Mix(nn.Module):
 
     LAST = 4
 
-    def __init__(self) -> None:
+    def __init__(self, layers: int = LAYERS) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.tensor([0.0] * (self.LAST - 1) + [2.0]))
+        self.weight = nn.Parameter(torch.tensor([0.0] * (min(self.LAST, layers) - 1) + [2.0]))
 
     def forward(self, outputs: list[Tensor]) -> Tensor:
         weights = self.weight.softmax(0)
-        layers = outputs[-self.LAST :]
+        layers = outputs[-self.weight.shape[0] :]
         return sum((w * x.float() for w, x in zip(weights, layers, strict=True)), torch.zeros(()))
 
 
 class Syntax(nn.Module):
     """Tags, morphology, lemma rule, sentence start, and projections for dependency arcs."""
 
-    def __init__(self, tags: int, morphs: int, lemmas: int, deps: int) -> None:
+    def __init__(self, tags: int, morphs: int, lemmas: int, deps: int, layers: int) -> None:
         super().__init__()
-        self.mix = Mix()
+        self.mix = Mix(layers)
         self.tag = nn.Linear(WIDTH, tags)
         self.morph = nn.Linear(WIDTH, morphs)
         self.lemma = nn.Linear(WIDTH, lemmas)
@@ -188,7 +188,6 @@ class Tagger(nn.Module):
 
     def __init__(self, classes: int, dropout: float) -> None:
         super().__init__()
-        self.mix = Mix()
         self.hidden = nn.Linear(WIDTH, HIDDEN)
         self.out = nn.Linear(HIDDEN, classes)
         self.drop = nn.Dropout(dropout)
@@ -221,18 +220,27 @@ class Links(nn.Module):
 class Network(nn.Module):
     """All heads on one encoder."""
 
-    def __init__(self, tags: int, morphs: int, lemmas: int, deps: int, entities: int, dropout: float) -> None:
+    def __init__(
+        self, tags: int, morphs: int, lemmas: int, deps: int, entities: int, dropout: float, layers: int = LAYERS
+    ) -> None:
         super().__init__()
-        self.encoder = Encoder(dropout)
+        self.encoder = Encoder(dropout, layers)
         self.drop = nn.Dropout(dropout)
-        self.syntax = Syntax(tags, morphs, lemmas, deps)
+        self.syntax = Syntax(tags, morphs, lemmas, deps, layers)
         self.entities = Tagger(entities, dropout)
         self.roles = Tagger(3 * SPAN_TAGS, dropout)
-        self.entities_mix = Mix()
-        self.roles_mix = Mix()
+        self.entities_mix = Mix(layers)
+        self.roles_mix = Mix(layers)
         self.links = Links()
         self.entity_moves = nn.Parameter(torch.zeros(entities, entities))
         self.role_moves = nn.Parameter(torch.zeros(3, SPAN_TAGS, SPAN_TAGS))
+
+
+def spread(layers: int) -> list[int]:
+    """Return which layers of the full encoder a smaller one begins with: its first, its last, and some between."""
+    if layers == 1:
+        return [LAYERS - 1]
+    return [round(place * (LAYERS - 1) / (layers - 1)) for place in range(layers)]
 
 
 def pick(x: Tensor, gather: Tensor) -> Tensor:

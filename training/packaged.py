@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from training.labels import Labels
-from training.network import Network
+from training.network import Network, spread
 
 Floats = NDArray[np.float32]
 
@@ -36,7 +36,8 @@ _KINDRED = {"EVENT": "MISC"}
 def load_packaged(network: Network, sets: Labels, folder: Path) -> None:
     """Set the weights of a network to those of a pipeline that `export` wrote.
 
-    Entity labels that the pipeline lacks begin as copies of a kindred one.
+    Entity labels that the pipeline lacks begin as copies of a kindred one; a network with fewer
+    layers takes some of the pipeline's.
 
     Raises:
         ValueError: If the pipeline has other classes, or another network than this one.
@@ -60,12 +61,25 @@ def load_packaged(network: Network, sets: Labels, folder: Path) -> None:
     weights["entities.out.weight"] = weights["entities.out.weight"][rows]
     weights["entities.out.bias"] = weights["entities.out.bias"][rows]
     weights["entity_moves"] = weights["entity_moves"][np.ix_(rows, rows)]
+    weights = dict(_kept(weights, spread(len(network.encoder.layers)), len(network.roles_mix.weight)))
     found = {name: torch.from_numpy(np.array(array, dtype=np.float32)) for name, array in weights.items()}
-    missing = network.load_state_dict(found, strict=False)
-    # a tagger has a mix of its own that the graph does not use
-    lost = [name for name in missing.missing_keys if name not in ("entities.mix.weight", "roles.mix.weight")]
-    if lost or missing.unexpected_keys:
-        raise ValueError(f"{folder}: another network than this one: {[*lost, *missing.unexpected_keys][:4]}")
+    other = network.load_state_dict(found, strict=False)
+    if other.missing_keys or other.unexpected_keys:
+        raise ValueError(f"{folder}: another network: {[*other.missing_keys, *other.unexpected_keys][:4]}")
+
+
+def _kept(weights: dict[str, Floats], layers: Sequence[int], mixed: int) -> Iterator[tuple[str, Floats]]:
+    """Yield the weights with these layers, numbered anew, and mixes of so many of the last."""
+    place = {str(layer): str(number) for number, layer in enumerate(layers)}
+    for name, value in weights.items():
+        parts = name.split(".")
+        if parts[:2] == ["encoder", "layers"]:
+            if parts[2] in place:
+                yield ".".join([*parts[:2], place[parts[2]], *parts[3:]]), value
+        elif "mix" in name:
+            yield name, value[-mixed:]
+        else:
+            yield name, value
 
 
 def _rows(known: Sequence[str], wanted: Sequence[str]) -> list[int]:
