@@ -45,15 +45,15 @@ STAGES = {
     "validation",
 }
 TOP = {
-    "build": FOUNDATION | STAGES,
+    "chain": FOUNDATION | STAGES,
     "following": FOUNDATION | {"consolidation", "store"},
-    "cli": FOUNDATION | STAGES | {"build", "following"},
+    "cli": FOUNDATION | STAGES | {"chain", "following"},
     "__main__": {"cli"},
     "": set(),
 }
 NEIGHBOURS = {"extractors": {"pipeline"}}  # both know spaCy's Doc
 LIBRARIES = {
-    "spacy": {"pipeline", "extractors", "build"},
+    "spacy": {"pipeline", "extractors", "chain"},
     "thinc": {"pipeline"},
     "onnxruntime": {"pipeline"},
     "tokenizers": {"pipeline"},

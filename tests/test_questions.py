@@ -63,10 +63,10 @@ def test_a_question_has_exactly_these_rows(asked: Question, store: Store) -> Non
 
 @pytest.fixture(scope="module")
 def seeds() -> Store:
-    from kg import build
+    from kg import chain
 
     made = open_graph()
-    built = build.build([SEEDS])
+    built = chain.build([SEEDS])
     assert built.articles >= 6
     assert not built.refused
     made.put(built.quads)

@@ -191,7 +191,7 @@ def load(
 
     Example: `kg load graph.trig articles/ --store store/`
     """
-    from kg import build, formats
+    from kg import chain, formats
     from kg.quarantine import Quarantine, beside
     from kg.store import open_store
 
@@ -202,12 +202,12 @@ def load(
     apart = Quarantine(beside(store), holding=quarantine)
     used = refused = violations = 0
     for path in graphs:
-        quads, found = build.read(path, apart, settings.profile)
+        quads, found = chain.read(path, apart, settings.profile)
         opened.put(quads)
         used, violations = used + 1, violations + found
     if texts:
         with output.busy(f"reading {' '.join(texts[:3])} ...") as progress:
-            built = build.build(texts, settings, store=opened, collect=False, quarantine=apart, progress=progress)
+            built = chain.build(texts, settings, store=opened, collect=False, quarantine=apart, progress=progress)
         used, refused, violations = used + built.articles, len(built.refused), violations + built.report.violations
         for error in built.refused:
             output.remark(str(error))
@@ -255,11 +255,11 @@ def export(
 
     Example: `kg export --store store/ -o all.nq`
     """
-    from kg import build, formats
+    from kg import chain, formats
     from kg.store import Store
 
     formats.format_of(out, format)
     opened = options.source(graph, store, None)
     assert isinstance(opened, Store)  # an endpoint cannot be named here
-    build.write(opened.quads(), out, format)
+    chain.write(opened.quads(), out, format)
     output.note(f"{out}: {len(opened):,} triples")

@@ -12,7 +12,7 @@ import typer
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from kg.build import Options
+    from kg.chain import Options
     from kg.store import Endpoint as RemoteStore
     from kg.store import Store as LocalStore
 
@@ -103,7 +103,7 @@ def reading(
     Raises:
         UsageError: If one address is given for several articles.
     """
-    from kg.build import Options
+    from kg.chain import Options
 
     if url and (len(paths) > 1 or Path(paths[0]).is_dir()):
         raise UsageError("--url is the address of one article; several were named")
