@@ -16,7 +16,7 @@ import typer.main
 
 from kg import cli, questions
 from kg.cli import output
-from kg.cli.graphs import query_form
+from kg.cli.asking import query_form
 from tests.conftest import SEEDS, Command
 
 FIRST = SEEDS / "01-agency-lavrov-wang-talks.txt"

@@ -30,6 +30,7 @@ __all__ = [
     "Published",
     "Publisher",
     "Quarantine",
+    "QueryFormat",
     "Store",
     "Url",
     "Vocabulary",
@@ -45,6 +46,21 @@ class AnswerFormat(StrEnum):
     csv = "csv"
     json = "json"
     markdown = "markdown"
+    html = "html"
+
+
+class QueryFormat(StrEnum):
+    """How the answer to any query is written: rows, or a graph."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    markdown = "markdown"
+    html = "html"
+    ttl = "ttl"
+    nt = "nt"
+    jsonld = "jsonld"
+    rdf = "rdf"
 
 
 Paths = Annotated[

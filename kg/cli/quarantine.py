@@ -9,7 +9,7 @@ import typer
 
 from kg.cli import options, output
 from kg.cli.application import GRAPHS, app
-from kg.cli.graphs import show_answer
+from kg.cli.asking import show_answer
 from kg.cli.options import AnswerFormat
 from kg.errors import StoreError, UsageError
 
