@@ -5,6 +5,7 @@ from __future__ import annotations
 import html.parser
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import QueryError, UsageError
-from kg.questions import Occurrence, addresses, hints, put, question, questions, read, render, values
+from kg.questions import Occurrence, addresses, document, hints, put, question, questions, read, render, values
 from kg.serialisation import write
 from kg.store import Store, open_graph
 from kg.terms import Answer, Iri, Literal
@@ -82,7 +83,7 @@ def test_what_has_no_list_of_values_is_told(name: str, message: str, store: Stor
         ("who-said-what", {"words": "walrus"}, 'no rows with words "walrus"'),
         ("who-said-what", {"after": "2031"}, 'no rows with after "2031"; there are rows from 2024-04 to 2024-04-09'),
         ("who-said-what", {"mode": "mixed", "speaker": "Petrof"}, 'no rows with mode "mixed"; there are rows with'),
-        ("conflicts", {"kind": "Meeting"}, "without parameters there are no rows either"),
+        ("conflicts", {"kind": "Meeting"}, "this question is about consolidated records, and there are none; kg cons"),
     ],
 )
 def test_an_empty_answer_says_what_would_have_rows(name: str, given: dict[str, str], hint: str, store: Store) -> None:
@@ -99,6 +100,7 @@ def test_parameters_that_have_rows_alone_are_not_blamed(store: Store) -> None:
 
 def test_without_parameters_nothing_is_guessed(store: Store) -> None:
     assert hints(store, ASKED, {}) == ()
+    assert hints(open_graph(), ASKED, {"about": "NATO"}) == ("without parameters there are no rows either",)
 
 
 @pytest.mark.parametrize(
@@ -417,3 +419,12 @@ def test_words_are_taken_apart_in_any_order() -> None:
     for wrong in (["q", "r"], ["--a"], ["--a", "1", "--a", "2"], ["--=x"]):
         with pytest.raises(UsageError):
             taken_apart(wrong)
+
+
+def test_the_question_that_the_page_shows_can_be_asked(store: Store, tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```text\n(#\+.*?)```", document(), re.DOTALL)
+    (tmp_path / "shown.rq").write_text(shown, encoding="utf-8")
+    asked = question("shown", [tmp_path])
+    everything, later = put(store, asked, {}), put(store, asked, {"after": "2024-04-09"})
+    assert 0 < len(later) <= len(everything)
+    assert values(store, asked, "after")

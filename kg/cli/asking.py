@@ -124,8 +124,6 @@ def _help_on(source: Store | Endpoint, asked: Question, parameters: Mapping[str,
     listed = [name for name in parameters if (parameter := asked.parameter(name)) and parameter.values]
     if listed:
         output.remark(f"kg ask {asked.name} --values {listed[0]} lists what occurs")
-    if asked.consolidated:
-        output.remark("this question is about consolidated records; kg consolidate makes them")
 
 
 def _list_values(

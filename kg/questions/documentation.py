@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from kg.questions.headers import Question
+from kg.questions.headers import Parameter, Question
 from kg.questions.saved import checks, questions
 
 __all__ = ["document"]
@@ -34,9 +34,13 @@ def _section(asked: Question) -> Iterator[str]:
     yield f"```\n{asked.example}\n```\n"
     if asked.parameters:
         yield "\n| parameter | type | narrows to | example |\n| --- | --- | --- | --- |\n"
-        yield from (f"| `--{p.name}` | {p.type} | {p.description} | {p.example} |\n" for p in asked.parameters)
+        yield from (f"| `--{p.name}` | {_type(p)} | {p.description} | {p.example} |\n" for p in asked.parameters)
     yield "\n| column | holds |\n| --- | --- |\n"
     yield from (f"| `{c.name}` | {c.description}{' (several, sorted)' * c.several} |\n" for c in asked.columns)
+
+
+def _type(parameter: Parameter) -> str:
+    return parameter.type if parameter.values else f"{parameter.type}, free"
 
 
 _INTRODUCTION: Final = """\
@@ -62,5 +66,48 @@ nothing but the articles, but only find what both name, date and spell alike; `r
 count independent sources.
 
 This page is written from the headers of these files.
+
+## What can be asked for
+
+`kg ask NAME --values PARAMETER --graph FILE` lists the values that occur, with the number of rows that have them; other
+parameters narrow the list. Those marked *free* below have no such list: they are looked for in texts, or compared with
+what no column shows. An answer without rows says what would have some. After `kg --install-completion`, the tab key
+completes names, parameters, and values that occur in the graph or store of the line (bash, zsh, fish, PowerShell).
+
+`--format` writes rows as `table`, `csv`, `json`, `markdown` or `html`, one page with links to the articles. Every row
+names its article and its evidence, but for those of `offices`: who holds which office is drawn from all articles that
+print it, and the graph does not keep from which.
+
+## Questions of your own
+
+`--queries DIR` (repeatable) adds the `.rq` files of a folder; they are listed, described, asked and completed as the
+others. A name that is taken is refused, and a wrong header is told with its line:
+
+```text
+#+ title: Which articles are there?
+#+ description: Titles with the date of publication.
+#+ parameters:
+#+   - name: after
+#+     type: date
+#+     description: published on this day, in this month or year, or later
+#+     example: 2024-04
+#+     values: published
+#+ columns:
+#+   - name: article
+#+     description: file name of the article
+#+   - name: published
+#+     description: when it came out
+PREFIX dip: <https://w3id.org/diplomacy-kg/ontology#>
+SELECT ?article ?published WHERE {
+  ?node dip:fileName ?article ; dip:published ?published
+  #? after: FILTER(CONCAT(STR(?published), "~") >= $value)
+} ORDER BY ?published ?article
+```
+
+`type` is entity, article, label, text, date, year or number; `values` names the columns with what the parameter can
+hold, where that is not the column of its own name; `several: true` marks a column whose cells hold several values,
+separated by ` | `. Without `#? ` lines a question takes no parameters.
+
+## The questions
 
 """

@@ -21,6 +21,10 @@ _ADDRESSES: Final = """\
 PREFIX dip: <https://w3id.org/diplomacy-kg/ontology#>
 SELECT DISTINCT ?name ?url WHERE { ?article dip:fileName ?name ; dip:url ?url }
 """
+_CONSOLIDATED: Final = """\
+PREFIX dip: <https://w3id.org/diplomacy-kg/ontology#>
+SELECT ?node WHERE { ?node dip:consolidates ?record } LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ def values(source: Source, asked: Question, name: str, given: Mapping[str, str] 
 
 def hints(source: Source, asked: Question, given: Mapping[str, str]) -> tuple[str, ...]:
     """Say why a question with these parameters has no rows, and which values would have some."""
+    if asked.consolidated and not source.select(_CONSOLIDATED):
+        return ("this question is about consolidated records, and there are none; kg consolidate makes them",)
     if not given:
         return ()
     everything = put(source, asked, {})
