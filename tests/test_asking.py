@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.cli import output
+from kg.cli.asking import show_answer
+from kg.cli.options import AnswerFormat
 from kg.errors import QueryError, UsageError
 from kg.questions import Occurrence, addresses, document, hints, put, question, questions, read, render, values
 from kg.serialisation import write
@@ -164,6 +167,50 @@ def test_wrong_use_is_told(kg: Command, arguments: list[str], message: str) -> N
         return
     assert run.code == 2
     assert message in run.err
+
+
+def test_articles_and_stores_are_told_from_graphs(kg: Command, tmp_path: Path) -> None:
+    run = kg("ask", "sanctions", "-g", tmp_path)
+    assert run.err == f"kg: {tmp_path}: no RDF file; kg build {tmp_path} -o graph.trig makes one of articles\n"
+    (tmp_path / "CURRENT").touch()
+    assert f"a store; name it with --store {tmp_path}" in kg("query", "ASK {}", "-g", tmp_path).err
+
+
+def test_a_wrong_parameter_is_told_before_a_graph_is_asked_for(kg: Command) -> None:
+    assert "did you mean about?" in kg("ask", "who-said-what", "--abut", "NATO").err
+
+
+# -- at a terminal -----------------------------------------------------------------------
+
+
+def test_what_fits_stands_side_by_side() -> None:
+    assert output.fits(["a", "b"], [["x" * 500, "y"]], 32)
+    assert not output.fits(["a", "b"], [["x" * 500, "y"]], 30)
+    assert output.fits(["a", "b"], [], 8)
+
+
+def test_what_does_not_fit_stands_one_below_the_other() -> None:
+    lines = output.below(["speaker", "content"], [["A\x1b", "word " * 9], ["", "end"]], 33)
+    assert list(lines) == [
+        "speaker  A\\x1b",
+        "content  word word word word word",
+        "         word word word word",
+        "",
+        "content  end",
+        "",
+    ]
+
+
+def test_at_a_terminal_empty_columns_are_left_out_and_evidence_is_short(
+    store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "100")
+    show_answer(put(store, ASKED, {"about": "NATO"}), AnswerFormat.table)
+    out = capsys.readouterr().out
+    assert "content    NATO must go,\n" in out
+    assert re.search(r"(?m)^evidence   char=[0-9]+,[0-9]+$", out)
+    assert "occasion" not in out
 
 
 @pytest.mark.parametrize(("form", "begins"), [("ttl", "@base"), ("nt", "<https://"), ("jsonld", "{"), ("rdf", "<?xml")])

@@ -14,6 +14,7 @@ from kg.cli import completion, options, output
 from kg.cli.application import GRAPHS, app
 from kg.cli.options import AnswerFormat, QueryFormat
 from kg.errors import InputError, QueryError, UsageError
+from kg.namespaces import DATA
 
 if TYPE_CHECKING:
     from kg.questions import Question
@@ -24,6 +25,7 @@ __all__ = ["query_form", "show_answer"]
 
 _FORM: Final = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _NOT_CODE: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(#[^\n]*)")
+_PASSAGE: Final = re.compile(rf"{re.escape(DATA)}article/[0-9a-f]+#(?=char=)")
 _NO_SOURCE: Final = "name what to ask: --graph FILE, --store DIR or --endpoint URL"
 _ABOUT_ONE: Final = "kg ask QUESTION tells what a question takes and gives; kg demo makes a graph to try them on"
 
@@ -76,12 +78,12 @@ def ask(
         _list_questions(questions.questions(queries or ()), format)
         return
     asked = questions.question(name, queries or ())
+    questions.bind(asked, parameters)  # what is wrong in them is told first, not after a large graph is read
     if not (graph or store or endpoint):
         if parameters or values:
             raise UsageError(_NO_SOURCE)
         _describe(asked)
         return
-    questions.bind(asked, parameters)  # a wrong parameter is told before a large graph is read
     source = options.source(graph, store, endpoint)
     if values:
         _list_values(source, asked, values.removeprefix("--"), parameters, format)
@@ -98,13 +100,18 @@ def show_answer(answer: Answer, form: AnswerFormat, *, title: str = "", links: M
     from kg import questions
 
     if form is AnswerFormat.table and sys.stdout.isatty():
-        output.table(answer.columns, [["" if v is None else str(v) for v in row] for row in answer.values()])
+        output.fitted(answer.columns, [[_short(cell) for cell in row] for row in questions.texts(answer)])
     else:
         output.text(questions.render(answer, form, title=title, links=links))
     if form is AnswerFormat.table:
         output.note(questions.counted(len(answer), "row"))
     if not answer.complete:
         output.remark("the endpoint cut the rows off; ask for less, or raise its limit")
+
+
+def _short(cell: str) -> str:
+    """Leave out of a reference to a passage what stands in the column of the article."""
+    return _PASSAGE.sub("", cell)
 
 
 def _title(asked: Question, parameters: Mapping[str, str]) -> str:

@@ -148,4 +148,16 @@ def source(graph: list[Path] | None, store: Path | None, endpoint: str | None) -
         raise UsageError("name what to ask: --graph FILE, --store DIR or --endpoint URL (one of them)")
     if endpoint:
         return open_endpoint(endpoint)
+    for path in graph or ():
+        _see_that_it_is_a_graph(path)
     return open_store(store, read_only=True) if store else open_graph(graph or ())
+
+
+def _see_that_it_is_a_graph(path: Path) -> None:
+    """Say what to do with a folder or an article that was named as a graph."""
+    from kg.formats import is_rdf
+
+    if (path / "CURRENT").is_file():
+        raise UsageError(f"{path}: a store; name it with --store {path}")
+    if path.exists() and not is_rdf(path):
+        raise UsageError(f"{path}: no RDF file; kg build {path} -o graph.trig makes one of articles")

@@ -74,9 +74,10 @@ parameters narrow the list. Those marked *free* below have no such list: they ar
 what no column shows. An answer without rows says what would have some. After `kg --install-completion`, the tab key
 completes names, parameters, and values that occur in the graph or store of the line (bash, zsh, fish, PowerShell).
 
-`--format` writes rows as `table`, `csv`, `json`, `markdown` or `html`, one page with links to the articles. Every row
-names its article and its evidence, but for those of `offices`: who holds which office is drawn from all articles that
-print it, and the graph does not keep from which.
+`--format` writes rows as `table`, `csv`, `json`, `markdown` or `html`, one page with links to the articles. At a
+terminal, rows that do not fit stand one below the other, without columns that are empty throughout. Every row names
+its article and its evidence, but for those of `offices`: who holds which office is drawn from all articles that print
+it, and the graph does not keep from which.
 
 ## Questions of your own
 
