@@ -164,13 +164,14 @@ def ask(
     source = _opened(graph, store, endpoint)
     given = {name: str(value) for name, value in parameters.items() if value is not None}
     answer = questions.put(source, asked, given)
+    cut = () if answer.complete else ("the endpoint cut the rows off; ask for less, or raise its limit",)
     return Answer(
         answer.columns,
         answer.rows,
         answer.complete,
         title=" ".join((asked.title, *(f"{name}: {value}." for name, value in given.items()))),
         links=questions.addresses(source),
-        hints=() if answer else questions.hints(source, asked, given),
+        hints=cut if answer else questions.hints(source, asked, given),
     )
 
 

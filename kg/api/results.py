@@ -116,8 +116,8 @@ class Records(Sequence[Record]):
 class Answer(terms.Answer):
     """Rows of a question; iterating gives a mapping from column to Python value for each.
 
-    ``hints`` say, where there are no rows, what would give some; ``links`` is where the
-    articles can be read, by file name.
+    ``hints`` say what to know about them: where there are none, what would give some.
+    ``links`` is where the articles can be read, by file name.
     """
 
     title: str = ""
