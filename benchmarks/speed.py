@@ -25,7 +25,7 @@ from collections.abc import Callable, Sequence  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
-from kg import articles, build, pipeline, resources, serialisation, triples, validation  # noqa: E402
+from kg import articles, chain, pipeline, resources, serialisation, triples, validation  # noqa: E402
 from kg.lexicon import Lexicon  # noqa: E402
 from kg.model import Article, Extraction  # noqa: E402
 
@@ -74,8 +74,8 @@ def best(repeat: int, work: Callable[[], object]) -> float:
 
 
 def _whole(paths: list[str], graph: Path) -> None:
-    built = build.build(paths)
-    build.write(built.quads, graph, None)
+    built = chain.build(paths)
+    chain.write(built.quads, graph, None)
 
 
 def _piped(nlp: Any, found: list[Article]) -> None:

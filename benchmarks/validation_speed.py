@@ -11,7 +11,7 @@ import argparse
 import time
 from collections.abc import Callable, Sequence
 
-from kg.build import extractions
+from kg.chain import extractions
 from kg.model import Extraction
 from kg.triples import quads
 from kg.validation import validate

@@ -1,6 +1,6 @@
 """A store and its consolidated graph, which follows the articles that come and go.
 
-Joins two stages, as ``kg.build`` does: the store keeps the graph, consolidation makes it.
+Joins two stages, as ``kg.chain`` does: the store keeps the graph, consolidation makes it.
 What consolidation remembers lies in a file inside the store's folder and can be thrown
 away.
 """

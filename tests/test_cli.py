@@ -16,7 +16,7 @@ import typer.main
 
 from kg import cli, questions
 from kg.cli import output
-from kg.cli.graphs import query_form
+from kg.cli.asking import query_form
 from tests.conftest import SEEDS, Command
 
 FIRST = SEEDS / "01-agency-lavrov-wang-talks.txt"
@@ -311,12 +311,12 @@ def test_one_address_for_several_articles_is_wrong_use(kg: Command) -> None:
 def test_unforeseen_errors_are_one_line_unless_debugging(
     kg: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from kg import build
+    from kg import chain
 
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(build, "extractions", broken)
+    monkeypatch.setattr(chain, "extractions", broken)
     run = kg("extract", FIRST)
     assert run.code == 2
     assert "RuntimeError: boom" in run.err

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kg import build, triples
+from kg import chain, triples
 from kg.consolidation import consolidated
 from kg.model import Extraction
 from kg.namespaces import DIP
@@ -18,7 +18,7 @@ Said = dict[str, list[str]]
 
 @pytest.fixture(scope="module")
 def quads() -> list[Quad]:
-    found = [each for each in build.extractions([str(SEEDS)]) if isinstance(each, Extraction)]
+    found = [each for each in chain.extractions([str(SEEDS)]) if isinstance(each, Extraction)]
     assert len(found) >= 6
     return [quad for extraction in found for quad in triples.quads(extraction)]
 

@@ -1,10 +1,13 @@
 """Documentation that cannot part from the program: help pages, commands shown, links.
 
-``make docs`` (``python -m tests.test_docs``) writes docs/cli.md and the output in README.md anew.
+``make docs`` (``python -m tests.test_docs``) writes docs/cli.md and the output in README.md and docs/python.md anew.
 """
 
 from __future__ import annotations
 
+import contextlib
+import doctest
+import io
 import os
 import re
 import shlex
@@ -15,11 +18,13 @@ from pathlib import Path
 import pytest
 import typer.main
 
+import kg
 from kg.cli import app
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 README = ROOT / "README.md"
+PYTHON = ROOT / "docs" / "python.md"
 REFERENCE = ROOT / "docs" / "cli.md"
 _LOST = "The amount is missing"
 HEAD = """\
@@ -71,6 +76,36 @@ def readme(folder: Path) -> str:
     return text
 
 
+def python_page() -> str:
+    """Write the page on the library with what its examples give now; pandas may be missing."""
+    import kg.extractors.components  # noqa: F401  (entry points do this where the package is installed)
+
+    known: dict[str, object] = {}
+    text = PYTHON.read_text(encoding="utf-8")
+    return re.sub(r"(?<=```pycon\n).*?(?=```\n)", lambda found: _executed(found[0], known), text, flags=re.DOTALL)
+
+
+def _executed(block: str, known: dict[str, object]) -> str:
+    if "to_pandas" in block and not _has_pandas():
+        return block
+    lines = []
+    for example in doctest.DocTestParser().get_examples(block):
+        code = example.source.rstrip("\n").split("\n")
+        lines += [f">>> {code[0]}", *(f"... {line}" for line in code[1:])]
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            exec(compile(example.source, PYTHON.name, "single", dont_inherit=True), known)
+        lines += printed.getvalue().splitlines()
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _has_pandas() -> bool:
+    try:
+        import pandas  # noqa: F401, ICN001
+    except ImportError:
+        return False
+    return True
+
+
 def _output(*arguments: object) -> str:
     done = subprocess.run([sys.executable, "-m", "kg", *map(str, arguments)], capture_output=True, encoding="utf-8")
     return done.stdout
@@ -102,6 +137,17 @@ def test_the_reference_is_what_help_prints() -> None:
 
 def test_the_readme_shows_what_the_commands_print(tmp_path: Path) -> None:
     assert _untimed(README.read_text(encoding="utf-8")) == _untimed(readme(tmp_path)), "run: make docs"
+
+
+def test_the_page_on_python_shows_what_its_examples_give(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    monkeypatch.chdir(tmp_path)
+    assert PYTHON.read_text(encoding="utf-8") == python_page(), "run: make docs"
+
+
+def test_the_page_on_python_shows_every_function() -> None:
+    text = PYTHON.read_text(encoding="utf-8")
+    assert [name for name in kg.__all__ if name.islower() and f"kg.{name}(" not in text and name != "__version__"] == []
 
 
 @pytest.mark.parametrize("words", [words for words in commands() if words], ids=" ".join)
@@ -159,5 +205,7 @@ if __name__ == "__main__":
     import tempfile
 
     REFERENCE.write_text(page(), encoding="utf-8")
+    os.chdir(ROOT)
+    PYTHON.write_text(python_page(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as made:
         README.write_text(readme(Path(made)), encoding="utf-8")

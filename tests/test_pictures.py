@@ -783,7 +783,7 @@ def test_the_pictures_of_the_documentation_are_small_and_whole() -> None:
 
 def draw_anew() -> None:
     """Draw what docs/pictures.md shows, of the sample articles."""
-    from kg.build import build, extractions
+    from kg.chain import build, extractions
     from kg.store import open_graph
 
     built = build([SEEDS])

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from kg.consolidation import consolidated
 from kg.errors import QueryError
-from kg.questions import Question, ask, bind, checks, document, question, questions, read, render
+from kg.questions import RESERVED, Question, ask, bind, checks, document, question, questions, render, values
 from kg.serialisation import dataset
 from kg.store import Store, open_graph
 from kg.terms import XSD, Answer, Iri, Literal
@@ -63,10 +63,10 @@ def test_a_question_has_exactly_these_rows(asked: Question, store: Store) -> Non
 
 @pytest.fixture(scope="module")
 def seeds() -> Store:
-    from kg import build
+    from kg import chain
 
     made = open_graph()
-    built = build.build([SEEDS])
+    built = chain.build([SEEDS])
     assert built.articles >= 6
     assert not built.refused
     made.put(built.quads)
@@ -93,9 +93,47 @@ def test_the_columns_are_those_of_the_header(asked: Question, store: Store) -> N
     assert ask(store, asked.name).columns == tuple(column.name for column in asked.columns)
 
 
+#: A membership is drawn from all articles that print the office, and does not say which ones they are.
+WITHOUT_WORDS = {"offices"}
+
+
+@pytest.mark.parametrize("asked", questions(), ids=lambda question: question.name)
+def test_every_row_names_the_article_and_the_words(asked: Question, store: Store) -> None:
+    answer = ask(store, asked.name)
+    assert ({"article", "evidence"} <= set(answer.columns)) == (asked.name not in WITHOUT_WORDS)
+    for row in answer if asked.name not in WITHOUT_WORDS else ():
+        assert row["article"]
+        assert re.match(r"https://[^ ]+#char=[0-9]+,[0-9]+", str(row["evidence"]))
+
+
+#: Parameters whose values no column holds: words to look for, a day to look from, dates of questions without a date.
+FREE = {
+    ("who-said-what", "words"),
+    ("quotation-variants", "words"),
+    ("wordings", "words"),
+    ("provenance", "extractor"),
+    ("planned-meetings", "on"),
+    ("reports-of-one-event", "actor"),
+    *((name, date) for name in ("co-mentions", "spokespeople") for date in ("after", "before")),
+}
+
+
+def test_it_is_known_which_parameters_have_no_list_of_values() -> None:
+    assert {
+        (asked.name, parameter.name) for asked in ALL for parameter in asked.parameters if not parameter.values
+    } == FREE
+
+
+@by_name
+def test_a_value_that_is_listed_has_rows(asked: Question, store: Store) -> None:
+    for parameter in (parameter for parameter in asked.parameters if parameter.values):
+        for found in values(store, asked, parameter.name)[:3]:
+            assert ask(store, asked.name, **{parameter.name: found.value}), (parameter.name, found.value)
+
+
 @by_name
 def test_no_parameter_is_named_like_an_option_of_the_command(asked: Question) -> None:
-    assert not {parameter.name for parameter in asked.parameters} & {"graph", "store", "endpoint", "format", "help"}
+    assert not {parameter.name for parameter in asked.parameters} & RESERVED
 
 
 @by_name
@@ -238,15 +276,6 @@ def test_a_value_that_does_not_fit_is_refused(
 
 def test_parameters_that_are_none_are_left_out(store: Store) -> None:
     assert ask(store, "who-said-what", about=None) == ask(store, "who-said-what")
-
-
-def test_a_header_that_is_not_complete_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "q.rq").write_text("#+ title: x\nSELECT * {}")
-    with pytest.raises(QueryError, match=r"q\.rq: the header is not complete: 'description'"):
-        read(tmp_path / "q.rq")
-    (tmp_path / "q.rq").write_text("#+ title - x\nSELECT * {}")
-    with pytest.raises(QueryError, match="not understood: title - x"):
-        read(tmp_path / "q.rq")
 
 
 @by_name

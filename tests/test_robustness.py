@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import build, formats, serialisation
+from kg import chain, formats, serialisation
 from kg.errors import InputError
 from kg.model import Extraction
 from tests.conftest import SEEDS, Command
@@ -33,7 +33,7 @@ UNUSABLE = {
 def extracted(text: str | bytes, name: str, folder: Path) -> Extraction:
     path = folder / name
     path.write_bytes(text.encode("utf-8") if isinstance(text, str) else text)
-    (found,) = build.extractions([path])
+    (found,) = chain.extractions([path])
     assert isinstance(found, Extraction), found
     return found
 
@@ -94,7 +94,7 @@ def test_evil_names_survive_every_format(name: str, tmp_path: Path) -> None:
     text = f"{SENTENCE}{name} said on Tuesday that China and Russia would hold talks in Beijing. {SENTENCE}"
     path = tmp_path / "evil.txt"
     path.write_text(text, encoding="utf-8")
-    built = build.build([path])
+    built = chain.build([path])
     assert built.articles == 1
     for form in ("nq", "ttl", "trig", "nt", "jsonld", "rdf"):
         out = tmp_path / f"out.{form}"
@@ -144,7 +144,7 @@ def test_too_large_a_file_is_told_with_a_way_out(kg: Command, tmp_path: Path) ->
 def test_any_text_gives_a_graph_or_a_reason(tmp_path: Path, text: str) -> None:
     path = tmp_path / "any.txt"
     path.write_text(text, encoding="utf-8", newline="")
-    built = build.build([path], build.Options(languages="any"))
+    built = chain.build([path], chain.Options(languages="any"))
     assert built.articles + len(built.refused) == 1
     if built.refused:
         assert isinstance(built.refused[0], InputError)

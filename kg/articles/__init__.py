@@ -26,7 +26,7 @@ from kg.errors import InputError
 from kg.identifiers import article_iri, article_key
 from kg.model import Article
 
-__all__ = ["MAX_BYTES", "Metadata", "article", "read"]
+__all__ = ["MAX_BYTES", "Metadata", "article", "of_text", "read"]
 
 MAX_BYTES: Final = 500_000  # some 80,000 words; the longest articles have a quarter of that
 _MARKUP: Final = 10  # times its text a web page may be large
@@ -80,6 +80,27 @@ def read(
             yield error
         else:
             yield found
+
+
+def of_text(
+    text: str,
+    *,
+    name: str = "text",
+    published: str | None = None,
+    publisher: str | None = None,
+    url: str | None = None,
+    languages: str = "en",
+) -> Article:
+    """Make an article of a text at hand, as if it stood in a file of that name.
+
+    Raises:
+        InputError: If there are no words in it, or it is in a language that is not read.
+        UsageError: If ``published`` is not a date.
+    """
+    given = Metadata(publisher=publisher, published=published, url=url).checked()
+    made = article(text.encode("utf-8", "replace"), name, given=given)
+    language.check(made, languages)
+    return made
 
 
 def article(

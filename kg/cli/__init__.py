@@ -11,7 +11,7 @@ import os
 import sys
 from typing import NoReturn
 
-from kg.cli import articles, consolidation, demo, graphs, ontology, output, pictures, quarantine  # noqa: F401  (they register their commands)
+from kg.cli import articles, asking, consolidation, demo, graphs, ontology, output, pictures, quarantine  # noqa: F401  (they register their commands)
 from kg.cli.application import app
 from kg.errors import KgError
 

@@ -18,7 +18,7 @@ from kg.errors import InputError, UsageError
 from kg.namespaces import DATA
 
 if TYPE_CHECKING:
-    from kg.build import Built, Options
+    from kg.chain import Built, Options
     from kg.model import Article, Extraction, Span
 
 __all__ = ["summary"]
@@ -70,10 +70,10 @@ def extract(
 
     Example: `kg extract article.txt --published 2024-04-09 --format table`
     """
-    from kg import build
+    from kg import chain
 
     settings = options.reading(paths, published, publisher, url, languages, vocabulary, jobs, max_mb)
-    outcomes = _Outcomes(build.extractions(paths, settings))
+    outcomes = _Outcomes(chain.extractions(paths, settings))
     _WRITERS[format](outcomes)
     raise typer.Exit(outcomes.code())
 
@@ -165,8 +165,8 @@ def build(
 
     Example: `kg build articles/ -o graph.trig`
     """
-    from kg.build import build as build_graph
-    from kg.build import write
+    from kg.chain import build as build_graph
+    from kg.chain import write
     from kg.formats import format_of
     from kg.quarantine import Quarantine, beside
     from kg.store import open_store
@@ -245,7 +245,7 @@ def validate(
 
     Example: `kg validate graph.trig --articles articles/ --format sarif`
     """
-    from kg import build, formats, validation
+    from kg import chain, formats, validation
 
     settings = options.reading(paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile)
     rules = validation.load_profile(profile)
@@ -255,7 +255,7 @@ def validate(
     reports = [validation.validate_files(graphs, articles, profile=rules)] if graphs else []
     found, refused = len(graphs), 0
     if texts:
-        built = build.build(texts, settings, collect=False)
+        built = chain.build(texts, settings, collect=False)
         reports.append(built.report)
         found, refused = found + built.articles, len(built.refused)
         for error in built.refused:
@@ -301,10 +301,10 @@ def explain(
     if "://" in what or graph or store or endpoint:
         output.text(_record_explained(what, graph, store, endpoint))
         return
-    from kg import build
+    from kg import chain
 
     settings = options.reading([what], published, publisher, None, languages, vocabulary, 1, max_mb)
-    outcomes = _Outcomes(build.extractions([what], settings))
+    outcomes = _Outcomes(chain.extractions([what], settings))
     for extraction in outcomes:
         output.text("".join(f"{line}\n" for line in _explained(extraction)))
     raise typer.Exit(outcomes.code())

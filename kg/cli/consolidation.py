@@ -66,13 +66,13 @@ def _in_store(folder: Path, overrides: Overrides, *, rebuild: bool) -> None:
 
 
 def _in_files(files: list[Path], out: Path, overrides: Overrides) -> None:
-    from kg import build
+    from kg import chain
     from kg.consolidation import consolidated
     from kg.serialisation import read
 
     quads: list[Quad] = [quad for file in files for quad in read(file) if not _is_consolidated(quad)]
     made = consolidated(quads, overrides)
-    build.write([*quads, *made], out, None)
+    chain.write([*quads, *made], out, None)
     output.note(f"{len(made):,} triples consolidated from {len(quads):,} -> {out}")
 
 

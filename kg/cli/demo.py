@@ -33,16 +33,16 @@ def demo(
 
     Example: `kg demo`
     """
-    from kg import build, questions, resources
+    from kg import chain, questions, resources
     from kg.store import open_graph
 
     seeds, place = resources.path("seeds"), _writable(folder) / "demo.trig"
     started = time.perf_counter()
     with output.busy("reading the sample articles ..."):
-        built = build.build([seeds])
+        built = chain.build([seeds])
     for error in built.refused:
         output.remark(str(error))
-    build.write(built.quads, place, None)
+    chain.write(built.quads, place, None)
     seconds = time.perf_counter() - started
     output.table(("", f"{seconds:.1f} s"), summary(built), title=f"$ kg build {_shown(seeds)} -o {place}")
     answer = questions.ask(open_graph([place]), "who-said-what", about="NATO")

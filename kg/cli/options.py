@@ -12,7 +12,7 @@ import typer
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from kg.build import Options
+    from kg.chain import Options
     from kg.store import Endpoint as RemoteStore
     from kg.store import Store as LocalStore
 
@@ -30,6 +30,7 @@ __all__ = [
     "Published",
     "Publisher",
     "Quarantine",
+    "QueryFormat",
     "Store",
     "Url",
     "Vocabulary",
@@ -45,6 +46,21 @@ class AnswerFormat(StrEnum):
     csv = "csv"
     json = "json"
     markdown = "markdown"
+    html = "html"
+
+
+class QueryFormat(StrEnum):
+    """How the answer to any query is written: rows, or a graph."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    markdown = "markdown"
+    html = "html"
+    ttl = "ttl"
+    nt = "nt"
+    jsonld = "jsonld"
+    rdf = "rdf"
 
 
 Paths = Annotated[
@@ -103,7 +119,7 @@ def reading(
     Raises:
         UsageError: If one address is given for several articles.
     """
-    from kg.build import Options
+    from kg.chain import Options
 
     if url and (len(paths) > 1 or Path(paths[0]).is_dir()):
         raise UsageError("--url is the address of one article; several were named")
@@ -132,4 +148,16 @@ def source(graph: list[Path] | None, store: Path | None, endpoint: str | None) -
         raise UsageError("name what to ask: --graph FILE, --store DIR or --endpoint URL (one of them)")
     if endpoint:
         return open_endpoint(endpoint)
+    for path in graph or ():
+        _see_that_it_is_a_graph(path)
     return open_store(store, read_only=True) if store else open_graph(graph or ())
+
+
+def _see_that_it_is_a_graph(path: Path) -> None:
+    """Say what to do with a folder or an article that was named as a graph."""
+    from kg.formats import is_rdf
+
+    if (path / "CURRENT").is_file():
+        raise UsageError(f"{path}: a store; name it with --store {path}")
+    if path.exists() and not is_rdf(path):
+        raise UsageError(f"{path}: no RDF file; kg build {path} -o graph.trig makes one of articles")

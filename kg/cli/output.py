@@ -19,11 +19,14 @@ __all__ = [
     "DONE",
     "LOOK",
     "WRONG",
+    "below",
     "busy",
     "code",
     "comma_separated",
     "console",
     "fault",
+    "fits",
+    "fitted",
     "log_to_stderr",
     "note",
     "note_held",
@@ -37,6 +40,8 @@ DONE: Final = 0
 LOOK: Final = 1
 WRONG: Final = 2
 _WIDTH_WITHOUT_TERMINAL: Final = 120
+_ROOM: Final = 24  # characters that a column of long texts needs to be readable
+_BETWEEN: Final = 3
 
 
 def use_utf8() -> None:
@@ -135,6 +140,39 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str =
         plain.print(shown)
     lines = "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
     print(lines, end="", file=stream)
+
+
+def fitted(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows for a person at a terminal: side by side where they fit, else one below the other.
+
+    Columns that are empty throughout are left out.
+    """
+    filled = [place for place in range(len(columns)) if any(row[place] for row in rows)] if rows else []
+    names = [columns[place] for place in filled] or list(columns)
+    cells = [[row[place] for place in filled] for row in rows]
+    if fits(names, cells, console().width):
+        table(names, cells)
+    else:
+        text("\n".join(below(names, cells, console().width)) + "\n")
+
+
+def fits(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether each column has room for its words beside the others."""
+    lengths = (max(map(len, cells)) for cells in zip(columns, *rows, strict=True))
+    return sum(min(length, _ROOM) + _BETWEEN for length in lengths) <= width
+
+
+def below(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Yield lines that show each row as a block: names on the left, values wrapped on the right."""
+    import textwrap
+
+    left = max(map(len, columns)) + 2
+    for row in rows:
+        for column, cell in zip(columns, row, strict=True):
+            wrapped = textwrap.wrap(_harmless(cell), max(width - left, _ROOM)) if cell else []
+            for number, line in enumerate(wrapped):
+                yield f"{'' if number else column:<{left}}{line}"
+        yield ""
 
 
 def comma_separated(columns: Sequence[str], rows: Iterable[Sequence[str]], stream: TextIO | None = None) -> None:

@@ -187,11 +187,11 @@ def report(
 
     Example: `kg report article.txt -o report.html`
     """
-    from kg import build, pictures, validation
+    from kg import chain, pictures, validation
 
     settings = options.reading([path], published, publisher, url, languages, vocabulary, 1, max_mb)
     with output.busy(f"reading {path} ..."):
-        parts = list(build.parts([path], settings))
+        parts = list(chain.parts([path], settings))
     for error in (error for part in parts for error in part.refused):
         output.remark(str(error))
     found = [extraction for part in parts for extraction in part.extractions]

@@ -9,7 +9,7 @@ import typer
 
 from kg.cli import options, output
 from kg.cli.application import GRAPHS, app
-from kg.cli.graphs import show_answer
+from kg.cli.asking import show_answer
 from kg.cli.options import AnswerFormat
 from kg.errors import StoreError, UsageError
 
@@ -61,7 +61,7 @@ def release(
 
     Example: `kg quarantine release 0a1b2c3d4e5f6071 --store store/`
     """
-    from kg import build, serialisation
+    from kg import chain, serialisation
     from kg.store import open_store
 
     opened = open_store(store) if store else None
@@ -72,7 +72,7 @@ def release(
         opened.put(quads)
         opened.flush()
     elif graph:
-        build.write([*serialisation.read(graph), *quads], graph, None)
+        chain.write([*serialisation.read(graph), *quads], graph, None)
     held.save()  # last: a record that is in both places is only released again
     output.note(f"{len(records):,} released, {len(held):,} left in quarantine")
 

@@ -6,18 +6,18 @@ They know nothing of one another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kg.identifiers import record_iri
-from kg.model import Extraction, Miss, Record
+from kg.model import Article, Extraction, Miss, Record
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from kg.lexicon import Lexicon
 
-__all__ = ["extract"]
+__all__ = ["extract", "recorded"]
 
 
 def extract(doc: Doc, lexicon: Lexicon) -> Extraction:
@@ -30,14 +30,16 @@ def extract(doc: Doc, lexicon: Lexicon) -> Extraction:
 
     article = article_of(doc)
     found = list(_all(doc, lexicon))
+    misses = sorted((m for m in found if isinstance(m, Miss)), key=lambda m: (m.span, m.type, m.reason))
+    return Extraction(article, recorded(article, found), tuple(misses))
+
+
+def recorded(article: Article, found: Iterable[Record | Miss]) -> tuple[Record, ...]:
+    """Put the records among what extractors found in order, each once."""
     records: dict[str, Record] = {}
     for record in sorted((r for r in found if isinstance(r, Record)), key=lambda r: -r.confidence):
         records.setdefault(record_iri(article, record), record)
-    return Extraction(
-        article,
-        tuple(sorted(records.values(), key=_position)),
-        tuple(sorted((m for m in found if isinstance(m, Miss)), key=lambda m: (m.span, m.type, m.reason))),
-    )
+    return tuple(sorted(records.values(), key=_position))
 
 
 def _all(doc: Doc, lexicon: Lexicon) -> Iterator[Record | Miss]:

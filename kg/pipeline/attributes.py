@@ -6,6 +6,7 @@ article's *reading*; `span_of` leads back to the text as it was given.
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from typing import Final, Literal, TypeVar
 
 from spacy.tokens import Doc
 
-from kg.model import Article, Date, Excerpt, Span
+from kg.identifiers import article_iri, article_key
+from kg.model import Article, Date, Excerpt, Reading, Span
 
 __all__ = [
     "Attribution",
@@ -113,15 +115,17 @@ register()
 
 
 def article_of(doc: Doc) -> Article:
-    """Give the article that a doc was made from.
-
-    Raises:
-        ValueError: If the doc was not made by `kg.pipeline.read`.
-    """
+    """Give the article that a doc was made from; a doc of others becomes an article of its text alone."""
     article = doc._.article
     if not isinstance(article, Article):
-        raise ValueError("the doc has no article; make docs with kg.pipeline.read")
+        article = doc._.article = _of_its_text(doc.text)
     return article
+
+
+def _of_its_text(text: str) -> Article:
+    key = article_key(text, None)
+    sum_ = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return Article("doc", "doc", key, article_iri(key), text, sum_, Reading.verbatim(text))
 
 
 def span_of(doc: Doc, start: int, end: int) -> Span:

@@ -15,7 +15,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.pipeline.attributes import Paragraph, ParagraphKind
+from kg.pipeline.attributes import Paragraph, ParagraphKind, article_of
 
 __all__ = ["find_paragraphs", "paragraphs"]
 
@@ -60,9 +60,10 @@ _BYLINE: Final = re.compile(
 _LIST: Final = re.compile(r"^\s*([-–—•*·▪●◦]|\d{1,2}[.)])\s+\S")
 
 
-@Language.component("diplomacy_paragraphs", assigns=["doc._.paragraphs", "token.is_sent_start"])
+@Language.component("diplomacy_paragraphs", assigns=["doc._.article", "doc._.paragraphs", "token.is_sent_start"])
 def paragraphs(doc: Doc) -> Doc:
-    """Mark paragraphs and begin a sentence with each."""
+    """Mark paragraphs and begin a sentence with each; see that the doc has an article."""
+    article_of(doc)
     doc._.paragraphs = list(find_paragraphs(doc))
     starts = {paragraph.start for paragraph in doc._.paragraphs}
     before = ""  # the last token that is neither white space nor a closing mark

@@ -25,7 +25,7 @@ from kg.terms import Blank, Iri, Literal, Quad, Term
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["dataset", "read", "serialise", "write"]
+__all__ = ["dataset", "rdflib_term", "read", "serialise", "write"]
 
 _RdflibQuad = tuple[Any, Any, Any, Any]  # rdflib's stubs take no union here
 _WRITERS: Final[dict[str, Callable[[Iterable[Quad], str], str]]] = {
@@ -88,7 +88,7 @@ def dataset(quads: Iterable[Quad]) -> rdflib.Dataset:
 
 
 def _in_rdflib(quads: Iterable[Quad], made: rdflib.Dataset) -> Iterator[_RdflibQuad]:
-    convert = lru_cache(maxsize=None)(_rdflib_term)
+    convert = lru_cache(maxsize=None)(rdflib_term)
     graphs = {}
     for subject, predicate, object_, name in quads:
         if name not in graphs:
@@ -96,7 +96,8 @@ def _in_rdflib(quads: Iterable[Quad], made: rdflib.Dataset) -> Iterator[_RdflibQ
         yield convert(subject), convert(predicate), convert(object_), graphs[name]
 
 
-def _rdflib_term(term: Term) -> Any:
+def rdflib_term(term: Term) -> Any:
+    """Give a term as rdflib has it; a literal keeps its own spelling."""
     import rdflib
 
     match term:

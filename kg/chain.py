@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +30,21 @@ if TYPE_CHECKING:
     from kg.terms import Quad
     from kg.validation import Report
 
-__all__ = ["Built", "Options", "Part", "build", "extracted", "extractions", "parts", "read", "write"]
+__all__ = [
+    "Built",
+    "Options",
+    "Part",
+    "Source",
+    "articles_of",
+    "build",
+    "extracted",
+    "extractions",
+    "parts",
+    "read",
+    "write",
+]
+
+Source = str | Path | Article
 
 _log = logging.getLogger(__name__)
 _TOGETHER: Final = 32  # articles that are checked and stored in one go
@@ -81,23 +95,35 @@ class Built:
     quads: Collection[Quad] = ()
 
 
-def extractions(paths: Iterable[str | Path], options: Options | None = None) -> Iterator[Extraction | InputError]:
-    """Yield what each file gave, or why it gave nothing, in the order of the files.
+def extractions(sources: Iterable[Source], options: Options | None = None) -> Iterator[Extraction | InputError]:
+    """Yield what each file or article gave, or why it gave nothing, in the order named.
 
     Raises:
         UsageError: If an option is wrong.
         ConfigurationError: If a part of the installation is missing.
     """
     options = options or Options()
-    sources = articles.read(
-        paths,
-        published=options.published,
-        publisher=options.publisher,
-        url=options.url,
-        languages=options.languages,
-        max_bytes=options.max_bytes,
-    )
-    yield from extracted(sources, options)
+    yield from extracted(articles_of(sources, options), options)
+
+
+def articles_of(sources: Iterable[Source], options: Options) -> Iterator[Article | InputError]:
+    """Read what is named by its path; an article that is at hand is taken as it is.
+
+    Raises:
+        UsageError: If ``published`` is not a date.
+    """
+    for at_hand, several in groupby(sources, key=lambda source: isinstance(source, Article)):
+        if at_hand:
+            yield from (article for article in several if isinstance(article, Article))
+            continue
+        yield from articles.read(
+            (path for path in several if not isinstance(path, Article)),
+            published=options.published,
+            publisher=options.publisher,
+            url=options.url,
+            languages=options.languages,
+            max_bytes=options.max_bytes,
+        )
 
 
 def extracted(sources: Iterable[Article | InputError], options: Options) -> Iterator[Extraction | InputError]:
@@ -121,7 +147,7 @@ def extracted(sources: Iterable[Article | InputError], options: Options) -> Iter
             raise result
 
 
-def parts(paths: Iterable[str | Path], options: Options | None = None, *, base: str = DATA) -> Iterator[Part]:
+def parts(sources: Iterable[Source], options: Options | None = None, *, base: str = DATA) -> Iterator[Part]:
     """Yield what articles gave as checked quads, some articles at a time, each article once.
 
     A last part may hold nothing but what was found when the articles were compared.
@@ -134,7 +160,7 @@ def parts(paths: Iterable[str | Path], options: Options | None = None, *, base: 
 
     options = options or Options()
     review = validation.Review(validation.load_profile(options.profile))
-    results = _once(extractions(paths, options))
+    results = _once(extractions(sources, options))
     while some := list(islice(results, _TOGETHER)):
         found = tuple(result for result in some if isinstance(result, Extraction))
         quads = tuple(dict.fromkeys(quad for extraction in found for quad in triples.quads(extraction, base=base)))
@@ -145,7 +171,7 @@ def parts(paths: Iterable[str | Path], options: Options | None = None, *, base: 
 
 
 def build(
-    paths: Iterable[str | Path],
+    sources: Iterable[Source],
     options: Options | None = None,
     *,
     base: str = DATA,
@@ -171,7 +197,7 @@ def build(
     built = Built(0, Counter(), 0, (), validation.merged(()))
     reports: list[Report] = []
     try:
-        for part in parts(paths, options, base=base):
+        for part in parts(sources, options, base=base):
             quads = part.quads if quarantine is None else quarantine.sift(part.quads, part.report.findings)
             if collect:
                 collected.update(dict.fromkeys(quads))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import build, serialisation
+from kg import chain, serialisation
 from kg.errors import InputError, UsageError
 from kg.model import Extraction
 from kg.pool import Lost, ordered
@@ -23,8 +23,8 @@ SECOND = SEEDS / "02-rewrite-joint-front.txt"
 
 
 def test_any_number_of_processes_gives_the_same_bytes() -> None:
-    one = build.build([FIRST, SECOND])
-    two = build.build([FIRST, SECOND], build.Options(jobs=2))
+    one = chain.build([FIRST, SECOND])
+    two = chain.build([FIRST, SECOND], chain.Options(jobs=2))
     assert one.articles == 2
     assert one.records["Statement"] > 5
     assert serialisation.serialise(one.quads, "nq") == serialisation.serialise(two.quads, "nq")
@@ -32,12 +32,12 @@ def test_any_number_of_processes_gives_the_same_bytes() -> None:
 
 
 def test_neighbours_do_not_change_what_an_article_gives() -> None:
-    alone = [next(build.extractions([path])) for path in (FIRST, SECOND)]
-    assert list(build.extractions([FIRST, SECOND])) == alone
+    alone = [next(chain.extractions([path])) for path in (FIRST, SECOND)]
+    assert list(chain.extractions([FIRST, SECOND])) == alone
 
 
 def test_every_excerpt_is_the_words_of_the_file() -> None:
-    (found,) = build.extractions([FIRST])
+    (found,) = chain.extractions([FIRST])
     assert isinstance(found, Extraction)
     text = FIRST.read_text(encoding="utf-8")
     for record in found.records:
@@ -47,14 +47,14 @@ def test_every_excerpt_is_the_words_of_the_file() -> None:
 
 
 def test_errors_stand_in_their_place_and_the_rest_is_done() -> None:
-    results = list(build.extractions(["missing.txt", FIRST, "gone.txt"]))
+    results = list(chain.extractions(["missing.txt", FIRST, "gone.txt"]))
     assert [type(result) for result in results] == [InputError, Extraction, InputError]
 
 
 def test_an_article_that_comes_twice_is_in_the_graph_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     copy = tmp_path / "copy.txt"
     copy.write_bytes(FIRST.read_bytes())
-    twice, once = build.build([FIRST, copy]), build.build([FIRST])
+    twice, once = chain.build([FIRST, copy]), chain.build([FIRST])
     assert set(twice.quads) == set(once.quads)
     assert "copy.txt: the same article as" in caplog.text
 
@@ -70,24 +70,24 @@ def test_a_fault_of_ours_costs_one_article_only(monkeypatch: pytest.MonkeyPatch)
         return original(doc, lexicon)  # type: ignore[arg-type]
 
     monkeypatch.setattr(extractors, "extract", fails_on_the_second)
-    error, found = list(build.extractions([SECOND, FIRST]))
+    error, found = list(chain.extractions([SECOND, FIRST]))
     assert str(error).endswith("could not be analysed (ZeroDivisionError: oops) (a fault of ours)")
     assert isinstance(found, Extraction)
 
 
 def test_a_base_of_ones_own(tmp_path: Path) -> None:
-    built = build.build([FIRST], base="https://example.org/id/")
+    built = chain.build([FIRST], base="https://example.org/id/")
     text = serialisation.serialise(built.quads, "nq", base="https://example.org/id/")
     assert "<https://example.org/id/article/" in text
     assert "diplomacy-kg/id/" not in text
     with pytest.raises(UsageError, match="not usable as base"):
-        build.build([FIRST], base="nowhere")
+        chain.build([FIRST], base="nowhere")
 
 
 def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="cannot be written"):
-        build.write([], tmp_path / "file" / "out.nq", None)
+        chain.write([], tmp_path / "file" / "out.nq", None)
 
 
 # -- the pool ----------------------------------------------------------------------------

@@ -1,0 +1,129 @@
+"""Putting a saved question to a store: parameters into the query, rows out of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from kg.errors import QueryError
+from kg.questions.headers import OPTIONAL, Parameter, Question
+from kg.questions.nearness import did_you_mean
+from kg.questions.saved import is_own, question
+from kg.terms import Answer, Literal, Source, Term, sparql
+
+__all__ = ["SEPARATOR", "ask", "bind", "natural", "put"]
+
+SEPARATOR: Final = " | "
+
+
+def ask(source: Source, name: str, /, **parameters: object) -> Answer:
+    """Put a saved question to a store; parameters that are None are left out.
+
+    Args:
+        source: Where to ask.
+        name: The question's name.
+        parameters: What narrows it, by name.
+
+    Raises:
+        QueryError: If there is no such question or parameter, a value does not fit, or
+            the query cannot be answered.
+    """
+    return put(source, question(name), {key: str(value) for key, value in parameters.items() if value is not None})
+
+
+def put(source: Source, asked: Question, values: Mapping[str, str]) -> Answer:
+    """Put a question that has been looked up.
+
+    Raises:
+        QueryError: If a parameter does not exist, a value does not fit, or the query cannot
+            be answered or gives other columns than its header says.
+    """
+    query = bind(asked, values)
+    try:
+        answer = source.select(query)
+    except QueryError as error:
+        raise error if is_own(asked) else QueryError(f"{asked.path}: {error}") from error
+    if answer.columns != (named := tuple(column.name for column in asked.columns)):
+        columns = f"{', '.join(answer.columns)}; the header says {', '.join(named)}"
+        raise QueryError(f"{asked.path}: the query gives the columns {columns}")
+    return _tidied(answer, asked)
+
+
+def bind(question: Question, values: Mapping[str, str]) -> str:
+    """Give the query with the parts of the given parameters; a value can never be more than a string.
+
+    Raises:
+        QueryError: If a parameter does not exist or its value does not fit.
+    """
+    known = {parameter.name: parameter for parameter in question.parameters}
+    unknown = [name for name in values if name not in known]
+    if unknown:
+        raise QueryError(_unknown(question, unknown[0]))
+    literals = {name: sparql(Literal(_checked(known[name], value))) for name, value in values.items()}
+    return OPTIONAL.sub(lambda match: _enabled(match, literals), question.query)
+
+
+def _enabled(match: re.Match[str], literals: Mapping[str, str]) -> str:
+    indent, name, part = match.groups()
+    if name not in literals:
+        return match[0]
+    return indent + re.sub(r"\$value\b", lambda _: literals[name], part)
+
+
+def _unknown(question: Question, name: str) -> str:
+    names = [parameter.name for parameter in question.parameters]
+    near = did_you_mean(name, names)
+    possible = f"possible are {', '.join(names)}" if names else "it has none"
+    return f"{question.name}: no parameter {name}; {f'{near} ' if near else ''}{possible}"
+
+
+def _checked(parameter: Parameter, value: str) -> str:
+    """Check a value against its type; an article may be named by a path."""
+    value = value.strip()
+    if not value:
+        raise QueryError(f"{parameter.name}: an empty value; give one such as {parameter.example}")
+    if parameter.type == "year" and not re.fullmatch(r"[0-9]{4}", value):
+        raise QueryError(f"{parameter.name}: {value} is no year; write it like {parameter.example}")
+    if parameter.type == "number" and not re.fullmatch(r"[0-9]{1,9}", value):
+        raise QueryError(f"{parameter.name}: {value} is no whole number; write it like {parameter.example}")
+    if parameter.type == "date" and not _is_date(value):
+        raise QueryError(f"{parameter.name}: {value} is no date; write 2024, 2024-04 or 2024-04-09")
+    if parameter.type == "article" and "://" not in value:
+        return Path(value).name or value
+    return value
+
+
+def _is_date(value: str) -> bool:
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", value):
+        return False
+    try:
+        dt.date.fromisoformat((value + "-01-01")[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _tidied(answer: Answer, asked: Question) -> Answer:
+    """Sort the values within cells, which SPARQL leaves in no order, and make empty cells None."""
+    several = {column.name for column in asked.columns if column.several}
+    rows = (tuple(_cell(t, c in several) for c, t in zip(answer.columns, row, strict=True)) for row in answer.rows)
+    return replace(answer, rows=tuple(rows))
+
+
+def _cell(term: Term | None, several: bool) -> Term | None:
+    if not isinstance(term, Literal):
+        return term
+    if several:
+        values = sorted(set(term.value.split(SEPARATOR)) - {""}, key=natural)
+        term = Literal(SEPARATOR.join(values))
+    return term if term.value else None
+
+
+def natural(text: str) -> tuple[tuple[int | str, ...], str]:
+    """Order texts as people do: the numbers in them by their size."""
+    parts = re.split(r"([0-9]+)", text)
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(parts)), text
