@@ -20,7 +20,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.gazetteer import Gazetteer
 from kg.pipeline.actors import ActorIndex, ActorMention
-from kg.pipeline.entities import shared_gazetteer
+from kg.pipeline.attributes import gazetteer_of
 
 __all__ = [
     "Clauses",
@@ -86,7 +86,7 @@ class Clauses:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.actors: ActorIndex = doc._.actors
-        self.gazetteer: Gazetteer = shared_gazetteer()
+        self.gazetteer: Gazetteer = gazetteer_of(doc)
         self._date_tokens = {i for mention in doc._.dates for i in range(mention.start, mention.end)}
         self._phrases: dict[int, list[Phrase]] = {}
         self._roles: dict[str, bool] = {}

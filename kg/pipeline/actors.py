@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from heapq import nlargest
@@ -28,11 +28,10 @@ from spacy.tokens import Doc, Span, Token
 from kg.gazetteer import Entry, Gazetteer
 from kg.identifiers import entity_iri
 from kg.model import Entity, Mention
-from kg.pipeline.attributes import TokenRange, span_of
-from kg.pipeline.entities import shared_gazetteer
+from kg.pipeline.attributes import TokenRange, gazetteer_of, span_of
 from kg.pipeline.people import Person, find_people, fold, gender_of, role_in, state_in
 
-__all__ = ["ActorIndex", "ActorMention", "Actors"]
+__all__ = ["ActorIndex", "ActorMention", "actors"]
 
 MentionKind = Literal["name", "demonym", "title", "role", "pronoun", "unnamed"]
 
@@ -104,28 +103,16 @@ class ActorMention:
         return Mention(doc[self.start : self.end].text, (span_of(doc, self.start, self.end),), self.place)
 
 
-@Language.factory("diplomacy_actors", assigns=["doc._.actors"], requires=["doc.ents", "token.dep"])
-def make_actors(nlp: Language, name: str) -> Actors:  # noqa: ARG001  (spaCy passes them)
-    """Build the component over the package's gazetteer."""
-    return Actors(shared_gazetteer())
+@Language.factory("diplomacy_actors", assigns=["doc._.actors"], requires=["doc.ents", "doc._.gazetteer", "token.dep"])
+def make_actors(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG001  (spaCy passes them)
+    """Build the component; it has no settings of its own."""
+    return actors
 
 
-class Actors:
-    """Put an `ActorIndex` on each doc."""
-
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self.gazetteer = gazetteer
-
-    def __call__(self, doc: Doc) -> Doc:
-        doc._.actors = ActorIndex(doc, self.gazetteer)
-        return doc
-
-    def to_disk(self, _path: Any, **_: Any) -> None:
-        """Nothing is learned, so there is nothing to save."""
-
-    def from_disk(self, _path: Any, **_: Any) -> Actors:
-        """Nothing is learned, so there is nothing to read."""
-        return self
+def actors(doc: Doc) -> Doc:
+    """Put an `ActorIndex` on a doc."""
+    doc._.actors = ActorIndex(doc, gazetteer_of(doc))
+    return doc
 
 
 @dataclass(slots=True)

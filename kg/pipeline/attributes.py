@@ -15,6 +15,7 @@ from typing import Final, Literal, TypeVar
 
 from spacy.tokens import Doc
 
+from kg.gazetteer import Gazetteer
 from kg.model import Article, Date, Excerpt, Span
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "TokenRange",
     "article_of",
     "excerpt_of",
+    "gazetteer_of",
     "paragraph_at",
     "sentence_span",
     "span_of",
@@ -107,6 +109,7 @@ def register() -> None:
     for name in ("paragraphs", "quotations", "dates", "quantities", "attributions", "attribution_candidates"):
         Doc.set_extension(name, default=[], force=True)
     Doc.set_extension("actors", default=None, force=True)
+    Doc.set_extension("gazetteer", default=None, force=True)
 
 
 register()
@@ -122,6 +125,18 @@ def article_of(doc: Doc) -> Article:
     if not isinstance(article, Article):
         raise ValueError("the doc has no article; make docs with kg.pipeline.read")
     return article
+
+
+def gazetteer_of(doc: Doc) -> Gazetteer:
+    """Give the gazetteer that a doc was read with.
+
+    Raises:
+        ValueError: If no component of ours has read the doc.
+    """
+    gazetteer = doc._.gazetteer
+    if not isinstance(gazetteer, Gazetteer):
+        raise ValueError("the doc was read without a gazetteer; make docs with kg.pipeline.read")
+    return gazetteer
 
 
 def span_of(doc: Doc, start: int, end: int) -> Span:
