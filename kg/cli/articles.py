@@ -355,8 +355,10 @@ PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?property ?value ?label ?words WHERE {{
   {{ {node} ?property ?value }} UNION {{ ?value dip:consolidates {node} BIND("consolidated in" AS ?property) }}
+  UNION {{ ?value dip:officeMention/dip:heldBy {node} BIND("told by office" AS ?property) }}
   OPTIONAL {{ ?value skos:prefLabel ?label }}
   OPTIONAL {{ ?value (oa:hasSelector/oa:exact)|dip:because ?words }}
+  OPTIONAL {{ ?value dip:officeMention ?told . ?told dip:heldBy {node} ; dip:because ?words }}
 }} ORDER BY ?property ?value"""
     rows = list(options.source(graph, store, endpoint).select(query))
     if not rows:
@@ -364,8 +366,7 @@ SELECT DISTINCT ?property ?value ?label ?words WHERE {{
     lines = [iri]
     for row in rows:
         value = curie(str(row["value"]))
-        said = (
-            f"{row['label']}  ({value})" if row["label"] else f"“{row['words']}”  ({value})" if row["words"] else value
-        )
+        shown = [str(row["label"])] * bool(row["label"]) + [f"“{row['words']}”"] * bool(row["words"])
+        said = "  ".join([*shown, f"({value})"]) if shown else value
         lines.append(f"  {curie(str(row['property']))}: {said}")
     return "\n".join(lines) + "\n"
