@@ -93,6 +93,7 @@ class Gazetteer:
     _demonyms: dict[str, tuple[Entry, ...]] = field(init=False, repr=False, compare=False)
     _combining: dict[str, tuple[Entry, ...]] = field(init=False, repr=False, compare=False)
     _metonyms: dict[str, tuple[Entry, ...]] = field(init=False, repr=False, compare=False)
+    _capitals: dict[str, Entry] = field(init=False, repr=False, compare=False)
     _offices: dict[str, Term] = field(init=False, repr=False, compare=False)
     _titles: dict[str, Term] = field(init=False, repr=False, compare=False)
     _bodies: dict[str, Term] = field(init=False, repr=False, compare=False)
@@ -106,6 +107,8 @@ class Gazetteer:
         keep(self, "_demonyms", _index(self.entries, lambda e: e.demonyms))
         keep(self, "_combining", _index(self.entries, lambda e: e.combining_forms))
         keep(self, "_metonyms", _index(self.entries, lambda e: e.metonyms))
+        capitals = {entry.capital_of: entry for entry in reversed(self.entries) if entry.capital_of}
+        keep(self, "_capitals", capitals)
         for name in ("offices", "titles", "bodies", "modifiers"):
             terms: tuple[Term, ...] = getattr(self, name)
             keep(self, f"_{name}", {_fold(form): term for term in reversed(terms) for form in reversed(term.names)})
@@ -181,6 +184,10 @@ class Gazetteer:
         else:
             entries = (self._by_iri[place],) if place in self._by_iri else self.by_name(place)
         return next((self._by_iri.get(e.capital_of) for e in entries if e.capital_of), None)
+
+    def capital(self, state: str) -> Entry | None:
+        """Find the seat of government of a state, given by its IRI."""
+        return self._capitals.get(state)
 
     def names(self) -> Iterator[tuple[str, Entry]]:
         """Yield every name with its entry, for a matcher; demonyms and metonyms are not among them."""

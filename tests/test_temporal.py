@@ -49,6 +49,8 @@ CASES = [
     ("The ministers are to meet this Thursday.", "this Thursday", "2024-04-11", None, "resolved"),
     ("The ministers met over the weekend.", "over the weekend", "2024-04-06", "2024-04-07", "resolved"),
     ("The ministers will meet next weekend.", "next weekend", "2024-04-13", "2024-04-14", "resolved"),
+    ("The meeting planned for Thursday was called off.", "Thursday", "2024-04-11", None, "resolved"),
+    ("The minister visits Bern in October.", "October", "2024-10", None, "resolved"),
     ("The ministers met last week.", "last week", "2024-04", None, "resolved"),
     ("The ministers met two weeks ago.", "two weeks ago", "2024-03", None, "resolved"),
     ("The ministers met last summer.", "last summer", "2023", None, "resolved"),

@@ -223,14 +223,30 @@ def _role_before(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
     """Read the office in front of a name, back to the start of its noun phrase."""
     start = span.start
     floor = max(span.sent.start, span.start - _ROLE_WINDOW)
-    while start > floor and _belongs_to_role(doc[start - 1]):
+    while start > floor and (_belongs_to_role(doc[start - 1]) or _joins_offices(doc, start - 1, floor, gazetteer)):
         start -= 1
     while start < span.start and (doc[start].text in _ROLE_JOINTS or doc[start].pos_ == "PART"):
         start += 1
     return role_in(doc, start, span.start, gazetteer)
 
 
+def _joins_offices(doc: Doc, position: int, floor: int, gazetteer: Gazetteer) -> bool:
+    """Whether two offices of one person are joined: "Deputy Prime Minister and Foreign Minister X".
+
+    They are written as titles, without an article: "the prime minister and Foreign Minister X" are two.
+    """
+    if doc[position].lower_ not in {"and", "&"} or position <= floor or not doc[position - 1].text[0].isupper():
+        return False
+    start = position - 1
+    while start > floor and doc[start - 1].text[0].isupper() and doc[start - 1].pos_ in _ROLE_POS:
+        start -= 1
+    article = start > floor and doc[start - 1].pos_ == "DET"
+    return not article and _office_ending_at(doc, start, position, gazetteer) is not None
+
+
 def _belongs_to_role(token: Token) -> bool:
+    if token.lower_ == "to" and token.i and token.nbor(-1).lower_ in _POSTED:  # "Ambassador to Norway X"
+        return True
     return (token.pos_ in _ROLE_POS and not token.is_quote) or token.text in {"'s", "’s", "-", "of", "for", "&"}
 
 
@@ -292,7 +308,8 @@ def role_in(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> Role | None
     for last in range(end, start, -1):
         head = _office_ending_at(doc, start, last, gazetteer)
         if head:
-            return Role(doc[start:end].text, head, state_in(doc, start, end, gazetteer), start, end)
+            sent = next((t.i for t in doc[start + 1 : end] if t.lower_ == "to" and t.nbor(-1).lower_ in _POSTED), end)
+            return Role(doc[start:end].text, head, state_in(doc, start, sent, gazetteer), start, end)
     return None
 
 

@@ -97,6 +97,7 @@ class _Context:
     year: int | None
     future: bool
     past: bool
+    present: bool = False
 
 
 _WORD: Final = 64  # characters that hold the word before a month
@@ -130,7 +131,9 @@ def find_dates(doc: Doc) -> Iterator[DateMention]:
             if any(token.ent_type_ in {"PERSON", "ORG"} for token in span):
                 continue
             root = span.root
-            value = value_of(match, _Context(today, year, speaks_of_future(root), _speaks_of_past(root)))
+            value = value_of(
+                match, _Context(today, year, speaks_of_future(root), _speaks_of_past(root), _is_present(root))
+            )
             if value is None:
                 continue
             taken.add(*match.span())
@@ -242,7 +245,16 @@ def _governors(verb: Token) -> Iterator[Token]:
 
 def _speaks_of_past(token: Token) -> bool:
     verb = next((t for t in (token, *token.ancestors) if t.pos_ in {"VERB", "AUX"}), None)
-    return verb is not None and "Tense=Past" in str(verb.morph)
+    if verb is None or "Tense=Past" not in str(verb.morph):
+        return False
+    # "planned for Tuesday": what was planned lies ahead of the planning, whenever that was
+    return not (verb.lemma_.lower() in _FUTURE_HEADS and "VerbForm=Part" in str(verb.morph))
+
+
+def _is_present(token: Token) -> bool:
+    """Whether the clause tells in the present tense: of what is scheduled, if it has a date."""
+    verb = next((t for t in (token, *token.ancestors) if t.pos_ in {"VERB", "AUX"}), None)
+    return verb is not None and "Tense=Pres" in str(verb.morph) and "VerbForm=Fin" in str(verb.morph)
 
 
 def _reference(doc: Doc) -> tuple[dt.date | None, int | None]:
@@ -315,7 +327,7 @@ def _bare_month(match: re.Match[str], context: _Context) -> _Value | None:
         return None
     month = _month_number(match["month"])
     which = (match.groupdict().get("which") or "").lower()
-    if which == "last" or (not which and not context.future):
+    if which == "last" or (not which and not context.future and not context.present):
         year = today.year if month < today.month or (month == today.month and which != "last") else today.year - 1
     elif which == "next":
         year = today.year if month > today.month else today.year + 1
