@@ -160,16 +160,30 @@ class _Talks:
         span = writer.sentence(f"{one.name} met {other.name} in {self.place} on {self.day:%A}.")
         date = None if writer.random.random() < 0.2 else Date(self.day.isoformat(), f"{self.day:%A}", "resolved")
         place = Entity(entity_iri("Place", self.place), "Place", self.place)
+        others = self._other(other, span, writer)
         writer.note(
             Meeting(
                 spans=(span,),
                 date=date,
-                participants=(writer.mention(one, span), writer.mention(other, span)),
+                participants=(writer.mention(one, span), *others),
                 status="planned" if ahead else "held",
                 format="talks",
                 place=writer.mention(place, span) if writer.random.random() < 0.7 else None,
             )
         )
+
+    def _other(self, other: Entity, span: Span, writer: _Writer) -> tuple[Mention, ...]:
+        """Name the second participant as newspapers do: by name, now and then by office or state, or not at all."""
+        official = self.people[1]
+        state = _state(official.state)
+        told = writer.random.random()
+        if told < 0.05:
+            return ()
+        if told < 0.1:
+            return (writer.mention(state, span),)
+        if told < 0.2:
+            return (Mention(f"{state.name}’s {official.office.lower()}", (span,)),)
+        return (writer.mention(other, span),)
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,9 @@ _CRASHED: Final = "ended the process that read it, twice; it is probably too lon
 class Options:
     """How articles are read; what an article says of itself goes before the first three.
 
-    ``vocabulary`` are Turtle files with further concepts and words, ``jobs`` the number of
-    processes, ``profile`` says which shapes the graph is checked against.
+    ``vocabulary`` are Turtle files with further concepts and words, ``gazetteer`` those with
+    further names, ``jobs`` the number of processes, ``profile`` says which shapes the graph
+    is checked against.
     """
 
     published: str | None = None
@@ -66,6 +67,7 @@ class Options:
     languages: str = "en"
     max_bytes: int = articles.MAX_BYTES
     vocabulary: tuple[Path, ...] = ()
+    gazetteer: tuple[Path, ...] = ()
     jobs: int = 1
     profile: Path | None = None
 
@@ -130,9 +132,11 @@ def extracted(sources: Iterable[Article | InputError], options: Options) -> Iter
     """Extract from articles that have been read; errors pass through in their place.
 
     Raises:
+        InputError: If a file of words or names cannot be used.
         ConfigurationError: If a part of the installation is missing.
     """
-    work = partial(_several, vocabulary=options.vocabulary)
+    _check_words(options)
+    work = partial(_several, vocabulary=options.vocabulary, gazetteer=options.gazetteer)
     results: Iterable[Extraction | KgError | Lost[Article | InputError]]
     if options.jobs <= 1:
         results = (work([source])[0] for source in sources)
@@ -145,6 +149,16 @@ def extracted(sources: Iterable[Article | InputError], options: Options) -> Iter
             yield result
         else:
             raise result
+
+
+def _check_words(options: Options) -> None:
+    """Read the user's words and names before any article, so that a fault in them is told once."""
+    from kg.gazetteer import Gazetteer
+    from kg.lexicon import Lexicon
+
+    Lexicon.load(options.vocabulary)
+    if options.gazetteer:
+        Gazetteer.load(extra=options.gazetteer)
 
 
 def parts(sources: Iterable[Source], options: Options | None = None, *, base: str = DATA) -> Iterator[Part]:
@@ -267,16 +281,18 @@ def _once(results: Iterable[Extraction | InputError]) -> Iterator[Extraction | I
         yield result
 
 
-def _several(sources: Sequence[Article | InputError], *, vocabulary: tuple[Path, ...]) -> list[Extraction | KgError]:
-    return [source if isinstance(source, InputError) else _one(source, vocabulary) for source in sources]
+def _several(
+    sources: Sequence[Article | InputError], *, vocabulary: tuple[Path, ...], gazetteer: tuple[Path, ...]
+) -> list[Extraction | KgError]:
+    return [source if isinstance(source, InputError) else _one(source, vocabulary, gazetteer) for source in sources]
 
 
-def _one(article: Article, vocabulary: tuple[Path, ...]) -> Extraction | KgError:
+def _one(article: Article, vocabulary: tuple[Path, ...], gazetteer: tuple[Path, ...]) -> Extraction | KgError:
     """Extract from one article alone, so that its neighbours in a batch cannot change a figure."""
     from kg import extractors, pipeline
 
     try:
-        nlp, lexicon = _loaded(vocabulary)
+        nlp, lexicon = _loaded(vocabulary, gazetteer)
         (doc,) = pipeline.read(nlp, [article], batch_size=1)
         return extractors.extract(doc, lexicon)
     except KgError as error:
@@ -287,11 +303,11 @@ def _one(article: Article, vocabulary: tuple[Path, ...]) -> Extraction | KgError
 
 
 @cache
-def _loaded(vocabulary: tuple[Path, ...]) -> tuple[Language, Lexicon]:
+def _loaded(vocabulary: tuple[Path, ...], gazetteer: tuple[Path, ...]) -> tuple[Language, Lexicon]:
     """Load the pipeline and the lexicon, once a process."""
     from kg import pipeline
     from kg.lexicon import Lexicon
 
-    nlp = pipeline.load()
+    nlp = pipeline.load(gazetteer=gazetteer)
     nlp.max_length = _LONGEST
     return nlp, Lexicon.load(vocabulary)

@@ -21,7 +21,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from kg import resources
 from kg.errors import InputError
 from kg.model import EntityKind
-from kg.namespaces import DIP, PREFIXES, VOCABULARY
+from kg.namespaces import DATA, DIP, PREFIXES, VOCABULARY
 
 __all__ = ["BUILTIN", "Entry", "Gazetteer", "Gender", "Represents", "Term", "builtin_paths"]
 
@@ -64,6 +64,7 @@ class Entry:
     in_state: str | None = None
     organisation_kind: str | None = None
     same_as: tuple[str, ...] = ()
+    own: frozenset[str] = frozenset()  # forms that a user's file gives it; no other entry shares them
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Gazetteer:
     _demonyms: dict[str, tuple[Entry, ...]] = field(init=False, repr=False, compare=False)
     _combining: dict[str, tuple[Entry, ...]] = field(init=False, repr=False, compare=False)
     _metonyms: dict[str, tuple[Entry, ...]] = field(init=False, repr=False, compare=False)
+    _capitals: dict[str, Entry] = field(init=False, repr=False, compare=False)
     _offices: dict[str, Term] = field(init=False, repr=False, compare=False)
     _titles: dict[str, Term] = field(init=False, repr=False, compare=False)
     _bodies: dict[str, Term] = field(init=False, repr=False, compare=False)
@@ -105,19 +107,26 @@ class Gazetteer:
         keep(self, "_demonyms", _index(self.entries, lambda e: e.demonyms))
         keep(self, "_combining", _index(self.entries, lambda e: e.combining_forms))
         keep(self, "_metonyms", _index(self.entries, lambda e: e.metonyms))
+        capitals = {entry.capital_of: entry for entry in reversed(self.entries) if entry.capital_of}
+        keep(self, "_capitals", capitals)
         for name in ("offices", "titles", "bodies", "modifiers"):
             terms: tuple[Term, ...] = getattr(self, name)
             keep(self, f"_{name}", {_fold(form): term for term in reversed(terms) for form in reversed(term.names)})
 
     @classmethod
-    def load(cls, paths: Iterable[str | Path] | None = None) -> Gazetteer:
+    def load(cls, paths: Iterable[str | Path] | None = None, *, extra: Iterable[str | Path] = ()) -> Gazetteer:
         """Read files in order; without paths, the ones that come with the package.
 
         A later file adds to an entry that an earlier one has: its names join the others,
         and its single values (preferred name, codes, state) take the place of the others.
 
+        Args:
+            paths: The files; those of the package if None.
+            extra: A user's files, read after them and checked. A name that stands in one of
+                them means the entries that it has there, and none of the others.
+
         Raises:
-            InputError: If a file cannot be read; the message names file and line.
+            InputError: If a file cannot be read or used; the message names file and line.
         """
         facts: dict[str, _Facts] = {}
         genders: dict[str, Gender] = {}
@@ -126,7 +135,16 @@ class Gazetteer:
                 genders |= _read_genders(path)
             else:
                 _merge(facts, _read_turtle(path))
-        return _build(facts, genders)
+        own: dict[str, _Facts] = {}
+        for path in map(Path, extra):
+            if path.suffix == ".tsv":
+                genders |= _read_genders(path)
+                continue
+            added = _read_turtle(path)
+            _merge(facts, added)
+            _merge(own, added)
+            _check(path, added, facts)
+        return _build(facts, genders, own)
 
     def entry(self, iri: str) -> Entry | None:
         """Find an entry by its IRI."""
@@ -166,6 +184,10 @@ class Gazetteer:
         else:
             entries = (self._by_iri[place],) if place in self._by_iri else self.by_name(place)
         return next((self._by_iri.get(e.capital_of) for e in entries if e.capital_of), None)
+
+    def capital(self, state: str) -> Entry | None:
+        """Find the seat of government of a state, given by its IRI."""
+        return self._capitals.get(state)
 
     def names(self) -> Iterator[tuple[str, Entry]]:
         """Yield every name with its entry, for a matcher; demonyms and metonyms are not among them."""
@@ -243,6 +265,7 @@ def _index(
     entries: Iterable[Entry], forms: Callable[[Entry], Iterable[str]], *, folded: bool = False
 ) -> dict[str, tuple[Entry, ...]]:
     found: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
+    claimed: defaultdict[str, set[str]] = defaultdict(set)
     for entry in entries:
         for form in forms(entry):
             key = _tidy(form)
@@ -250,7 +273,12 @@ def _index(
                 continue
             for variant in {_fold(key)} if folded else {key, form, _undotted(key)}:
                 found[variant][entry.iri] = entry
-    return {key: tuple(owners.values()) for key, owners in found.items()}
+                if form in entry.own:
+                    claimed[variant].add(entry.iri)
+    return {
+        key: tuple(entry for iri, entry in owners.items() if key not in claimed or iri in claimed[key])
+        for key, owners in found.items()
+    }
 
 
 def _read_turtle(path: Path) -> dict[str, _Facts]:
@@ -300,17 +328,59 @@ def _merge(facts: dict[str, _Facts], added: dict[str, _Facts]) -> None:
             known[predicate] = values if predicate in _SINGLE else [*known.get(predicate, []), *values]
 
 
-def _build(facts: dict[str, _Facts], genders: dict[str, Gender]) -> Gazetteer:
+_NAMING: Final = (
+    f"{_SKOS}prefLabel",
+    f"{_SKOS}altLabel",
+    *(f"{DIP}{name}" for name in ("demonym", "combiningForm", "metonym")),
+)
+_FOLDERS: Final = {iri: f"{DATA}{kind.lower()}/" for iri, kind in _KINDS.items()}
+_SCHEMES: Final = ("body", "modifier", "office", "title")
+
+
+def _check(path: Path, added: dict[str, _Facts], facts: dict[str, _Facts]) -> None:
+    """Refuse what would be passed over in silence: entries without type or name, and IRIs that tell another kind."""
+    for iri, properties in added.items():
+        known = facts[iri]
+        kind = next((name for name in known.get(_RDF_TYPE, []) if name in _FOLDERS), None)
+        listed = any(scheme == VOCABULARY + name for scheme in known.get(f"{_SKOS}inScheme", []) for name in _SCHEMES)
+        if kind is None and not listed:
+            kinds = ", ".join(f"dip:{name.removeprefix(DIP)}" for name in _KINDS)
+            raise _fault(path, iri, "no kind of entry", f"give it one of the types {kinds}")
+        if not any(_labels(known)):
+            raise _fault(path, iri, "an entry without a name", "give it a skos:prefLabel")
+        if kind and not iri.startswith(_FOLDERS[kind]):
+            raise _fault(path, iri, "the IRI does not tell the kind of entry", f"let it begin with {_FOLDERS[kind]}")
+        for name in ("capital", "inState"):
+            for other in properties.get(DIP + name, []):
+                if other not in facts:
+                    raise _fault(path, other, f"dip:{name} leads to nothing", "name an entry of a gazetteer")
+
+
+def _fault(path: Path, iri: str, fault: str, remedy: str) -> InputError:
+    step = iri.rpartition("/")[2]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    number = next((number for number, line in enumerate(lines, start=1) if step in line), 1)
+    return InputError(f"{path}:{number}", f"{fault}: {iri}", remedy)
+
+
+def _build(facts: dict[str, _Facts], genders: dict[str, Gender], own: Mapping[str, _Facts]) -> Gazetteer:
     capitals = {
         place: iri for iri, properties in sorted(facts.items()) for place in properties.get(f"{DIP}capital", [])
     }
-    entries = [e for iri, properties in facts.items() if (e := _entry(iri, properties, capitals.get(iri)))]
+    entries = [
+        entry
+        for iri, properties in facts.items()
+        if (entry := _entry(iri, properties, capitals.get(iri), own.get(iri, {})))
+    ]
     terms: dict[str, list[Term]] = {"office": [], "title": [], "body": [], "modifier": []}
     for iri, properties in facts.items():
         for scheme in properties.get(f"{_SKOS}inScheme", []):
             if (listed := terms.get(scheme.removeprefix(VOCABULARY))) is not None:
                 listed.append(_term(iri, properties))
-    ordered = {scheme: tuple(sorted(listed, key=lambda term: term.iri)) for scheme, listed in terms.items()}
+    ordered = {
+        scheme: tuple(sorted(listed, key=lambda term: (term.iri not in own, term.iri)))
+        for scheme, listed in terms.items()
+    }
     return Gazetteer(
         entries=tuple(sorted(entries, key=lambda entry: (_RANK[entry.kind], entry.iri))),
         offices=ordered["office"],
@@ -321,7 +391,7 @@ def _build(facts: dict[str, _Facts], genders: dict[str, Gender]) -> Gazetteer:
     )
 
 
-def _entry(iri: str, properties: _Facts, capital_of: str | None) -> Entry | None:
+def _entry(iri: str, properties: _Facts, capital_of: str | None, own: _Facts) -> Entry | None:
     kind = next((_KINDS[name] for name in properties.get(_RDF_TYPE, []) if name in _KINDS), None)
     names = _labels(properties)
     if kind is None or not names:
@@ -339,6 +409,7 @@ def _entry(iri: str, properties: _Facts, capital_of: str | None) -> Entry | None
         in_state=_one(properties, "inState"),
         organisation_kind=_one(properties, "organisationKind"),
         same_as=tuple(properties.get(_SAME_AS, ())),
+        own=frozenset(form for name in _NAMING for form in own.get(name, ())),
     )
 
 

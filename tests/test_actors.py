@@ -92,3 +92,40 @@ def test_mentions_lie_in_the_text_and_do_not_overlap(annotate: Annotate) -> None
     own: list[ActorMention] = [m for m in index.mentions if m.kind != "unnamed"]
     assert all(0 <= m.start < m.end <= len(doc) for m in own)
     assert all(index.mention_at(m.start) is not None for m in own)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("They met in the Nigerian capital.", "Abuja"),
+        ("They met in Nigeria's capital.", "Abuja"),
+        ("They met in the capital of Nigeria.", "Abuja"),
+        ("They met in the capital.", None),
+        ("The Nigerian capital market fell.", None),
+    ],
+)
+def test_a_capital_is_told_by_its_state(annotate: Annotate, text: str, place: str | None) -> None:
+    doc = annotate(text)
+    found = doc._.actors.mention_at(next(token for token in doc if token.text == "capital"))
+    assert (found.place.name if found and found.place else None) == place
+
+
+def test_two_offices_of_one_person_are_a_title(annotate: Annotate) -> None:
+    text = "Deputy Prime Minister and Foreign Minister Omar Haddad met Hakan Fidan."
+    assert named(annotate, text, "Deputy Prime") == "Omar Haddad"
+
+
+def test_an_office_with_an_article_before_and_is_that_of_another(annotate: Annotate) -> None:
+    assert named(annotate, "The prime minister and Foreign Minister Omar Haddad met Hakan Fidan.", "prime") is None
+
+
+def test_an_ambassador_speaks_for_the_state_that_sent_him(annotate: Annotate) -> None:
+    doc = annotate("Chinese Ambassador to Norway Li Bo met Kari Holm.")
+    (li,) = doc._.actors.resolve(next(token for token in doc if token.text == "Ambassador"))
+    assert li.entity is not None
+    assert (li.entity.name, li.entity.on_behalf_of) == ("Li Bo", "https://w3id.org/diplomacy-kg/id/state/CN")
+
+
+def test_an_office_of_another_state_is_not_that_of_the_person_named(annotate: Annotate) -> None:
+    text = "Kari Holm met Peruvian President Ana Soto. She then met Bolivia's president."
+    assert named(annotate, text, "Bolivia's president") is None

@@ -17,6 +17,7 @@ import typer.main
 from kg import cli, questions
 from kg.cli import output
 from kg.cli.asking import query_form
+from kg.namespaces import DATA
 from tests.conftest import SEEDS, Command
 
 FIRST = SEEDS / "01-agency-lavrov-wang-talks.txt"
@@ -84,6 +85,37 @@ def test_offsets_are_code_points_of_the_file_as_given(kg: Command, tmp_path: Pat
 def test_published_is_for_articles_that_say_nothing(kg: Command) -> None:
     given = kg("extract", FIRST, "--published", "1999-01-01").out
     assert given == kg("extract", FIRST).out
+
+
+OWN_NAMES = f"""\
+@prefix dip: <https://w3id.org/diplomacy-kg/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<{DATA}organisation/Harbour_Contact_Group> a dip:Organisation ;
+    skos:prefLabel "Harbour Contact Group"@en ; skos:altLabel "Georgia"@en .
+<{DATA}person/Ketil_Brandvold> a dip:Person ;
+    skos:prefLabel "Ketil Brandvold"@en ; skos:altLabel "K.B."@en , "Kjetil Brandvoll"@en .
+"""
+
+
+def test_names_of_the_user_are_found_and_go_before_ours(kg: Command, tmp_path: Path) -> None:
+    (tmp_path / "names.ttl").write_text(OWN_NAMES, encoding="utf-8")
+    article = tmp_path / "article.txt"
+    article.write_text('Georgia said it agreed. "We shall go on," K.B. said. Kjetil Brandvoll denied any delay.\n')
+    ran = kg("extract", article, "--gazetteer", tmp_path / "names.ttl")
+    speakers = [json.loads(line)["speaker"] for line in ran.out.splitlines()]
+    assert [speaker["name"] for speaker in speakers] == ["Harbour Contact Group", "Ketil Brandvold", "Ketil Brandvold"]
+    assert speakers[1]["iri"] == speakers[2]["iri"] == f"{DATA}person/Ketil_Brandvold"
+    graph = tmp_path / "graph.trig"
+    assert kg("build", article, "-o", graph, "--gazetteer", tmp_path / "names.ttl").code == 0
+    assert "organisation/Harbour_Contact_Group" in graph.read_text(encoding="utf-8")
+
+
+def test_a_fault_in_the_names_of_the_user_is_told_once_with_its_line(kg: Command, tmp_path: Path) -> None:
+    (tmp_path / "names.ttl").write_text(OWN_NAMES.replace("a dip:Person", "a dip:Human"), encoding="utf-8")
+    ran = kg("extract", FIRST, LEDGER, "--gazetteer", tmp_path / "names.ttl")
+    assert ran.code == 2
+    assert ran.out == ""
+    assert [line.partition(": no kind")[0][-11:] for line in ran.err.splitlines()] == ["names.ttl:5"]
 
 
 def test_tables_and_csv_hold_the_same_records(kg: Command) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from benchmarks.synthetic import extractions
 from kg import triples
 from kg.consolidation import Consolidation, Overrides, consolidated, read_overrides
-from kg.consolidation.claims import credits_in, offices_in, read
+from kg.consolidation.claims import credits_in, read
+from kg.consolidation.posts import offices_in
 from kg.consolidation.times import Stretch, index_keys, probe_keys, stretch
 from kg.errors import InputError, StoreError
 from kg.identifiers import entity_iri, graph_iri, record_iri
@@ -258,6 +260,96 @@ def test_held_and_denied_is_a_conflict() -> None:
     assert nodes.compared(nodes.one("ConsolidatedMeeting"), "status")[0] == "Conflict"
 
 
+# -- reports that say less -------------------------------------------------------------
+
+CHINA, NORWAY, RUSSIA = (Entity(f"{DATA}state/{code}", "State", code) for code in ("CN", "NO", "RU"))
+HOLM = person("Kari Holm", "Norwegian Foreign Minister", NORWAY)
+ZHAO = person("Zhao Lin", "Chinese Foreign Minister", CHINA)
+CHEN = person("Chen Bo", "Chinese President", CHINA)
+
+
+def office(text: str) -> Mention:
+    return Mention(text, (Span(0, 1),))
+
+
+def test_a_report_of_one_side_joins_the_talks_that_the_counterpart_had_there() -> None:
+    one_side = Page("C").met(HOLM, on=None, place=PORT)
+    nodes = Nodes(
+        Page("A").met(HOLM, ZHAO, place=PORT), Page("B").met(HOLM, CHEN, place=PORT, on="2024-04-08"), one_side
+    )
+    joined = next(node for node in nodes.of("ConsolidatedMeeting") if len(node["consolidates"]) == 2)
+    assert one_side.records[0] in joined["consolidates"]
+    (merge,) = joined["merge"]
+    assert nodes.said[merge]["because"][0].startswith("one side of it, the other holds the same office")
+    assert float(nodes.said[merge]["score"][0]) < 0.8
+    assert not any(ZHAO.iri in said.get("participant", ()) for said in nodes.said.values())
+
+
+def test_a_report_of_one_side_joins_the_talks_with_one_who_speaks_in_it() -> None:
+    one_side = Page("C").met(HOLM, on=None, place=PORT).said(person("Chen Bo"), "We agree on all of it")
+    nodes = Nodes(
+        Page("A").met(HOLM, person("Dan Ek"), place=PORT), Page("B").met(HOLM, person("Chen Bo"), place=PORT), one_side
+    )
+    assert sizes(nodes.of("ConsolidatedMeeting")) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"place": HILL}, {"place": None}, {"place": PORT, "on": "2024-03-01"}, {"place": PORT, "format": "visit"}],
+    ids=["elsewhere", "no place", "another month", "a visit"],
+)
+def test_a_report_of_one_side_stays_alone_where_time_and_place_do_not_tell(fields: dict[str, Any]) -> None:
+    nodes = Nodes(Page("A").met(HOLM, ZHAO, place=PORT), Page("B").met(HOLM, **fields))
+    assert sizes(nodes.of("ConsolidatedMeeting")) == [1, 1]
+
+
+def test_a_report_of_one_side_that_fits_two_meetings_joins_neither() -> None:
+    pages = (
+        Page("A").met(HOLM, person("Dan Ek"), place=PORT),
+        Page("B").met(HOLM, person("Chen Bo"), place=PORT),
+        Page("C").met(HOLM, place=PORT),
+    )
+    assert sizes(Nodes(*pages).of("ConsolidatedMeeting")) == [1, 1, 1]
+
+
+def test_reports_that_are_one_do_not_bring_two_meetings_together() -> None:
+    pages = (
+        Page("A").met(HOLM, ZHAO, place=PORT),
+        Page("B").met(HOLM, CHEN, place=PORT),
+        Page("C").met(HOLM, CHINA, place=PORT).said(ZHAO, "We agree on all of it"),
+        Page("D").met(HOLM, CHINA, place=PORT).said(CHEN, "We agree on nothing of it"),
+    )
+    found = [set(node["consolidates"]) for node in Nodes(*pages).of("ConsolidatedMeeting")]
+    assert not any({pages[0].records[0], pages[1].records[0]} <= each for each in found)
+
+
+def test_a_state_stands_for_its_minister() -> None:
+    pages = Page("A").met(HOLM, ZHAO, place=PORT), Page("B").met(HOLM, CHINA, place=PORT)
+    assert sizes(Nodes(*pages).of("ConsolidatedMeeting")) == [2]
+
+
+def test_two_states_stand_for_their_ministers_if_day_and_place_are_told() -> None:
+    told = Page("A").met(HOLM, ZHAO, place=PORT)
+    assert sizes(Nodes(told, Page("B").met(NORWAY, CHINA, place=PORT)).of("ConsolidatedMeeting")) == [2]
+    assert sizes(Nodes(told, Page("B").met(NORWAY, CHINA, place=PORT, on=None)).of("ConsolidatedMeeting")) == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "reports"),
+    [
+        ("the Chinese foreign minister", [2]),
+        ("Foreign Minister of China", [2]),
+        ("the former Chinese foreign minister", [1, 1]),
+        ("the Russian foreign minister", [1, 1]),
+        ("Chinese officials", [1, 1]),
+    ],
+)
+def test_an_office_stands_for_its_holder(text: str, reports: list[int]) -> None:
+    less = Page("B").met(HOLM, place=PORT)
+    less.made = [replace(less.made[0], participants=(named(HOLM), office(text)))]
+    assert sizes(Nodes(Page("A").met(HOLM, ZHAO, place=PORT), less).of("ConsolidatedMeeting")) == reports
+
+
 # -- figures ---------------------------------------------------------------------------
 
 
@@ -468,6 +560,77 @@ def test_an_office_is_held_while_articles_say_so() -> None:
     held = [said for iri, said in nodes.said.items() if "#holds=" in iri and said["attestedUntil"] == ["2024-06-01"]]
     assert sorted(post["prefLabel"][0] for post in posts) == ["foreign minister, XB", "foreign minister, XS"]
     assert {said["attestedFrom"][0] for said in held} == {"2024-04-01"}
+
+
+def told(text: str, published: str = "2024-04-09") -> Page:
+    """An article that never says who holds the office."""
+    page = Page("N", published).said(HOLM, "Nothing was agreed upon")
+    page.made = [replace(page.made[0], speakers=(office(text),))]
+    return page
+
+
+def mentions(*pages: Page) -> list[tuple[str, str]]:
+    """List the persons to whom offices were resolved, with the record."""
+    nodes = Nodes(*pages)
+    return sorted(
+        (person["prefLabel"][0], nodes.said[iri]["heldBy"][0])
+        for person in nodes.of("ConsolidatedPerson")
+        for iri in person.get("officeMention", ())
+    )
+
+
+def test_an_office_is_given_to_the_one_who_holds_it_in_other_articles_of_those_weeks() -> None:
+    page = told("China's foreign minister")
+    others = (
+        Page("A").said(ZHAO, "Yes"),
+        Page("B", "2023-01-10").said(person("Wu Gang", "foreign minister", CHINA), "No"),
+    )
+    assert mentions(page, *others) == [("Zhao Lin", page.records[0])]
+    early = told("China's foreign minister", "2023-01-20")
+    assert mentions(early, *others) == [("Wu Gang", early.records[0])]
+
+
+def test_an_office_is_given_to_nobody_where_articles_name_two() -> None:
+    wu = person("Wu Gang", "foreign minister", CHINA)
+    assert not mentions(told("China's foreign minister"), Page("A").said(ZHAO, "Yes"), Page("B").said(wu, "No"))
+
+
+def test_between_two_articles_that_name_one_holder_the_office_is_that_persons() -> None:
+    page = told("China's foreign minister", "2024-07-01")
+    others = Page("A", "2024-01-01").said(ZHAO, "Yes"), Page("B", "2024-12-01").said(ZHAO, "No")
+    assert mentions(page, *others) == [("Zhao Lin", page.records[0])]
+    assert not mentions(page, others[0])
+
+
+def test_an_office_mention_has_its_reason_and_goes_with_its_article() -> None:
+    page, other = told("the Chinese foreign minister"), Page("A").said(ZHAO, "Yes")
+    nodes = Nodes(page, other)
+    (mention,) = nodes.of("OfficeMention")
+    assert mention["because"] == ["1 of 1 articles of these weeks that tell who holds the office name this person"]
+    assert mention["post"] == [f"{DATA}post/state/CN/foreign-minister"]
+    kept = Consolidation()
+    kept.put([*page.quads, *other.quads])
+    kept.remove(page.article.iri)
+    assert set(kept.quads()) == set(consolidated(other.quads))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the former Chinese foreign minister",
+        "the then Chinese foreign minister",
+        "China's late president",
+        "ex-Chinese president",
+        "the Chinese president-elect",
+        "a Chinese foreign minister",
+        "the Chinese and Norwegian foreign ministers",
+        "a Chinese foreign ministry official",
+        "China's deputy foreign minister",
+        "the foreign minister",
+    ],
+)
+def test_former_future_and_many_holders_are_given_to_nobody(text: str) -> None:
+    assert not mentions(told(text), Page("A").said(ZHAO, "Yes"), Page("B").said(CHEN, "No"))
 
 
 @pytest.mark.parametrize(

@@ -378,6 +378,49 @@ def test_a_broken_file_is_reported_with_its_line(tmp_path: Path, name: str, cont
         Gazetteer.load([path])
 
 
+def own(tmp_path: Path, content: str) -> Path:
+    path = tmp_path / "own.ttl"
+    path.write_text(f"{PREFIXES}{content}", encoding="utf-8")
+    return path
+
+
+def test_a_name_of_the_user_means_nothing_else(tmp_path: Path) -> None:
+    path = own(tmp_path, f'<{DATA}organisation/Hanse> a dip:Organisation ; skos:prefLabel "Hanse", "Georgia" .')
+    gazetteer = Gazetteer.load(extra=[path])
+    assert last_steps(gazetteer.by_name("Georgia")) == ["organisation/Hanse"]
+    assert last_steps(gazetteer.by_name("Republic of Georgia")) == ["state/GE"]
+    assert last_steps(gazetteer.by_name("Norway")) == ["state/NO"]
+
+
+def test_a_demonym_of_the_user_means_nothing_else(tmp_path: Path) -> None:
+    path = own(tmp_path, f'<{DATA}group/Hanse> a dip:Group ; skos:prefLabel "Hanse" ; dip:demonym "Dutch" .')
+    assert last_steps(Gazetteer.load(extra=[path]).by_demonym("Dutch")) == ["group/Hanse"]
+
+
+def test_an_office_of_the_user_is_found(tmp_path: Path) -> None:
+    office = f"<{VOCABULARY}office/doge> skos:inScheme <{VOCABULARY}office> ; skos:prefLabel"
+    found = Gazetteer.load(extra=[own(tmp_path, f'{office} "doge" .')]).office("former doge")
+    assert found is not None
+    assert found.name == "doge"
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (f'\n<{DATA}place/Vik> a dip:Town ; skos:prefLabel "Vik" .', r"own\.ttl:4: no kind of entry"),
+        (f"<{DATA}place/Vik> a dip:Place .", r"own\.ttl:3: an entry without a name"),
+        ('<http://a/Vik> a dip:Place ; skos:prefLabel "Vik" .', r"own\.ttl:3: the IRI does not tell the kind"),
+        (
+            f'<{DATA}place/Vik> a dip:Place ; skos:prefLabel "Vik" ;\n dip:inState <{DATA}state/XX> .',
+            r"own\.ttl:4: dip:inState leads to nothing",
+        ),
+    ],
+)
+def test_what_would_be_passed_over_in_silence_is_refused(tmp_path: Path, content: str, fault: str) -> None:
+    with pytest.raises(InputError, match=fault):
+        Gazetteer.load(extra=[own(tmp_path, content)])
+
+
 @pytest.mark.parametrize("name", ["missing.ttl", "missing.tsv"])
 def test_a_missing_file_is_reported(tmp_path: Path, name: str) -> None:
     with pytest.raises(KgError, match=name.replace(".", r"\.")):

@@ -59,6 +59,14 @@ def short(meeting: Meeting) -> tuple[object, ...]:
             (["Peter Mwangi", "Sarah Okello"], "Kampala", "2024-04-07", "held", "talks"),
         ),
         (
+            "Chilean President Ana Rojas flew to Lima on Sunday, where she met Peruvian President Luis Paredes.",
+            (["Ana Rojas", "Luis Paredes"], "Lima", "2024-04-07", "held", "visit"),
+        ),
+        (
+            "Kenyan President Peter Mwangi met Ugandan President Sarah Okello in the Ugandan capital over the weekend.",
+            (["Peter Mwangi", "Sarah Okello"], "Kampala", "2024-04-06", "held", "talks"),
+        ),
+        (
             "The meeting between Kenyan President Peter Mwangi and Ugandan leader Sarah Okello took place in Kampala.",
             (["Peter Mwangi", "Sarah Okello"], "Kampala", None, "held", "talks"),
         ),

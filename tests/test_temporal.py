@@ -35,6 +35,30 @@ CASES = [
     ("Exports fell in the first nine months of 2023.", "first nine months of 2023", "2023-01", "2023-09", "stated"),
     ("Exports fell from January to June 2023.", "January to June 2023", "2023-01", "2023-06", "stated"),
     ("Exports fell in 2022-23.", "2022-23", "2022", "2023", "stated"),
+    ("The ministers met on Tuesday, 12 March.", "Tuesday, 12 March", "2024-03-12", None, "resolved"),
+    ("The ministers met on Friday (March 8, 2024).", "Friday (March 8, 2024", "2024-03-08", None, "stated"),
+    ("The ministers met on Sunday and Monday.", "Sunday and Monday", "2024-04-07", "2024-04-08", "resolved"),
+    ("The ministers met from Tuesday to Thursday.", "Tuesday to Thursday", "2024-04-02", "2024-04-04", "resolved"),
+    (
+        "The ministers will meet from Thursday to Saturday.",
+        "Thursday to Saturday",
+        "2024-04-11",
+        "2024-04-13",
+        "resolved",
+    ),
+    ("The ministers are to meet this Thursday.", "this Thursday", "2024-04-11", None, "resolved"),
+    ("The ministers met over the weekend.", "over the weekend", "2024-04-06", "2024-04-07", "resolved"),
+    ("The ministers will meet next weekend.", "next weekend", "2024-04-13", "2024-04-14", "resolved"),
+    ("The meeting planned for Thursday was called off.", "Thursday", "2024-04-11", None, "resolved"),
+    ("The minister visits Bern in October.", "October", "2024-10", None, "resolved"),
+    ("The ministers met last week.", "last week", "2024-04", None, "resolved"),
+    ("The ministers met two weeks ago.", "two weeks ago", "2024-03", None, "resolved"),
+    ("The ministers met last summer.", "last summer", "2023", None, "resolved"),
+    ("The ministers met in the summer of 2019.", "summer of 2019", "2019", None, "stated"),
+    ("The ministers met from 30 March to 2 April.", "30 March to 2 April", "2024-03-30", "2024-04-02", "resolved"),
+    ("The ministers met from March 30 to April 2.", "March 30 to April 2", "2024-03-30", "2024-04-02", "resolved"),
+    ("The ministers met on 27.08.2022.", "27.08.2022", "2022-08-27", None, "stated"),
+    ("The ministers met on 27/08/2022.", "27/08/2022", "2022-08-27", None, "stated"),
 ]
 
 
@@ -90,3 +114,47 @@ def test_values_are_iso_dates_of_day_month_or_year(annotate: Annotate) -> None:
     for text, *_ in CASES:
         for mention in annotate(text)._.dates:
             assert re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", mention.date.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("They met on 3 March 2021. Two days later they signed a treaty.", ["2021-03-03", "2021-03-05"]),
+        ("They met on 3 March 2021 and parted the next day.", ["2021-03-03", "2021-03-04"]),
+        ("They met on 3 March 2021 and signed the same day.", ["2021-03-03", "2021-03-03"]),
+        ("They met in March 2021. Three months later they parted.", ["2021-03", "2021-06"]),
+        ("They met in 2021 and parted two years later.", ["2021", "2023"]),
+        ("They met in March 2021. Two days later they parted.", ["2021-03"]),
+        ("Two days later they parted.", []),
+        ("In 2021 exports rose from a year earlier.", ["2021"]),
+        ("They met on 3 March 2021. It rained. It snowed. It froze. Two days later they parted.", ["2021-03-03"]),
+    ],
+)
+def test_what_counts_from_another_date_counts_from_the_one_before_it(
+    annotate: Annotate, text: str, values: list[str]
+) -> None:
+    assert [mention.date.value for mention in annotate(text, None)._.dates] == values
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "OSLO, 9 April 2024 (Agency) - ",
+        "OSLO, Apr 9 2024 - ",
+        "OSLO – 9 April 2024: ",
+        "Tuesday, 9 April 2024\n\n",
+        "Published: April 9, 2024\n\n",
+    ],
+)
+def test_a_full_date_of_a_dateline_tells_what_monday_is(annotate: Annotate, head: str) -> None:
+    found = [mention.date.value for mention in annotate(f"{head}The ministers met on Monday.", None)._.dates]
+    assert found == ["2024-04-09", "2024-04-08"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The treaty of 9 April 2024 fell. They met on Monday.", "OSLO, April 9 - They met on Monday."],
+    ids=["a date in a sentence", "no year"],
+)
+def test_other_dates_do_not_tell_what_monday_is(annotate: Annotate, text: str) -> None:
+    assert "Monday" not in [mention.date.text for mention in annotate(text, None)._.dates]

@@ -63,6 +63,7 @@ def extract(
     url: options.Url = None,
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
+    gazetteer: options.Gazetteer = None,
     jobs: options.Jobs = 1,
     max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
@@ -72,7 +73,9 @@ def extract(
     """
     from kg import chain
 
-    settings = options.reading(paths, published, publisher, url, languages, vocabulary, jobs, max_mb)
+    settings = options.reading(
+        paths, published, publisher, url, languages, vocabulary, jobs, max_mb, gazetteer=gazetteer
+    )
     outcomes = _Outcomes(chain.extractions(paths, settings))
     _WRITERS[format](outcomes)
     raise typer.Exit(outcomes.code())
@@ -156,6 +159,7 @@ def build(
     url: options.Url = None,
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
+    gazetteer: options.Gazetteer = None,
     jobs: options.Jobs = 1,
     max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
@@ -171,7 +175,9 @@ def build(
     from kg.quarantine import Quarantine, beside
     from kg.store import open_store
 
-    settings = options.reading(paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile)
+    settings = options.reading(
+        paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile, gazetteer=gazetteer
+    )
     if quarantine and not (out or store):
         raise UsageError("--quarantine needs a place beside the graph; name one: -o FILE or --store DIR")
     name = format_of(out or "", format or (None if out else "trig")).name  # a wrong one is told before the work
@@ -238,6 +244,7 @@ def validate(
     url: options.Url = None,
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
+    gazetteer: options.Gazetteer = None,
     jobs: options.Jobs = 1,
     max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
@@ -247,7 +254,9 @@ def validate(
     """
     from kg import chain, formats, validation
 
-    settings = options.reading(paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile)
+    settings = options.reading(
+        paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile, gazetteer=gazetteer
+    )
     rules = validation.load_profile(profile)
     graphs = [path for path in paths if formats.is_rdf(path) and Path(path).is_file()]
     texts = [path for path in paths if path not in graphs]
@@ -292,6 +301,7 @@ def explain(
     publisher: options.Publisher = None,
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
+    gazetteer: options.Gazetteer = None,
     max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
     """Show on which words each record rests, and which sentences gave none and why.
@@ -303,7 +313,9 @@ def explain(
         return
     from kg import chain
 
-    settings = options.reading([what], published, publisher, None, languages, vocabulary, 1, max_mb)
+    settings = options.reading(
+        [what], published, publisher, None, languages, vocabulary, 1, max_mb, gazetteer=gazetteer
+    )
     outcomes = _Outcomes(chain.extractions([what], settings))
     for extraction in outcomes:
         output.text("".join(f"{line}\n" for line in _explained(extraction)))
@@ -343,8 +355,10 @@ PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?property ?value ?label ?words WHERE {{
   {{ {node} ?property ?value }} UNION {{ ?value dip:consolidates {node} BIND("consolidated in" AS ?property) }}
+  UNION {{ ?value dip:officeMention/dip:heldBy {node} BIND("told by office" AS ?property) }}
   OPTIONAL {{ ?value skos:prefLabel ?label }}
   OPTIONAL {{ ?value (oa:hasSelector/oa:exact)|dip:because ?words }}
+  OPTIONAL {{ ?value dip:officeMention ?told . ?told dip:heldBy {node} ; dip:because ?words }}
 }} ORDER BY ?property ?value"""
     rows = list(options.source(graph, store, endpoint).select(query))
     if not rows:
@@ -352,8 +366,7 @@ SELECT DISTINCT ?property ?value ?label ?words WHERE {{
     lines = [iri]
     for row in rows:
         value = curie(str(row["value"]))
-        said = (
-            f"{row['label']}  ({value})" if row["label"] else f"“{row['words']}”  ({value})" if row["words"] else value
-        )
+        shown = [str(row["label"])] * bool(row["label"]) + [f"“{row['words']}”"] * bool(row["words"])
+        said = "  ".join([*shown, f"({value})"]) if shown else value
         lines.append(f"  {curie(str(row['property']))}: {said}")
     return "\n".join(lines) + "\n"

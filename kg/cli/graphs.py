@@ -26,6 +26,7 @@ def load(
     url: options.Url = None,
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
+    gazetteer: options.Gazetteer = None,
     jobs: options.Jobs = 1,
     max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
@@ -37,7 +38,9 @@ def load(
     from kg.quarantine import Quarantine, beside
     from kg.store import open_store
 
-    settings = options.reading(paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile)
+    settings = options.reading(
+        paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile, gazetteer=gazetteer
+    )
     graphs = [path for path in paths if formats.is_rdf(path) and Path(path).is_file()]
     texts = [path for path in paths if path not in graphs]
     opened = open_store(store, create=True)

@@ -21,6 +21,7 @@ __all__ = [
     "AnswerFormat",
     "Answers",
     "Endpoint",
+    "Gazetteer",
     "GraphFiles",
     "Jobs",
     "Languages",
@@ -89,6 +90,10 @@ Jobs = Annotated[
 Vocabulary = Annotated[
     list[Path] | None, typer.Option(help="Turtle file with further concepts and words; repeatable.", metavar="FILE")
 ]
+Gazetteer = Annotated[
+    list[Path] | None,
+    typer.Option(help="Turtle file with further names, which go before ours; repeatable.", metavar="FILE"),
+]
 Profile = Annotated[
     Path | None,
     typer.Option(help="TOML file that switches rules on and off, weighs them, adds further ones.", metavar="FILE"),
@@ -113,6 +118,8 @@ def reading(
     jobs: int,
     max_mb: float,
     profile: Path | None = None,
+    *,
+    gazetteer: list[Path] | None = None,
 ) -> Options:
     """Put together how articles are read.
 
@@ -130,6 +137,7 @@ def reading(
         languages=languages,
         max_bytes=int(max_mb * 1_000_000),
         vocabulary=tuple(vocabulary or ()),
+        gazetteer=tuple(gazetteer or ()),
         jobs=jobs or os.cpu_count() or 1,
         profile=profile,
     )

@@ -181,6 +181,7 @@ def report(
     url: options.Url = None,
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
+    gazetteer: options.Gazetteer = None,
     max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
     """Show an article with its words marked beside its records and findings, as one HTML file.
@@ -189,7 +190,7 @@ def report(
     """
     from kg import chain, pictures, validation
 
-    settings = options.reading([path], published, publisher, url, languages, vocabulary, 1, max_mb)
+    settings = options.reading([path], published, publisher, url, languages, vocabulary, 1, max_mb, gazetteer=gazetteer)
     with output.busy(f"reading {path} ..."):
         parts = list(chain.parts([path], settings))
     for error in (error for part in parts for error in part.refused):

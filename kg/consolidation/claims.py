@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 
+from kg.consolidation.posts import offices_in, post_in, step_of
 from kg.gazetteer import Entry
 from kg.identity import Bearer, fold, gazetteer, name_of
 from kg.namespaces import DATA, DIP, PREFIXES, VOCABULARY
@@ -29,6 +30,7 @@ _ACTOR_PROPERTIES: Final = (
     "participant host mediator speaker about mentions addressee reporter partner sender target targetCountry "
     "reportedVia"
 ).split()
+_BY_OFFICE: Final = ("participant", "host", "mediator", "speaker")
 _SHINGLE: Final = 4  # words
 _CREDITED: Final = re.compile(
     r"\b(?:according to|reported by|cited by|quoted by|told|citing|quoting)\s+([^.,;:“”\"]{1,80})"
@@ -44,6 +46,8 @@ class Claim:
     """A record as one article gives it: values by property, sorted; concepts by the last step of their IRI.
 
     ``words`` are those that it rests on, ``actors`` what the article knows of everybody in it.
+    Who is told by office alone ("the French president") is an actor too, under the property's
+    name with ``Post``. Of a meeting, ``voices`` are those who speak in the same article.
     """
 
     iri: str
@@ -53,6 +57,7 @@ class Claim:
     words: str = ""
     actors: Mapping[str, Bearer] = field(default_factory=dict)
     published: str | None = None
+    voices: tuple[Bearer, ...] = ()
 
     def all(self, name: str) -> tuple[str, ...]:
         """Give the values of a property."""
@@ -72,7 +77,8 @@ class Claim:
 class ArticleClaims:
     """All that consolidation needs of an article.
 
-    ``shingles`` are hashes of four words in a row of its evidence, half of them left out.
+    ``shingles`` are hashes of four words in a row of its evidence, half of them left out;
+    ``told`` are those told by office alone, each with the records that do so.
     """
 
     article: str
@@ -82,6 +88,7 @@ class ArticleClaims:
     shingles: frozenset[int] = frozenset()
     claims: tuple[Claim, ...] = ()
     people: tuple[tuple[Bearer, tuple[str, ...]], ...] = ()
+    told: tuple[tuple[Bearer, tuple[str, ...]], ...] = ()
 
     @property
     def base(self) -> str:
@@ -115,7 +122,7 @@ def _article(iri: str, facts: dict[str, _Facts]) -> ArticleClaims:
     about = facts.get(iri, {})
     published = _one(about, "published")
     records = [(node, said, kind) for node, said in sorted(facts.items()) if (kind := _record_type(said))]
-    claims = tuple(_claim(node, kind, iri, said, facts, published) for node, said, kind in records)
+    claims = _heard([_claim(node, kind, iri, said, facts, published) for node, said, kind in records])
     return ArticleClaims(
         article=iri,
         title=_one(about, "title"),
@@ -124,7 +131,15 @@ def _article(iri: str, facts: dict[str, _Facts]) -> ArticleClaims:
         shingles=_shingles(claims),
         claims=claims,
         people=tuple(_people(claims, facts)),
+        told=tuple(_told(claims)),
     )
+
+
+def _heard(claims: list[Claim]) -> tuple[Claim, ...]:
+    """Tell each meeting who speaks in the article."""
+    speakers = {each.iri: each for claim in claims if claim.type == "Statement" for each in claim.bearers("speaker")}
+    voices = tuple(speakers[iri] for iri in sorted(speakers) if speakers[iri].kind == "Person")
+    return tuple(replace(claim, voices=voices) if claim.type == "Meeting" else claim for claim in claims)
 
 
 def _record_type(said: _Facts) -> str | None:
@@ -147,6 +162,11 @@ def _claim(iri: str, kind: str, article: str, said: _Facts, facts: dict[str, _Fa
         values.pop(name, None)
     words = " ".join(_exact(span, facts) for span in spans)
     actors = {each: _bearer(each, facts) for name in _ACTOR_PROPERTIES for each in values.get(name, ())}
+    base = article.partition("article/")[0]
+    for name in _BY_OFFICE:
+        if posts := {post.iri: post for text in values.get(f"{name}Text", ()) if (post := post_in(text, base))}:
+            values[f"{name}Post"] = tuple(sorted(posts))
+            actors |= posts
     return Claim(iri, kind, article, values, words, actors, published)
 
 
@@ -175,6 +195,17 @@ def _people(claims: Iterable[Claim], facts: dict[str, _Facts]) -> Iterator[tuple
             yield bearer, tuple(sorted(set(facts.get(iri, {}).get(f"{DIP}role", ()))))
 
 
+def _told(claims: Iterable[Claim]) -> Iterator[tuple[Bearer, tuple[str, ...]]]:
+    """Yield the posts whose holders the claims do not name, with the claims."""
+    posts: dict[str, Bearer] = {}
+    records: defaultdict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        for post in claim.bearers(*(f"{name}Post" for name in _BY_OFFICE)):
+            posts.setdefault(post.iri, replace(post, name=""))
+            records[post.iri].add(claim.iri)
+    yield from ((posts[iri], tuple(sorted(records[iri]))) for iri in sorted(posts))
+
+
 _KINDS: Final = {"person": "Person", "organisation": "Organisation", "state": "State", "place": "Place"}
 
 
@@ -184,47 +215,6 @@ def _bearer(iri: str, facts: dict[str, _Facts]) -> Bearer:
     kind = _KINDS.get(step_of(iri).partition("/")[0], "Group")
     offices = frozenset(office.slug for role in said.get(f"{DIP}role", ()) for office in offices_in(role))
     return Bearer(kind, name_of(iri), frozenset(said.get(f"{DIP}onBehalfOf", ())), offices, iri)
-
-
-def step_of(iri: str) -> str:
-    """Give the end of an entity's IRI, the same under any base."""
-    return "/".join(iri.rsplit("/", 2)[1:])
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """An office that a role names; ``past`` if the holder has left it."""
-
-    slug: str
-    name: str
-    past: bool = False
-
-
-_PAST: Final = frozenset({"former", "ex", "erstwhile", "onetime", "late"})
-_NO_OFFICES: Final = frozenset({"counterpart", "colleague"})  # they tell whose, not which
-_RANKS: Final = frozenset({"vice", "deputy", "assistant", "under", "first", "associate"})
-
-
-def offices_in(role: str) -> tuple[Office, ...]:
-    """Find the office in a role as printed ("Russia's deputy foreign minister"), the longest that ends it.
-
-    >>> offices_in("U.S. Treasury Secretary")[0].slug, offices_in("former Chinese vice premier")
-    ('treasury-secretary', (Office(slug='vice-prime-minister', name='vice prime minister', past=True),))
-    """
-    words = re.sub(r"[’']s\b", " ", role).replace("-", " ").split()
-    for end in range(len(words), 0, -1):
-        for start in range(end):
-            term = gazetteer().office(" ".join(words[start:end]))
-            if term and not gazetteer().is_modifier(words[start]) and _slug(term.iri) not in _NO_OFFICES:
-                before = [word.lower().strip(".,") for word in words[:start]]
-                rank = [word for word in before[-2:] if word in _RANKS]
-                past = not _PAST.isdisjoint(before)
-                return (Office("-".join([*rank, _slug(term.iri)]), " ".join([*rank, term.name]), past),)
-    return ()
-
-
-def _slug(iri: str) -> str:
-    return iri.rpartition("/")[2]
 
 
 # -- words -----------------------------------------------------------------------------
@@ -266,6 +256,7 @@ def to_json(claim: Claim) -> dict[str, Any]:
     """Write a claim as JSON can hold it."""
     made = asdict(claim)
     made["actors"] = {iri: bearer_json(bearer) for iri, bearer in claim.actors.items()}
+    made["voices"] = [bearer_json(bearer) for bearer in claim.voices]
     return made
 
 
@@ -273,7 +264,8 @@ def from_json(made: Mapping[str, Any]) -> Claim:
     """Read a claim back."""
     actors = {iri: bearer_from_json(each) for iri, each in made["actors"].items()}
     values = {name: tuple(each) for name, each in made["values"].items()}
-    return Claim(made["iri"], made["type"], made["article"], values, made["words"], actors, made["published"])
+    voices = tuple(map(bearer_from_json, made["voices"]))
+    return Claim(made["iri"], made["type"], made["article"], values, made["words"], actors, made["published"], voices)
 
 
 def bearer_json(bearer: Bearer) -> list[Any]:

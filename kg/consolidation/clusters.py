@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Cluster", "Edge", "clusters"]
+__all__ = ["Cluster", "Edge", "clusters", "strong"]
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
     """Two nodes found the same, and why; ``one`` sorts before ``other``.
 
-    ``weak`` is the one of them that only fits the other, as a surname fits a full name.
+    ``weak`` is the one of them that only fits the other, as a surname fits a full name; it
+    is joined to the cluster that it fits best, if there is one such.
     """
 
     one: str
@@ -53,15 +54,31 @@ def clusters(nodes: Iterable[str], edges: Iterable[Edge], apart: Callable[[str, 
 
 
 def _unambiguous(edges: Sequence[Edge], groups: _Groups) -> list[Edge]:
-    """Choose the edges of those that fit one cluster and no more.
+    """Choose the edges of those that fit one cluster better than any other.
 
-    All is decided before any of them is joined, so order cannot matter.
+    All is decided before any of them is joined, so order cannot matter. Those that are one
+    already fit the same cluster or none, so that they cannot bring two others together.
     """
-    fitting: dict[str, set[str]] = {}
+    fitting: dict[str, dict[str, float]] = {}
     for edge in edges:
-        strong = edge.other if edge.weak == edge.one else edge.one
-        fitting.setdefault(edge.weak, set()).add(groups.root(strong))
-    return [edge for edge in edges if len(fitting[edge.weak]) == 1]
+        weak, root = groups.root(edge.weak), groups.root(strong(edge))
+        if weak != root:
+            scores = fitting.setdefault(weak, {})
+            scores[root] = max(edge.score, scores.get(root, 0.0))
+    best = {weak: _only_best(scores) for weak, scores in fitting.items()}
+    return [edge for edge in edges if groups.root(strong(edge)) == best.get(groups.root(edge.weak))]
+
+
+def strong(edge: Edge) -> str:
+    """Give the node that the weak one fits."""
+    return edge.other if edge.weak == edge.one else edge.one
+
+
+def _only_best(scores: dict[str, float]) -> str | None:
+    """Give the cluster of the highest score, if it alone has it."""
+    highest = max(scores.values())
+    found = [root for root, score in scores.items() if score == highest]
+    return found[0] if len(found) == 1 else None
 
 
 class _Groups:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -11,17 +11,18 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.consolidation import people
-from kg.consolidation.claims import ArticleClaims, Claim, Office, offices_in, read
-from kg.consolidation.clusters import Cluster, Edge, clusters
+from kg.consolidation.claims import ArticleClaims, Claim, read
+from kg.consolidation.clusters import Cluster, Edge, clusters, strong
 from kg.consolidation.figures import FIGURES
 from kg.consolidation.index import Index
 from kg.consolidation.meetings import MEETINGS
 from kg.consolidation.overrides import Overrides
+from kg.consolidation.posts import POST, Office, offices_in
 from kg.consolidation.rules import Rules
 from kg.consolidation.sanctions import SANCTIONS
 from kg.consolidation.statements import STATEMENTS
-from kg.consolidation.writing import Tenure, actor_quads, record_quads
-from kg.identity import Bearer, block_keys
+from kg.consolidation.writing import Tenure, Told, actor_quads, record_quads
+from kg.identity import Bearer
 from kg.oxigraph import from_quad
 from kg.terms import Quad
 
@@ -129,6 +130,9 @@ class Consolidation:
             self._add_claim(claim, update)
         for bearer, roles in article.people:
             self._add_profile(bearer, roles, article, update)
+        for post, records in article.told:
+            if told := people.as_of(post, article.published):
+                self._add_profile(told, records, article, update)
 
     def _add_claim(self, claim: Claim, update: _Update) -> None:
         rules = _RULES[claim.type]
@@ -150,7 +154,8 @@ class Consolidation:
         decision = _RULES[one.type].decide(one, other)
         if not decision.same or self._names_different_people(one, other):
             return None
-        return Edge(one.iri, other.iri, decision.score, decision.because)
+        weak = "" if not decision.only_fits else _RULES[one.type].vaguer(one, other).iri
+        return Edge(one.iri, other.iri, decision.score, decision.because, weak)
 
     def _names_different_people(self, one: Claim, other: Claim) -> bool:
         """Whether the user says that an actor of one record is not the one who stands in its place in the other."""
@@ -163,9 +168,10 @@ class Consolidation:
 
     def _add_profile(self, bearer: Bearer, roles: tuple[str, ...], article: ArticleClaims, update: _Update) -> None:
         profile = people.profile_id(bearer)
-        keys = [*block_keys(bearer), *self._overrides.keys(people.keys_of(bearer))]
+        said = tuple(self._overrides.keys(people.keys_of(bearer)))
+        keys = [*people.index_keys(bearer), *said]
         if self._index.put_profile(profile, bearer, article.article, roles, keys):
-            for other in self._index.found(keys):
+            for other in self._index.found([*people.probe_keys(bearer), *said]):
                 edge = people.edge(profile, bearer, other, self._index.profile(other), self._overrides)
                 if edge and other != profile:
                     self._index.put_edge(edge)
@@ -173,6 +179,8 @@ class Consolidation:
         update.nodes.add(profile)
 
     def _count_offices(self, profile: str, bearer: Bearer, roles: Iterable[str], day: str | None, step: int) -> None:
+        if bearer.kind == POST:
+            return
         offices = dict.fromkeys(office for role in roles for office in offices_in(role))
         for state in sorted(bearer.states):
             for office in offices:
@@ -233,9 +241,45 @@ class Consolidation:
 
     def _clusters(self, nodes: set[str], edges: set[Edge], update: _Update, *, is_actor: bool) -> list[Cluster]:
         if is_actor:
-            bearers = {node: self._index.profile(node) for node in nodes}
-            return clusters(nodes, edges, lambda a, b: people.apart(bearers[a], bearers[b], self._overrides))
+            return self._actor_clusters(nodes, edges)
         return clusters(nodes, edges, lambda a, b: self._apart(self._claim(a, update), self._claim(b, update)))
+
+    def _actor_clusters(self, nodes: set[str], edges: set[Edge]) -> list[Cluster]:
+        """Bring names together first; who is told by office alone is then whoever held it."""
+        bearers = {node: self._index.profile(node) for node in nodes}
+        posts = {node for node in nodes if bearers[node].kind == POST}
+        between = {edge for edge in edges if not posts.isdisjoint((edge.one, edge.other))}
+        named = clusters(
+            nodes - posts, edges - between, lambda a, b: people.apart(bearers[a], bearers[b], self._overrides)
+        )
+        owner = {member: cluster for cluster in named for member in cluster.members}
+        joined: dict[str, list[Edge]] = {}
+        alone = []
+        for post in sorted(posts):
+            near = {owner[strong(edge)].members[0] for edge in between if edge.weak == post}
+            if found := self._holder(bearers[post], {first: owner[first] for first in near}):
+                first, score, because = found
+                one, other = sorted((post, first))
+                joined.setdefault(first, []).append(Edge(one, other, score, because, post))
+            else:
+                alone.append(Cluster((post,)))
+        return [*(_with_posts(cluster, joined.get(cluster.members[0], ())) for cluster in named), *alone]
+
+    def _holder(self, post: Bearer, candidates: Mapping[str, Cluster]) -> tuple[str, float, str] | None:
+        weeks = people.weeks_around(post.name)
+        attested = {first: self._attested(post, cluster, weeks) for first, cluster in candidates.items()}
+        return people.holder(post.name, attested)
+
+    def _attested(self, post: Bearer, cluster: Cluster, weeks: tuple[str, str]) -> people.Attested:
+        """Tell what articles say of an office and all names of one person; what they call former does not count."""
+        times, days = 0, set[str]()
+        for member in cluster.members:
+            for entry, *ends in self._index.tenures(member):
+                state, slug, _, past = json.loads(entry)
+                if state in post.states and slug in post.offices and not past:
+                    times += self._index.times_held(member, entry, *weeks)
+                    days.update(day for day in ends if day)
+        return people.Attested(times, min(days, default=None), max(days, default=None))
 
     def _apart(self, one: Claim, other: Claim) -> bool:
         said = self._overrides.verdict([one.iri], [other.iri])
@@ -249,9 +293,24 @@ class Consolidation:
         return record_quads(cluster, claims, articles)
 
     def _actor_quads(self, cluster: Cluster) -> list[Quad]:
+        cluster, told = self._told_by_office(cluster)
+        if not cluster.members:
+            return []
         profiles = {member: self._index.profile(member) for member in cluster.members}
         counts = {member: self._index.tally(member) for member in cluster.members}
-        return actor_quads(cluster, profiles, counts, self._tenures(cluster))
+        return actor_quads(cluster, profiles, counts, self._tenures(cluster), told)
+
+    def _told_by_office(self, cluster: Cluster) -> tuple[Cluster, list[Told]]:
+        """Part the names of a person from the records that tell of the person by office."""
+        posts = {member for member in cluster.members if self._index.profile(member).kind == POST}
+        joins = [edge for edge in cluster.joins if edge.weak in posts]
+        told = [
+            Told(self._index.profile(edge.weak).iri, record, edge.score, edge.because)
+            for edge in joins
+            for record in self._index.roles_of(edge.weak)
+        ]
+        members = tuple(member for member in cluster.members if member not in posts)
+        return Cluster(members, tuple(edge for edge in cluster.joins if edge not in joins)), told
 
     def _tenures(self, cluster: Cluster) -> list[Tenure]:
         """Bring together what all profiles say of each office."""
@@ -289,6 +348,11 @@ class Consolidation:
         for line in lines:
             if not _is_shared(line) or self._index.count_shared(line, 1) == 1:
                 update.added.add(line)
+
+
+def _with_posts(cluster: Cluster, joins: Iterable[Edge]) -> Cluster:
+    posts = [edge.weak for edge in joins]
+    return Cluster((*cluster.members, *posts), (*cluster.joins, *joins))
 
 
 def _is_shared(line: str) -> bool:

@@ -19,7 +19,7 @@ from kg.identity import Bearer
 
 __all__ = ["Index"]
 
-_VERSION: Final = "1"  # another one begins all indexes anew
+_VERSION: Final = "2"  # another one begins all indexes anew
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS article (iri TEXT PRIMARY KEY, mark TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS edge (one TEXT, other TEXT, score REAL, because TEXT,
   WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS edge_other ON edge (other);
 CREATE TABLE IF NOT EXISTS seen (article TEXT, profile TEXT, roles TEXT, PRIMARY KEY (article, profile)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS seen_profile ON seen (profile);
 CREATE TABLE IF NOT EXISTS tenure (
   profile TEXT, office TEXT, day TEXT, times INTEGER, PRIMARY KEY (profile, office, day))
   WITHOUT ROWID;
@@ -162,6 +163,16 @@ class Index:
         """List the profiles that an article has, with the roles that it prints."""
         rows = self._all("SELECT profile, roles FROM seen WHERE article = ? ORDER BY profile", article)
         return [(profile, json.loads(roles)) for profile, roles in rows]
+
+    def roles_of(self, profile: str) -> list[str]:
+        """List what all articles print as roles of a profile; of a post, the records that tell of it."""
+        rows = self._all("SELECT roles FROM seen WHERE profile = ?", profile)
+        return sorted({role for (roles,) in rows for role in json.loads(roles)})
+
+    def times_held(self, profile: str, office: str, first: str, last: str) -> int:
+        """Count the articles of some days that give an office to a profile."""
+        query = "SELECT SUM(times) FROM tenure WHERE profile = ? AND office = ? AND day BETWEEN ? AND ?"
+        return int(self._one(query, profile, office, first, last) or 0)
 
     def tally(self, profile: str) -> int:
         """Count the articles of a profile."""

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kg.consolidation.claims import Claim, step_of
+from kg.consolidation.claims import Claim
+from kg.consolidation.posts import step_of
 from kg.consolidation.times import Stretch, around, index_keys, probe_keys, stretch
 from kg.identity import Bearer, Decision, anchor, compare, fold, gazetteer, name_of, parse
 from kg.namespaces import DATA
@@ -40,6 +41,9 @@ class Rules:
 
     ``about`` yields what a record is about, as keys; two records are compared if they
     share one and their times meet. ``apart`` tells of two that no third may bring together.
+    ``loose`` and ``firm`` are keys for what says less of who took part: a record is compared
+    with those that have as firm what it has as loose. Where a decision is that one of two only
+    fits, ``vaguer`` tells which.
     ``open_ended`` are those of which one without a date is compared with dated ones too.
     """
 
@@ -49,16 +53,24 @@ class Rules:
     decide: Callable[[Claim, Claim], Decision]
     apart: Callable[[Claim, Claim], bool]
     open_ended: bool = True
+    loose: Callable[[Claim], Iterable[str]] = lambda _: ()
+    firm: Callable[[Claim], Iterable[str]] = lambda _: ()
+    vaguer: Callable[[Claim, Claim], Claim] = lambda one, _: one
 
     def index(self, claim: Claim) -> Iterator[str]:
         """Yield the keys under which a claim is found."""
         times = tuple(index_keys(self.when(claim), self.days, open_ended=self.open_ended))
-        return (f"{claim.type}|{about}|{time}" for about in self.about(claim) for time in times)
+        return (f"{claim.type}|{key}|{time}" for key in self._keys(claim, "loose", "firm") for time in times)
 
     def probe(self, claim: Claim) -> Iterator[str]:
         """Yield the keys under which a claim looks for others."""
         times = tuple(probe_keys(self.when(claim), self.days, open_ended=self.open_ended))
-        return (f"{claim.type}|{about}|{time}" for about in self.about(claim) for time in times)
+        return (f"{claim.type}|{key}|{time}" for key in self._keys(claim, "firm", "loose") for time in times)
+
+    def _keys(self, claim: Claim, loose: str, firm: str) -> Iterator[str]:
+        yield from self.about(claim)
+        yield from (f"{loose}|{key}" for key in self.loose(claim))
+        yield from (f"{firm}|{key}" for key in self.firm(claim))
 
 
 def dated(claim: Claim, before: int, after: int) -> Stretch | None:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from kg.consolidation.claims import ArticleClaims, Claim, Office
+from kg.consolidation.claims import ArticleClaims, Claim
 from kg.consolidation.clusters import Cluster, Edge
 from kg.consolidation.comparison import Comparison, Stage, comparisons, stages
 from kg.consolidation.people import names
+from kg.consolidation.posts import Office, post_iri
 from kg.consolidation.rules import entity_name
 from kg.consolidation.sources import independent
 from kg.identifiers import digest, slugged
@@ -23,7 +24,7 @@ from kg.identity import Bearer
 from kg.namespaces import VOCABULARY
 from kg.terms import RDF_TYPE, XSD, Iri, Literal, Quad, Term, term
 
-__all__ = ["Tenure", "actor_quads", "graph_iri", "record_quads"]
+__all__ = ["Tenure", "Told", "actor_quads", "graph_iri", "record_quads"]
 
 Pair = tuple[str, Term]
 
@@ -36,6 +37,16 @@ class Tenure:
     office: Office
     first: str | None
     last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A record that tells of a person by office alone, how sure that is, and why it is that person."""
+
+    post: str
+    record: str
+    score: float
+    because: str
 
 
 _DATES: Final = {10: "date", 7: "gYearMonth", 4: "gYear"}
@@ -83,7 +94,11 @@ def _label(members: Sequence[Claim]) -> str:
     fullest = min(members, key=lambda claim: (-sum(bool(claim.all(name)) for name in _MAIN[kind]), claim.iri))
     parts = []
     for name in _MAIN[kind]:
-        values = {value for claim in members for value in claim.all(name)} if name in _JOINED else fullest.all(name)[:1]
+        if name in _JOINED:
+            values = {value for claim in members for value in claim.all(name)}
+        else:  # what most reports of a meeting say; of other kinds, the values of one record belong together
+            usual = _most(members, name) if kind == "Meeting" else fullest.one(name)
+            values = {usual} if usual else set()
         parts.append(", ".join(sorted(_shown(value, members) for value in values)))
     return "; ".join(part for part in [*parts, _most(members, "date") or ""] if part)
 
@@ -172,6 +187,7 @@ def actor_quads(
     profiles: Mapping[str, Bearer],
     counts: Mapping[str, int],
     tenures: Iterable[Tenure],
+    told: Iterable[Told] = (),
 ) -> list[Quad]:
     """Write a person or body: its names, the entities that articles made of it, its offices.
 
@@ -180,6 +196,7 @@ def actor_quads(
         profiles: What each profile holds.
         counts: The number of articles in which each occurs.
         tenures: The offices that articles give.
+        told: The records that tell of it by office.
     """
     members = [profiles[each] for each in cluster.members]
     kind, base = members[0].kind, base_of(members[0].iri)
@@ -194,6 +211,8 @@ def actor_quads(
     made = list(_described(node, f"dip:Consolidated{kind}", pairs))
     for tenure in tenures:
         made += _membership(node, tenure, base)
+    for each in told:
+        made += _office_mention(node, each)
     for edge in cluster.joins:
         ends = [profiles[end] for end in (edge.one, edge.other)]
         made += _actor_join(node, edge, ends)
@@ -218,7 +237,7 @@ def base_of(entity: str) -> str:
 def _membership(node: str, tenure: Tenure, base: str) -> Iterator[tuple[Iri, Iri, Term]]:
     """Write an office as a post and who is known to have held it, from which day to which."""
     state, office, first, last = tenure.state, tenure.office, tenure.first, tenure.last
-    post = f"{base}post/{'/'.join(state.rsplit('/', 2)[1:])}/{office.slug}"
+    post = post_iri(base, state, office.slug)
     iri = f"{node}#{'left' if office.past else 'holds'}={digest(post)}"
     pairs: list[Pair] = [("org:member", Iri(node)), ("org:post", Iri(post))]
     if office.past:
@@ -229,6 +248,14 @@ def _membership(node: str, tenure: Tenure, base: str) -> Iterator[tuple[Iri, Iri
     yield from _described(iri, "org:Membership", pairs)
     label = Literal(f"{office.name}, {entity_name(state)}", language="en")
     yield from _described(post, "org:Post", [("skos:prefLabel", label), ("org:postIn", Iri(state))])
+
+
+def _office_mention(node: str, told: Told) -> Iterator[tuple[Iri, Iri, Term]]:
+    iri = f"{node}#told={digest(told.post, told.record)}"
+    yield Iri(node), term("dip:officeMention"), Iri(iri)
+    pairs: list[Pair] = [("dip:heldBy", Iri(told.record)), ("org:post", Iri(told.post))]
+    pairs += [("dip:score", Literal(format(told.score, "g"), XSD + "decimal")), ("dip:because", Literal(told.because))]
+    yield from _described(iri, "dip:OfficeMention", pairs)
 
 
 def _actor_join(node: str, edge: Edge, ends: Sequence[Bearer]) -> Iterator[tuple[Iri, Iri, Term]]:

@@ -20,7 +20,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.gazetteer import Gazetteer
 from kg.pipeline.actors import ActorIndex, ActorMention
-from kg.pipeline.entities import shared_gazetteer
+from kg.pipeline.attributes import gazetteer_of
 
 __all__ = [
     "Clauses",
@@ -37,6 +37,7 @@ __all__ = [
 _CLAUSAL: Final = frozenset({"as", "after", "before", "since", "until", "while", "than", "when", "once"})
 _GENITIVE: Final = frozenset({"'s", "’s", "'", "’"})
 _INNER: Final = frozenset({"DET", "ADJ", "NUM", "NOUN", "PROPN"})
+_TO_WHERE: Final = 6  # tokens between "where" and a verb
 _JOINTS: Final = frozenset({"and", "or", "&", "plus"})
 #: Words that begin a clause of its own, whatever the parser makes of them.
 _BORDERS: Final = frozenset(
@@ -86,7 +87,7 @@ class Clauses:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.actors: ActorIndex = doc._.actors
-        self.gazetteer: Gazetteer = shared_gazetteer()
+        self.gazetteer: Gazetteer = gazetteer_of(doc)
         self._date_tokens = {i for mention in doc._.dates for i in range(mention.start, mention.end)}
         self._phrases: dict[int, list[Phrase]] = {}
         self._roles: dict[str, bool] = {}
@@ -617,6 +618,17 @@ class Clauses:
     def _may_be_subject(self, phrase: Phrase) -> bool:
         """Whether a phrase is bare, or stands after a word that may open a clause ("after X met Y")."""
         return not self._is_dateline(phrase) and (not phrase.prep or phrase.prep in _CLAUSAL)
+
+    def place_before_where(self, left: int) -> ActorMention | None:
+        """Take the place before "where" if the clause around a token begins with it: "Rome, where they talked"."""
+        sentence = self.doc[left].sent
+        position = left - 1
+        while position > sentence.start and not self.is_border(self.doc[position]) and left - position < _TO_WHERE:
+            position -= 1
+        if self.doc[position].lower_ != "where":
+            return None
+        before = [p for p in self.phrases(sentence) if p.end <= position]
+        return before[-1].places[-1] if before and before[-1].places else None
 
     def _is_dateline(self, phrase: Phrase) -> bool:
         """Whether this is the town in capitals before an article's first sentence: "LIMA, May 3 (Agency) - "."""

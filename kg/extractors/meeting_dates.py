@@ -91,6 +91,8 @@ class MeetingDates:
             token = self._doc[position]
             if position in starts:
                 (pending if verbs else found).append(starts[position])
+            if token.lower_ == "where" and not found and not pending:
+                return self._dates_before(dates, position, sentence)
             if self._clauses.is_border(token):
                 when = [d for d in dates if self._right_before(d, position)] if token.lower_ == "when" else []
                 return sorted([*found, *pending, *when], key=lambda d: d.start)
@@ -99,6 +101,11 @@ class MeetingDates:
                     return sorted(found, key=lambda d: d.start)
                 verbs += 1
         return sorted([*found, *pending], key=lambda d: d.start)
+
+    def _dates_before(self, dates: list[DateMention], where: int, sentence: Span) -> list[DateMention]:
+        """List the dates of the clause before "where": who is somewhere on a day meets others there that day."""
+        verbs = [t.i for t in self._doc[sentence.start : where] if t.tag_ in {"VBD", "VBZ", "VBP", "MD"}]
+        return [d for d in dates if d.end <= where and (not verbs or d.start > verbs[-1] or len(verbs) == 1)]
 
     def _same_group(self, token: Token) -> bool:
         """Whether an auxiliary is followed by its verb."""

@@ -21,7 +21,9 @@ from kg.pipeline.attributes import DateMention
 __all__ = ["Draft", "merged"]
 
 _OPEN: Final = frozenset({"planned", "possible"})
-_RELATIVE: Final = frozenset({"last", "next", "this", "ago", "yesterday", "today", "tomorrow"})
+_RELATIVE: Final = frozenset(
+    "last next this ago yesterday today tomorrow same following previous later earlier beforehand weekend".split()
+)
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -284,7 +286,8 @@ def _moved(when: Date, direction: int) -> Date:
     words = when.text.lower().split()
     if len(when.value) == 10 and words[-1] in _WEEKDAYS:
         day = date.fromisoformat(when.value) + timedelta(days=7 * direction)
-        return replace(when, value=day.isoformat(), end=None)
+        end = date.fromisoformat(when.end) + timedelta(days=7 * direction) if when.end else None
+        return replace(when, value=day.isoformat(), end=end.isoformat() if end else None)
     if when.value.endswith("-02-29") or any(word in _RELATIVE for word in words):
         return when
     year = int(when.value[:4]) + direction

@@ -99,7 +99,7 @@ class NounMeetings:
         if place is None and verb is not None:
             place = self._verb_place(verb, phrase)
         if place is None:
-            place = self._place_where(phrase)
+            place = self._clauses.place_before_where(phrase.left)
         date = self._dates.of(phrase.left, phrase.end, verb, phrase, limit)
         if date is None and verb is not None and relation == "subject":
             date = self._dates.of(verb.i, verb.i + 1, verb, limit=max(limit, verb.i + 1))
@@ -300,21 +300,6 @@ class NounMeetings:
             if other.prep in {"in", "at"} and other.places and other is not phrase:
                 return other.places[0]
         return None
-
-    def _place_where(self, phrase: Phrase) -> ActorMention | None:
-        """Take the place before "where" if the clause begins with it: "Rome, where talks were held"."""
-        sentence = self._doc[phrase.head].sent
-        position = phrase.left - 1
-        while (
-            position > sentence.start
-            and not self._clauses.is_border(self._doc[position])
-            and phrase.left - position < 6
-        ):
-            position -= 1
-        if self._doc[position].lower_ != "where":
-            return None
-        before = [p for p in self._clauses.phrases(sentence) if p.end <= position]
-        return before[-1].places[-1] if before and before[-1].places else None
 
     def _noun_doubt(
         self, cue: Cue, participants: list[ActorMention], own: list[ActorMention], place: ActorMention | None

@@ -44,6 +44,8 @@ class VerbMeetings:
         if subject_role:
             roles.setdefault(subject_role, []).extend(subjects)
         place = self._place(cue, obliques, object_phrase, passive)
+        if place is None and cue.format != "call" and "visitor" not in frame.values():
+            place = self._clauses.place_before_where(cue.token.i)
         if object_phrase is not None and not passive and (role := frame.get("object")):
             actors = [m for m in self._clauses.actors_in(object_phrase) if is_actor(m)]
             if role == "place-or-host":

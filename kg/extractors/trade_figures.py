@@ -24,8 +24,15 @@ from spacy.tokens import Doc, Span, Token
 from kg.lexicon import Concept, Lexicon
 from kg.model import Change, Date, Entity, Mention, Miss, TradeFigure
 from kg.pipeline.actors import ActorIndex, ActorMention
-from kg.pipeline.attributes import DateMention, Quantity, paragraph_at, sentence_span, span_of, starting_in
-from kg.pipeline.entities import shared_gazetteer
+from kg.pipeline.attributes import (
+    DateMention,
+    Quantity,
+    gazetteer_of,
+    paragraph_at,
+    sentence_span,
+    span_of,
+    starting_in,
+)
 
 __all__ = ["trade_figures"]
 
@@ -433,7 +440,7 @@ class _Reader:
     def _state_of(self, mention: ActorMention) -> ActorMention | None:
         """Take the state for which a person or a body acts; the words stay those of the mention."""
         iri = mention.entity.on_behalf_of if mention.entity else None
-        entry = shared_gazetteer().entry(iri) if iri else None
+        entry = gazetteer_of(self._doc).entry(iri) if iri else None
         if entry is None or entry.kind != "State":
             return None
         entity = Entity(entry.iri, entry.kind, entry.name, same_as=entry.same_as, country_code=entry.country_code)
@@ -479,7 +486,7 @@ class _Reader:
             return False
         if entity.kind != "Organisation":
             return True
-        entry = shared_gazetteer().entry(entity.iri)
+        entry = gazetteer_of(self._doc).entry(entity.iri)
         return entry is not None and entry.organisation_kind in {"bloc", "international organisation"}
 
     def _commodity(self, measure: _Measure, quantity: Quantity) -> str | None:

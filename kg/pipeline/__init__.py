@@ -31,16 +31,19 @@ COMPONENTS: Final = (
     "diplomacy_actors",
     "diplomacy_attributions",
 )
+_NAMING: Final = "diplomacy_entities"  # gives every doc the gazetteer that all others use
 
 
-def load(model: str | Path | None = None) -> Language:
+def load(model: str | Path | None = None, *, gazetteer: Iterable[str | Path] = ()) -> Language:
     """Load the pipeline.
 
     Args:
         model: A folder that holds a trained spaCy pipeline with UD labels; the package's
             own one if None.
+        gazetteer: A user's files of names; they go before the package's own.
 
     Raises:
+        InputError: If a file of names cannot be used.
         ConfigurationError: If the trained pipeline is not there or cannot be read.
     """
     import spacy
@@ -54,7 +57,7 @@ def load(model: str | Path | None = None) -> Language:
         raise ConfigurationError(f"{folder}: no usable pipeline ({error}); install the package again") from error
     nlp.add_pipe("diplomacy_paragraphs", first=True)
     for name in COMPONENTS:
-        nlp.add_pipe(name)
+        nlp.add_pipe(name, config={"gazetteer": [str(path) for path in gazetteer]} if name == _NAMING else {})
     return nlp
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from heapq import nlargest
@@ -28,11 +28,10 @@ from spacy.tokens import Doc, Span, Token
 from kg.gazetteer import Entry, Gazetteer
 from kg.identifiers import entity_iri
 from kg.model import Entity, Mention
-from kg.pipeline.attributes import TokenRange, span_of
-from kg.pipeline.entities import shared_gazetteer
+from kg.pipeline.attributes import TokenRange, gazetteer_of, span_of
 from kg.pipeline.people import Person, find_people, fold, gender_of, role_in, state_in
 
-__all__ = ["ActorIndex", "ActorMention", "Actors"]
+__all__ = ["ActorIndex", "ActorMention", "actors"]
 
 MentionKind = Literal["name", "demonym", "title", "role", "pronoun", "unnamed"]
 
@@ -104,28 +103,16 @@ class ActorMention:
         return Mention(doc[self.start : self.end].text, (span_of(doc, self.start, self.end),), self.place)
 
 
-@Language.factory("diplomacy_actors", assigns=["doc._.actors"], requires=["doc.ents", "token.dep"])
-def make_actors(nlp: Language, name: str) -> Actors:  # noqa: ARG001  (spaCy passes them)
-    """Build the component over the package's gazetteer."""
-    return Actors(shared_gazetteer())
+@Language.factory("diplomacy_actors", assigns=["doc._.actors"], requires=["doc.ents", "doc._.gazetteer", "token.dep"])
+def make_actors(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG001  (spaCy passes them)
+    """Build the component; it has no settings of its own."""
+    return actors
 
 
-class Actors:
-    """Put an `ActorIndex` on each doc."""
-
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self.gazetteer = gazetteer
-
-    def __call__(self, doc: Doc) -> Doc:
-        doc._.actors = ActorIndex(doc, self.gazetteer)
-        return doc
-
-    def to_disk(self, _path: Any, **_: Any) -> None:
-        """Nothing is learned, so there is nothing to save."""
-
-    def from_disk(self, _path: Any, **_: Any) -> Actors:
-        """Nothing is learned, so there is nothing to read."""
-        return self
+def actors(doc: Doc) -> Doc:
+    """Put an `ActorIndex` on a doc."""
+    doc._.actors = ActorIndex(doc, gazetteer_of(doc))
+    return doc
 
 
 @dataclass(slots=True)
@@ -158,6 +145,7 @@ class ActorIndex:
         self._add_people()
         self._add_names()
         self._add_bodies()
+        self._add_capitals()
         self._add_titles()
         self._settle_anaphora()
 
@@ -333,6 +321,29 @@ class ActorIndex:
             if mention:
                 for position in range(mention.start, mention.end):
                     self._at[position] = mention
+
+    def _add_capitals(self) -> None:
+        """Find capitals told by their state: "the Nigerian capital", "Nigeria's capital", "the capital of Nigeria"."""
+        for token in self._doc:
+            if token.lower_ != "capital" or token.i in self._at or not self._ends_phrase(token):
+                continue
+            start, end = token.i, token.i + 1
+            owner = self._at.get(start - (2 if start > 1 and self._doc[start - 1].text in {"'s", "’s"} else 1))
+            if owner is None and end + 1 < len(self._doc) and self._doc[end].lower_ == "of":
+                owner = self._at.get(end + 1)
+                end = owner.end if owner else end
+            elif owner is not None:
+                start = owner.start
+            if owner is None or owner.entity is None or owner.entity.kind != "State" or owner.kind == "pronoun":
+                continue
+            if capital := self._gazetteer.capital(owner.entity.iri):
+                mention = ActorMention(start, end, _entity(capital), "role", place=_entity(capital))
+                for position in range(start, end):
+                    self._at[position] = mention
+
+    def _ends_phrase(self, token: Token) -> bool:
+        """Whether no noun follows that a word would belong to ("the Chinese capital market")."""
+        return token.i + 1 >= len(self._doc) or token.nbor(1).pos_ not in {"NOUN", "ADJ"}
 
     def _is_body(self, token: Token) -> bool:
         body = self._gazetteer.body(token.lower_) if token.pos_ in {"NOUN", "PROPN"} else None
@@ -560,6 +571,9 @@ class ActorIndex:
             if (before.is_punct and before.text not in {"-", "–"}) or before.pos_ in {"VERB", "AUX", "CCONJ", "ADP"}:
                 break
             start -= 1
+        if self._doc[start].text in {"'s", "’s", "'", "’"} and start < token.i:  # whose office it is counts
+            owner = self._at.get(start - 1)
+            return owner.start if owner else start + 1
         return start
 
     def _genitive_state(self, token: Token) -> Entry | None:
@@ -584,9 +598,12 @@ class ActorIndex:
     def _newcomer(self, token: Token) -> _Salient | None:
         """Take the last sentence's subject for a holder of office if the article never says who that person is."""
         here = self._sentence(token.i)
+        acting = {s.mention.entity for s in self._history[self._from_sentence(here) :] if s.subject}
         for salient in reversed(self._history):
             if here - salient.sentence > 1:
                 return None
+            if salient.mention.entity in acting:  # who does something here does it to another
+                continue
             known = salient.person is None or salient.mention.entity is None or salient.person.roles
             if salient.subject and not known and salient.sentence < here:
                 return salient

@@ -16,6 +16,7 @@ from typing import Final, Literal, TypeVar
 
 from spacy.tokens import Doc
 
+from kg.gazetteer import Gazetteer
 from kg.identifiers import article_iri, article_key
 from kg.model import Article, Date, Excerpt, Reading, Span
 
@@ -28,6 +29,7 @@ __all__ = [
     "TokenRange",
     "article_of",
     "excerpt_of",
+    "gazetteer_of",
     "paragraph_at",
     "sentence_span",
     "span_of",
@@ -109,6 +111,7 @@ def register() -> None:
     for name in ("paragraphs", "quotations", "dates", "quantities", "attributions", "attribution_candidates"):
         Doc.set_extension(name, default=[], force=True)
     Doc.set_extension("actors", default=None, force=True)
+    Doc.set_extension("gazetteer", default=None, force=True)
 
 
 register()
@@ -126,6 +129,18 @@ def _of_its_text(text: str) -> Article:
     key = article_key(text, None)
     sum_ = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     return Article("doc", "doc", key, article_iri(key), text, sum_, Reading.verbatim(text))
+
+
+def gazetteer_of(doc: Doc) -> Gazetteer:
+    """Give the gazetteer that a doc was read with.
+
+    Raises:
+        ValueError: If no component of ours has read the doc.
+    """
+    gazetteer = doc._.gazetteer
+    if not isinstance(gazetteer, Gazetteer):
+        raise ValueError("the doc was read without a gazetteer; make docs with kg.pipeline.read")
+    return gazetteer
 
 
 def span_of(doc: Doc, start: int, end: int) -> Span:

@@ -24,7 +24,7 @@ from kg.gazetteer import Entry, Gazetteer
 __all__ = ["Entities", "shared_gazetteer"]
 
 _NAMES: Final = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "MISC"})
-_LABELS: Final = {"State": "GPE", "Organisation": "ORG", "Group": "ORG", "Place": "GPE"}
+_LABELS: Final = {"State": "GPE", "Organisation": "ORG", "Group": "ORG", "Place": "GPE", "Person": "PERSON"}
 _CALENDAR: Final = frozenset(
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
     "January February March April May June July August September October November December".split()
@@ -36,9 +36,9 @@ _ADJECTIVAL: Final = frozenset({"ADJ", "PROPN", "NOUN"})
 
 
 @cache
-def shared_gazetteer() -> Gazetteer:
-    """Read the package's gazetteer once a process."""
-    return Gazetteer.load()
+def shared_gazetteer(extra: tuple[str, ...] = ()) -> Gazetteer:
+    """Read the package's gazetteer, and a user's files after it, once a process."""
+    return Gazetteer.load(extra=extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,15 @@ class _Candidate:
     rank: int  # smaller wins between candidates of one length
 
 
-@Language.factory("diplomacy_entities", assigns=["doc.ents"], requires=["token.pos"])
-def make_entities(nlp: Language, name: str) -> Entities:  # noqa: ARG001  (spaCy passes it)
-    """Build the component over the package's gazetteer."""
-    return Entities(nlp, shared_gazetteer())
+@Language.factory(
+    "diplomacy_entities",
+    assigns=["doc.ents", "doc._.gazetteer"],
+    requires=["token.pos"],
+    default_config={"gazetteer": []},
+)
+def make_entities(nlp: Language, name: str, gazetteer: list[str]) -> Entities:  # noqa: ARG001  (spaCy passes it)
+    """Build the component over the package's gazetteer and a user's files."""
+    return Entities(nlp, shared_gazetteer(tuple(gazetteer)))
 
 
 class Entities:
@@ -65,6 +70,7 @@ class Entities:
         self._matcher.add("NAME", [nlp.make_doc(name) for name in names])
 
     def __call__(self, doc: Doc) -> Doc:
+        doc._.gazetteer = self.gazetteer
         listed = list(self._from_gazetteer(doc))
         by_start: defaultdict[int, list[_Candidate]] = defaultdict(list)
         for candidate in listed:

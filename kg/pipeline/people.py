@@ -66,22 +66,24 @@ class Person:
     roles: list[Role] = field(default_factory=list)
     gender: Gender | None = None
     alt_names: set[str] = field(default_factory=set)
+    entry: Entry | None = None
 
     @property
     def name(self) -> str:
-        """The fullest name in the article."""
-        return " ".join(self.words)
+        """The name that a gazetteer gives, else the fullest name in the article."""
+        return self.entry.name if self.entry else " ".join(self.words)
 
     def entity(self) -> Entity:
-        """Describe the person as far as this article goes."""
+        """Describe the person as far as this article and a gazetteer go."""
         role = max(self.roles, key=lambda r: (r.state is not None, len(r.text)), default=None)
         return Entity(
-            iri=entity_iri("Person", self.name),
+            iri=self.entry.iri if self.entry else entity_iri("Person", self.name),
             kind="Person",
             name=self.name,
             alt_names=tuple(sorted(self.alt_names - {self.name})),
             role=role.text if role else None,
             on_behalf_of=role.state.iri if role and role.state else None,
+            same_as=self.entry.same_as if self.entry else (),
         )
 
 
@@ -95,9 +97,9 @@ def fold(text: str) -> str:
 def find_people(doc: Doc, gazetteer: Gazetteer) -> list[Person]:
     """Gather the persons of a doc in order of their first mention."""
     spans = [entity for entity in doc.ents if entity.label_ == "PERSON"]
-    people = _full_names(spans)
+    people = _full_names(spans, gazetteer)
     for span in spans:
-        person = _whose(span, people) or people.add(Person(_words(span)))
+        person = _whose(span, people) or people.add(_person(_words(span), gazetteer))
         _note(person, span, doc, gazetteer)
     return sorted((p for p in people.all if p.mentions), key=lambda p: p.mentions[0].start)
 
@@ -108,7 +110,9 @@ class _Register:
     Two names of one person share their first word or their last, so that no others need comparing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self.listed: dict[str, Person] = {}
         self.all: list[Person] = []
         self.by_first: defaultdict[str, dict[int, Person]] = defaultdict(dict)
         self.by_last: defaultdict[str, dict[int, Person]] = defaultdict(dict)
@@ -118,10 +122,19 @@ class _Register:
         self.all.append(person)
         self.by_first[fold(person.words[0])][place] = person
         self.by_last[fold(person.words[-1])][place] = person
+        if person.entry:
+            self.listed[person.entry.iri] = person
         return person
+
+    def known(self, words: Sequence[str]) -> Person | None:
+        """Give the person whom a name of a gazetteer means, if the article has named that person."""
+        entry = _listed(words, self.gazetteer)
+        return self.listed.get(entry.iri) if entry else None
 
     def same(self, words: Sequence[str]) -> Person | None:
         """Give the first person whom a name of two or more words may name."""
+        if _listed(words, self.gazetteer):
+            return self.known(words)
         known = self.by_first.get(fold(words[0]), {}) | self.by_last.get(fold(words[-1]), {})
         return next((known[place] for place in sorted(known) if _same_full_name(words, known[place].words)), None)
 
@@ -131,12 +144,22 @@ def _words(span: Span) -> tuple[str, ...]:
     return tuple(span.text.split())
 
 
-def _full_names(spans: Sequence[Span]) -> _Register:
-    people = _Register()
+def _person(words: tuple[str, ...], gazetteer: Gazetteer) -> Person:
+    return Person(words, entry=_listed(words, gazetteer))
+
+
+def _listed(words: Sequence[str], gazetteer: Gazetteer) -> Entry | None:
+    """Find the only person whom a gazetteer calls so."""
+    found = [entry for entry in gazetteer.by_name(" ".join(words)) if entry.kind == "Person"]
+    return found[0] if len(found) == 1 else None
+
+
+def _full_names(spans: Sequence[Span], gazetteer: Gazetteer) -> _Register:
+    people = _Register(gazetteer)
     for span in sorted(spans, key=lambda s: (-len(_words(s)), s.start)):
         words = _words(span)
         if len(words) > 1 and people.same(words) is None:
-            people.add(Person(words))
+            people.add(_person(words, gazetteer))
     return people
 
 
@@ -160,10 +183,13 @@ def _first_names_agree(one: str, other: str) -> bool:
 
 
 def _whose(span: Span, people: _Register) -> Person | None:
-    words = [fold(word) for word in _words(span)]
+    words = _words(span)
     if len(words) > 1:
         return people.same(words)
-    found = [*(people.by_last.get(words[0]) or people.by_first.get(words[0]) or {}).values()]
+    if _listed(words, people.gazetteer):
+        return people.known(words)
+    word = fold(words[0])
+    found = [*(people.by_last.get(word) or people.by_first.get(word) or {}).values()]
     named_before = [p for p in found if p.mentions and p.mentions[-1].start < span.start]
     return max(named_before, key=lambda p: p.mentions[-1].start, default=found[0] if found else None)
 
@@ -197,14 +223,30 @@ def _role_before(span: Span, doc: Doc, gazetteer: Gazetteer) -> Role | None:
     """Read the office in front of a name, back to the start of its noun phrase."""
     start = span.start
     floor = max(span.sent.start, span.start - _ROLE_WINDOW)
-    while start > floor and _belongs_to_role(doc[start - 1]):
+    while start > floor and (_belongs_to_role(doc[start - 1]) or _joins_offices(doc, start - 1, floor, gazetteer)):
         start -= 1
     while start < span.start and (doc[start].text in _ROLE_JOINTS or doc[start].pos_ == "PART"):
         start += 1
     return role_in(doc, start, span.start, gazetteer)
 
 
+def _joins_offices(doc: Doc, position: int, floor: int, gazetteer: Gazetteer) -> bool:
+    """Whether two offices of one person are joined: "Deputy Prime Minister and Foreign Minister X".
+
+    They are written as titles, without an article: "the prime minister and Foreign Minister X" are two.
+    """
+    if doc[position].lower_ not in {"and", "&"} or position <= floor or not doc[position - 1].text[0].isupper():
+        return False
+    start = position - 1
+    while start > floor and doc[start - 1].text[0].isupper() and doc[start - 1].pos_ in _ROLE_POS:
+        start -= 1
+    article = start > floor and doc[start - 1].pos_ == "DET"
+    return not article and _office_ending_at(doc, start, position, gazetteer) is not None
+
+
 def _belongs_to_role(token: Token) -> bool:
+    if token.lower_ == "to" and token.i and token.nbor(-1).lower_ in _POSTED:  # "Ambassador to Norway X"
+        return True
     return (token.pos_ in _ROLE_POS and not token.is_quote) or token.text in {"'s", "’s", "-", "of", "for", "&"}
 
 
@@ -266,7 +308,8 @@ def role_in(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> Role | None
     for last in range(end, start, -1):
         head = _office_ending_at(doc, start, last, gazetteer)
         if head:
-            return Role(doc[start:end].text, head, state_in(doc, start, end, gazetteer), start, end)
+            sent = next((t.i for t in doc[start + 1 : end] if t.lower_ == "to" and t.nbor(-1).lower_ in _POSTED), end)
+            return Role(doc[start:end].text, head, state_in(doc, start, sent, gazetteer), start, end)
     return None
 
 

@@ -23,8 +23,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.lexicon import Concept, Lexicon
-from kg.pipeline.attributes import Quantity
-from kg.pipeline.entities import shared_gazetteer
+from kg.pipeline.attributes import Quantity, gazetteer_of
 from kg.pipeline.windows import Taken, Tokens, windows
 
 __all__ = ["Quantities"]
@@ -248,7 +247,7 @@ def _patterns(units: _Units) -> Iterator[str]:
 
 def _states(doc: Doc) -> tuple[str, ...]:
     """List the codes of the states that a doc names, the most frequent first."""
-    gazetteer = shared_gazetteer()
+    gazetteer = gazetteer_of(doc)
     codes: Counter[str] = Counter()
     for entity in doc.ents:
         if entity.label_ not in {"GPE", "NORP"}:

@@ -1,9 +1,10 @@
 """Dates in the text, resolved against the publication date where the words allow it.
 
-A value is never finer than the words: "in May" is a month, "last year" a year. Without a
-publication date a weekday stays unresolved and is not reported; a date with a year still
-is. A weekday or month without further words lies in the past, as news is written,
-unless its clause speaks of the future.
+A value is never finer than the words: "in May" is a month, "last summer" a year. Without a
+publication date the full date of a dateline takes its place; without that a weekday stays
+unresolved and is not reported, and a date with a year still is. A weekday or month without
+further words lies in the past, as news is written, unless its clause speaks of the future.
+"Two days later" and "the next day" count from the date before them.
 
 Not covered: holidays, dates of other calendars, times of day, numeric dates such as
 03/04/2024 whose order is unknown.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -48,6 +50,9 @@ _NUMBERS: Final = {
 } | {"a": 1, "an": 1}
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 
+_WEEKDAY: Final = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+#: The weekday of a date belongs to it: "Tuesday, April 9", "Tuesday (9 April)".
+_ON: Final = rf"(?:{_WEEKDAY}(?:\s+(?:morning|afternoon|evening|night))?\s*[,(]?\s*(?:the\s+)?)?"
 _MONTH: Final = (
     r"(?P<month>(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
@@ -66,7 +71,8 @@ _BEFORE_MONTH: Final = frozenset(
 #: What every date holds one of: a year, a month, a weekday, or a word that counts from today.
 _TRIGGER: Final = re.compile(
     r"(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|[a-z]day\b"
-    r"|\b(?:today|tonight|tomorrow|morning|afternoon|evening|quarter|half|week|month|year|ago|Q[1-4])"
+    r"|\b(?:today|tonight|tomorrow|morning|afternoon|evening|quarter|half|days?\b|week|month|year|ago|Q[1-4])"
+    r"|\b(?:spring|summer|autumn|winter)\b"
 )
 _REACH: Final = 45
 
@@ -91,6 +97,7 @@ class _Context:
     year: int | None
     future: bool
     past: bool
+    present: bool = False
 
 
 _WORD: Final = 64  # characters that hold the word before a month
@@ -108,6 +115,9 @@ def dates(doc: Doc) -> Doc:
 def find_dates(doc: Doc) -> Iterator[DateMention]:
     """Yield dates in text order; none overlaps another or a person's name."""
     today, year = _reference(doc)
+    if year is None:
+        today = _dateline(doc)
+        year = today.year if today else None
     found: list[DateMention] = []
     text = doc.text
     taken = Taken(text)
@@ -121,12 +131,61 @@ def find_dates(doc: Doc) -> Iterator[DateMention]:
             if any(token.ent_type_ in {"PERSON", "ORG"} for token in span):
                 continue
             root = span.root
-            value = value_of(match, _Context(today, year, speaks_of_future(root), _speaks_of_past(root)))
+            value = value_of(
+                match, _Context(today, year, speaks_of_future(root), _speaks_of_past(root), _is_present(root))
+            )
             if value is None:
                 continue
             taken.add(*match.span())
             found.append(DateMention(span.start, span.end, _date(doc, span.start, span.end, match.group(), value)))
+    found.sort(key=lambda mention: mention.start)
+    found += _counted(doc, found, taken, tokens)
     return iter(sorted(found, key=lambda mention: mention.start))
+
+
+def _counted(doc: Doc, found: list[DateMention], taken: Taken, tokens: Tokens) -> list[DateMention]:
+    """Resolve what counts from the date before it in this sentence or one of the two before."""
+    added: list[DateMention] = []
+    sentences = [sentence.start for sentence in doc.sents]
+    for match in _COUNTED.finditer(doc.text):
+        start, end = tokens.around(*match.span())
+        if taken.any_in(*match.span()) or (start and doc[start - 1].lower_ in _COMPARING):
+            continue
+        before = max((m for m in (*found, *added) if m.end <= start), key=lambda m: m.start, default=None)
+        here = bisect_right(sentences, start)
+        if before is None or here - bisect_right(sentences, before.start) > _NEAR:
+            continue
+        value = _from_date(match, before.date.end or before.date.value)
+        if value is not None:
+            added.append(DateMention(start, end, _date(doc, start, end, match.group(), (value, None, False))))
+    return added
+
+
+def _from_date(match: re.Match[str], value: str) -> str | None:
+    """Count from a date that is as fine as the unit asks."""
+    unit = (match["unit"] or match["same"]).lower().rstrip("s")
+    count = _number(match["count"]) if match["count"] else 0 if match["which"].lower() == "same" else 1
+    back = (match["way"] or match["which"] or "").lower() in {"earlier", "beforehand", "previous"}
+    count = -count if back else count
+    if unit == "year":
+        return str(int(value[:4]) + count)
+    if unit == "month":
+        months = int(value[:4]) * 12 + int(value[5:7]) - 1 + count if len(value) >= len("2024-04") else None
+        return f"{months // 12}-{months % 12 + 1:02d}" if months else None
+    if len(value) < len("2024-04-09"):
+        return None
+    day = dt.date.fromisoformat(value) + dt.timedelta(days=count * (7 if unit == "week" else 1))
+    exact = unit == "day" or bool(match["count"])
+    return day.isoformat() if exact else f"{day:%Y-%m}"
+
+
+def _dateline(doc: Doc) -> dt.date | None:
+    """Read the day of writing off a dateline: "OSLO, 9 April 2024 (Agency) -", or a line that is a date."""
+    for line in doc.text[:_HEAD].split("\n"):
+        for match in filter(None, (pattern.match(line) for pattern in _DATELINES)):
+            if value := _full(match, _Context(None, None, future=False, past=False)):
+                return dt.date.fromisoformat(value[0])
+    return None
 
 
 def date_of(doc: Doc, anchor: Token) -> DateMention | None:
@@ -186,7 +245,16 @@ def _governors(verb: Token) -> Iterator[Token]:
 
 def _speaks_of_past(token: Token) -> bool:
     verb = next((t for t in (token, *token.ancestors) if t.pos_ in {"VERB", "AUX"}), None)
-    return verb is not None and "Tense=Past" in str(verb.morph)
+    if verb is None or "Tense=Past" not in str(verb.morph):
+        return False
+    # "planned for Tuesday": what was planned lies ahead of the planning, whenever that was
+    return not (verb.lemma_.lower() in _FUTURE_HEADS and "VerbForm=Part" in str(verb.morph))
+
+
+def _is_present(token: Token) -> bool:
+    """Whether the clause tells in the present tense: of what is scheduled, if it has a date."""
+    verb = next((t for t in (token, *token.ancestors) if t.pos_ in {"VERB", "AUX"}), None)
+    return verb is not None and "Tense=Pres" in str(verb.morph) and "VerbForm=Fin" in str(verb.morph)
 
 
 def _reference(doc: Doc) -> tuple[dt.date | None, int | None]:
@@ -259,7 +327,7 @@ def _bare_month(match: re.Match[str], context: _Context) -> _Value | None:
         return None
     month = _month_number(match["month"])
     which = (match.groupdict().get("which") or "").lower()
-    if which == "last" or (not which and not context.future):
+    if which == "last" or (not which and not context.future and not context.present):
         year = today.year if month < today.month or (month == today.month and which != "last") else today.year - 1
     elif which == "next":
         year = today.year if month > today.month else today.year + 1
@@ -276,6 +344,71 @@ def _lone_month(match: re.Match[str], context: _Context) -> _Value | None:
     return _bare_month(match, context)
 
 
+def _weekdays(match: re.Match[str], context: _Context) -> _Value | None:
+    """ "Monday and Tuesday", "from Thursday to Saturday": the last of them is the one that the tense speaks of."""
+    first = _weekday(match, context)
+    if first is None:
+        return None
+    start = dt.date.fromisoformat(first[0])
+    step = (_WEEKDAYS.index(match["until"].lower()) - start.weekday()) % 7
+    if not step:
+        return None
+    end = start + dt.timedelta(days=step)
+    if context.today and end > context.today and context.past and not context.future:
+        start, end = start - dt.timedelta(days=7), end - dt.timedelta(days=7)
+    return start.isoformat(), end.isoformat(), False
+
+
+def _weekend(match: re.Match[str], context: _Context) -> _Value | None:
+    """The Saturday and Sunday before or after the day of publication, or around it."""
+    today = context.today
+    if today is None:
+        return None
+    which = (match.groupdict().get("which") or "").lower()
+    saturday = today - dt.timedelta(days=(today.weekday() - 5) % 7)
+    running = today.weekday() >= _WEEKDAYS.index("saturday")
+    if which == "last" and running:
+        saturday -= dt.timedelta(days=7)
+    elif which in {"next", "coming"} or (not running and (context.future or (which == "this" and not context.past))):
+        saturday += dt.timedelta(days=7)
+    return saturday.isoformat(), (saturday + dt.timedelta(days=1)).isoformat(), False
+
+
+def _season(match: re.Match[str], context: _Context) -> _Value | None:
+    """A season lies in other months on the other half of the earth, and a winter in two years: the year is given."""
+    if match.groupdict().get("year"):
+        return match["year"], None, True
+    today, season = context.today, match["season"].lower()
+    if today is None or season == "winter":
+        return None
+    if match["which"].lower() == "this":
+        return str(today.year), None, False
+    months = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11)}[season]
+    if match["which"].lower() == "last":
+        return str(today.year if today.month > months[1] else today.year - 1), None, False
+    return str(today.year if today.month < months[0] else today.year + 1), None, False
+
+
+def _numeric(match: re.Match[str], _context: _Context) -> _Value | None:
+    """A date with full stops has the day first, one with strokes only where the numbers tell."""
+    first, second = int(match["first"]), int(match["second"])
+    if match["mark"] == "/" and first <= 12 and second <= 12 and first != second:
+        return None
+    day = _day(int(match["year"]), second, first) or (
+        _day(int(match["year"]), first, second) if match["mark"] == "/" else None
+    )
+    return (day.isoformat(), None, True) if day else None
+
+
+def _two_months(match: re.Match[str], context: _Context) -> _Value | None:
+    """ "30 April to 2 May 2024"."""
+    month, until = _month_number(match["month"]), _month_number(match["month2"])
+    year = int(match["year"]) if match["year"] else _nearest_year(until, int(match["last"]), context)
+    first = _day(year - (month > until), month, int(match["day"])) if year else None
+    last = _day(year, until, int(match["last"])) if year else None
+    return (first.isoformat(), last.isoformat(), bool(match["year"])) if first and last and first < last else None
+
+
 def _weekday(match: re.Match[str], context: _Context) -> _Value | None:
     today = context.today
     if today is None:
@@ -288,7 +421,7 @@ def _weekday(match: re.Match[str], context: _Context) -> _Value | None:
         offset = -(back or 7)
     elif which in {"next", "coming"}:
         offset = ahead or 7
-    elif context.future and not context.past:
+    elif (context.future or which == "this") and not context.past:
         offset = ahead
     else:
         offset = -back
@@ -338,10 +471,10 @@ def _shifted(unit: str, step: int, context: _Context) -> _Value | None:
 
 
 def _month_of_week(day: dt.date) -> _Value | None:
-    """A week has no notation here: its month, where it lies in one."""
+    """A week has no notation here: its month, or the two that it lies in."""
     monday = day - dt.timedelta(days=day.weekday())
     sunday = monday + dt.timedelta(days=6)
-    return (f"{day:%Y-%m}", None, False) if monday.month == sunday.month else None
+    return f"{monday:%Y-%m}", f"{sunday:%Y-%m}" if monday.month != sunday.month else None, False
 
 
 def _quarter(match: re.Match[str], context: _Context) -> _Value | None:
@@ -388,6 +521,25 @@ def _years(match: re.Match[str], _context: _Context) -> _Value | None:
     return (str(first), str(last), True) if first < last < first + 60 else None
 
 
+_MONTH_TOO: Final = _MONTH.replace("?P<month>", "?P<month2>")
+_TO_MONTH: Final = rf"(?:\s*[-–—]\s*|\s+(?:to|and|until|through)\s+){_MONTH_TOO}\s+(?P<last>3[01]|[12]\d|0?[1-9])"
+_COUNTED: Final = re.compile(
+    rf"\b{_COUNT}\s+(?P<unit>days?|weeks?|months?|years?)\s+(?P<way>later|earlier|afterwards|beforehand)\b"
+    r"|\bthe\s+(?P<which>next|following|previous|same)\s+(?P<same>day|week|month|year)\b",
+    re.IGNORECASE,
+)
+_COMPARING: Final = frozenset({"from", "than", "with", "to", "over", "of", "as"})
+_NEAR: Final = 2  # sentences
+_HEAD: Final = 600  # characters in which a dateline is looked for
+_BEFORE_DATE: Final = (
+    r"(?:(?:Published|Posted|Updated|Date)(?:\s+on)?:?\s+"
+    r"|[A-Z][\w.'’ -]{1,40}?(?:,\s*[A-Z][\w. ]{1,30}?)?\s*[,(–—-]\s*)?"
+)
+_DATELINES: Final = tuple(
+    re.compile(rf"\s*{_BEFORE_DATE}{_ON}{day},?\s+{_YEAR}\s*\)?\s*(?:\([^()]{{1,40}}\)\s*)?(?:[-–—:|]|$)")
+    for day in (rf"{_DAY}\s+(?:of\s+)?{_MONTH}", rf"{_MONTH}\s+{_DAY}")
+)
+_SEASON: Final = r"(?P<season>spring|summer|autumn|winter)\b"
 _ORDINAL_WORDS: Final = r"(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)"
 _OF_YEAR: Final = r"(?:\s+(?:of|in)?\s*(?:the\s+(?:fiscal\s+|financial\s+)?year\s+)?(?P<year>(?:19|20)\d\d)\b)?"
 _WHICH: Final = r"(?P<which>last|this|next|past|previous|coming)"
@@ -396,10 +548,16 @@ _PART: Final = r"(?:early|mid|late|the\s+(?:beginning|end|middle)\s+of)[\s-]*"
 #: In order of trust: what an earlier rule took, a later one leaves alone.
 _RULES: Final[tuple[_Rule, ...]] = (
     (re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<day>\d\d)\b"), _iso),
-    (re.compile(rf"\b{_DAY}{_TO}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"), _full),
-    (re.compile(rf"\b{_MONTH}\s+{_DAY}{_TO}(?:,?\s+{_YEAR})?(?![\d:])"), _full),
-    (re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"), _full),
-    (re.compile(rf"\b{_MONTH}\s+{_DAY}(?!\d|[:.,]\d|\s*%)(?:,?\s+{_YEAR})?"), _full),
+    (
+        re.compile(r"(?<![\d./])(?P<first>\d{1,2})(?P<mark>[./])(?P<second>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)\b"),
+        _numeric,
+    ),
+    (re.compile(rf"\b{_DAY}\s+{_MONTH}{_TO}\s+(?:of\s+)?{_MONTH_TOO}(?:,?\s+{_YEAR})?"), _two_months),
+    (re.compile(rf"\b{_MONTH}\s+{_DAY}{_TO_MONTH}(?:,?\s+{_YEAR})?(?![\d:])"), _two_months),
+    (re.compile(rf"\b{_ON}{_DAY}{_TO}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"), _full),
+    (re.compile(rf"\b{_ON}{_MONTH}\s+{_DAY}{_TO}(?:,?\s+{_YEAR})?(?![\d:])"), _full),
+    (re.compile(rf"\b{_ON}{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"), _full),
+    (re.compile(rf"\b{_ON}{_MONTH}\s+{_DAY}(?!\d|[:.,]\d|\s*%)(?:,?\s+{_YEAR})?"), _full),
     (
         re.compile(
             rf"\b{_MONTH}\s*(?:[-–]|to|through|until)\s*(?P<until>January|February|March|April|May|June|July|August|September|October|November|December)\b{_OF_YEAR}"
@@ -414,6 +572,13 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (re.compile(rf"\b{_WHICH}\s+{_MONTH}"), _bare_month),
     (
         re.compile(
+            rf"\b(?:(?P<which>last|this|next|coming)\s+)?(?P<weekday>{_WEEKDAY})(?:\s*[-–]\s*|\s+(?:and|to|through|until)\s+)"
+            rf"(?P<until>{_WEEKDAY})\b"
+        ),
+        _weekdays,
+    ),
+    (
+        re.compile(
             r"\b(?:(?P<which>last|this|next|coming)\s+)?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
         ),
         _weekday,
@@ -424,6 +589,9 @@ _RULES: Final[tuple[_Rule, ...]] = (
         ),
         _relative_day,
     ),
+    (re.compile(r"\b(?:(?P<which>last|this|past|next|coming)|(?:over|at|on)\s+the)\s+weekend\b"), _weekend),
+    (re.compile(rf"\b(?P<which>last|this|next)\s+{_SEASON}"), _season),
+    (re.compile(rf"\b{_SEASON}(?:\s+of)?\s+{_YEAR}"), _season),
     (re.compile(rf"\b(?:earlier\s+|later\s+)?{_WHICH}\s+(?P<unit>week|month|year)\b", re.IGNORECASE), _relative_unit),
     (re.compile(rf"\b{_COUNT}\s+(?P<unit>days?|weeks?|months?|years?)\s+ago\b", re.IGNORECASE), _ago),
     (
