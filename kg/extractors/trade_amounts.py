@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extractors.trade_measures import EARNING, MEASURES, Measure
+from kg.extractors.trade_measures import EARNING, FLOWS, MEASURES, Measure
 from kg.lexicon import Lexicon
 from kg.model import Change
 from kg.pipeline.actors import ActorIndex
@@ -101,7 +101,7 @@ class Amounts:
         if measure is None or measure.label not in MEASURES:
             return None
         role, direction = self._role(quantity, measure)
-        if role == "share" and measure.label == "tariff rate":
+        if role == "share" and (measure.label == "tariff rate" or not any(m.label in FLOWS for m in here)):
             return None
         if quantity.kind == "percent" and role == "change" and direction is None:
             return None
@@ -125,7 +125,11 @@ class Amounts:
             return pronoun, "pronoun"
         if near := _nearest(quantity, here):
             return near, "nearest"
-        if self._last and (self._last.start >= sentence.start or self._is_elliptic(sentence)):
+        if (
+            self._last
+            and (quantity.kind == "percent" or self._last.label != "share")
+            and (self._last.start >= sentence.start or self._is_elliptic(sentence))
+        ):
             return self._last, "carried"
         return None, ""
 

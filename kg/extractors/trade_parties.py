@@ -98,6 +98,8 @@ class PartyReader:
         #: The parties of the first figure in an unbroken run: whose balance it is.
         self._first: Parties = Parties()
         self._gave = False
+        #: "US" in "US $4 billion" is no party.
+        self._counted = {i for quantity in doc._.quantities for i in range(quantity.start, quantity.end)}
 
     def of(self, measure: Measure, sentence: Span, quantity: Quantity) -> Parties:
         """Read who trades with whom off the words around the measure and the figures before."""
@@ -431,7 +433,7 @@ class PartyReader:
     def _trades(self, mention: ActorMention) -> bool:
         """Whether a mention is one that trades as a state, a territory or a bloc does; a company is not."""
         entity = mention.entity
-        if entity is None or (mention.kind == "demonym" and self._is_person(mention)):
+        if entity is None or mention.start in self._counted or (mention.kind == "demonym" and self._is_person(mention)):
             return False
         entry = shared_gazetteer().entry(entity.iri)
         if entity.kind == "Place":

@@ -149,7 +149,7 @@ def sentence_span(doc: Doc, token: int) -> Span:
 
 
 def paragraph_at(doc: Doc, token: int) -> Paragraph | None:
-    """Find the paragraph around a token; white space goes with the one that follows, as a sentence may begin with it."""
+    """Find the paragraph around a token; white space, with which a sentence may begin, goes with the next one."""
     paragraphs: Sequence[Paragraph] = doc._.paragraphs
     while token < len(doc) and doc[token].is_space:
         token += 1
