@@ -1,9 +1,9 @@
 """Statements: attributions of speech, with their speakers settled.
 
 A statement is a report that somebody said something; its content is the speaker's claim in
-the article's exact words. Beliefs and intentions are no statements, nor are agreements ("agreed
-to meet") and announcements yet to come. A speaker whom the article leaves unnamed ("a senior
-official") stays a mention without entity.
+the article's exact words. Beliefs and intentions are no statements, save what a person expects or
+hopes; nor are agreements ("agreed to meet") and announcements yet to come. A speaker whom the
+article leaves unnamed ("a senior official") stays a mention without entity.
 
 ``about`` holds the entities that the content names or refers to, ``mentions`` those that only
 help to name another one (the state in "Peruvian President Jan Novak") or that speak
