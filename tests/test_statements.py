@@ -196,6 +196,13 @@ def test_clause_on_the_place_is_not_what_was_said(annotate: Annotate, lexicon: L
     assert [r.content.text for r in made(annotate, lexicon, text)] == ["The border would reopen"]
 
 
+def test_quotation_after_a_speaker_with_a_clause_goes_on(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = LEAD + "“We will reopen it,” said Mudavadi, who had come by train.\n\n“For that reason we will not wait.”"
+    records = made(annotate, lexicon, text)
+    assert [[m.name for m in r.speakers] for r in records] == [["Musalia Mudavadi"]] * 2
+    assert [r.rule for r in records][1:] == ["follow-on"]
+
+
 def test_quoted_opinion_was_said(annotate: Annotate, lexicon: Lexicon) -> None:
     (record,) = made(annotate, lexicon, "“The border will stay closed for years,” Peru believes.")
     assert record.mode == "direct"
