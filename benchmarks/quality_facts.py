@@ -71,6 +71,7 @@ SHOWN: Final = {
 
 HERE: Final = Path(__file__).resolve().parent
 HALF: Final = 0.5
+SIDES: Final = ("reporter", "partner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,15 +287,17 @@ def _met(gold: Fact, found: Fact) -> Iterator[tuple[str, float]]:
 
 def _traded(gold: Fact, found: Fact) -> Iterator[tuple[str, float]]:
     yield "measure", family(found.get("measure")) in map(family, accepted(gold, "measure"))
-    yield "period", same_period(gold["period"], found.get("period"))
+    yield "period", any(same_period(period, found.get("period")) for period in accepted(gold, "period"))
     if change_in(gold) or change_in(found):
         yield "change", same_change(gold, found)
-    sides = [names_in(found.get("reporter")), names_in(found.get("partner"))]
-    wanted = [names_in(gold["reporter"]), names_in(gold["partner"])]
-    both = [overlap(a, b) for a, b in zip(wanted, sides, strict=True)]
+    both = [_side(gold, role, found.get(role)) for role in SIDES]
     if family(gold["measure"]) == "trade":  # two states' trade has no direction
-        both = max(both, [overlap(a, b) for a, b in zip(wanted, sides[::-1], strict=True)], key=sum)
-    yield from zip(("reporter", "partner"), both, strict=True)
+        both = max(both, [_side(gold, a, found.get(b)) for a, b in zip(SIDES, SIDES[::-1], strict=True)], key=sum)
+    yield from zip(SIDES, both, strict=True)
+
+
+def _side(gold: Fact, role: str, found: object) -> float:
+    return max(overlap(names_in(name), names_in(found)) for name in accepted(gold, role))
 
 
 def _sanctioned(gold: Fact, found: Fact) -> Iterator[tuple[str, float]]:

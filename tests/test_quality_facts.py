@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = ROOT / "benchmarks" / "articles"
 SETS = {
     "seeds": (ROOT / "seeds" / "gold.jsonl", ROOT / "seeds", 6),
-    "dev": (ARTICLES / "dev.jsonl", ARTICLES / "dev", 28),
+    "dev": (ARTICLES / "dev.jsonl", ARTICLES / "dev", 62),
+    "check": (ARTICLES / "check.jsonl", ARTICLES / "check", 16),
     "test": (ARTICLES / "test.jsonl", ARTICLES / "test", 16),
 }
 

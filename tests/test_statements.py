@@ -174,6 +174,35 @@ def test_deeds_and_pointers_are_no_statements(annotate: Annotate, lexicon: Lexic
     assert made(annotate, lexicon, sentence) == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "content"),
+    [
+        ("Mudavadi expects exports to rise.", "exports to rise"),
+        ("Mudavadi hopes to reopen the border.", "to reopen the border"),
+    ],
+)
+def test_what_a_person_expects_was_said(annotate: Annotate, lexicon: Lexicon, sentence: str, content: str) -> None:
+    (record,) = made(annotate, lexicon, LEAD + sentence)
+    assert [m.name for m in record.speakers] == ["Musalia Mudavadi"]
+    assert record.content.text == content
+
+
+def test_what_a_state_expects_need_not_have_been_said(annotate: Annotate, lexicon: Lexicon) -> None:
+    assert made(annotate, lexicon, "Peru expects exports to rise.") == []
+
+
+def test_clause_on_the_place_is_not_what_was_said(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = LEAD + "The border would reopen, Mudavadi said at the airport, where he met the crew."
+    assert [r.content.text for r in made(annotate, lexicon, text)] == ["The border would reopen"]
+
+
+def test_quotation_after_a_speaker_with_a_clause_goes_on(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = LEAD + "“We will reopen it,” said Mudavadi, who had come by train.\n\n“For that reason we will not wait.”"
+    records = made(annotate, lexicon, text)
+    assert [[m.name for m in r.speakers] for r in records] == [["Musalia Mudavadi"]] * 2
+    assert [r.rule for r in records][1:] == ["follow-on"]
+
+
 def test_quoted_opinion_was_said(annotate: Annotate, lexicon: Lexicon) -> None:
     (record,) = made(annotate, lexicon, "“The border will stay closed for years,” Peru believes.")
     assert record.mode == "direct"

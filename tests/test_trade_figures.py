@@ -93,3 +93,80 @@ def test_evidence_is_the_sentence(annotate: Annotate, lexicon: Lexicon) -> None:
     assert [text[s.start : s.end] for s in figure.spans] == [
         "Trade between Peru and Chile reached $4.5 billion in 2022."
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Peru bought and sold goods worth $4.5 billion with Chile in 2022.",
+            [("trade", "Peru", "Chile", "2022")],
+        ),
+        (
+            "Peru sold goods worth $4 billion to Chile in 2022 and bought $3 billion from it.",
+            [("exports", "Peru", "Chile", "2022"), ("imports", "Peru", "Chile", "2022")],
+        ),
+        (
+            "Kenya exported 4,000 tonnes of tea to Uganda in 2021. Shipments to Rwanda reached 900 tonnes.",
+            [("exports", "Kenya", "Uganda", "2021"), ("shipments", "Kenya", "Rwanda", "2021")],
+        ),
+        (
+            "Peru's exports to Chile rose to $4 billion in 2022 and those to Bolivia fell to $1 billion.",
+            [("exports", "Peru", "Chile", "2022"), ("exports", "Peru", "Bolivia", "2022")],
+        ),
+        (
+            "Norway will give Moldova NOK 250 million.",
+            [("aid", "Norway", "Moldova", None)],
+        ),
+        (
+            "The two states will lift their trade from $4 billion in 2022 to $9 billion, Peru and Chile agreed.",
+            [("trade", "Peru", "Chile", "2022"), ("trade", "Peru", "Chile", None)],
+        ),
+    ],
+)
+def test_what_a_sentence_leaves_out_comes_from_its_neighbours(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: list[tuple[str | None, ...]]
+) -> None:
+    found = [(f.measure, *short(f)[3:]) for f in figures(annotate, lexicon, text)]
+    assert found == expected
+
+
+def test_figure_of_the_year_before_has_that_year_as_its_period(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Peru's trade with Chile rose to $4 billion in 2022 from $3 billion the year before."
+    assert [(f.value, f.period) for f in figures(annotate, lexicon, text)] == [
+        (Decimal(4000000000), "2022"),
+        (Decimal(3000000000), "2021"),
+    ]
+
+
+def test_year_of_a_comparison_is_no_period(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Peru's exports to Chile came to $4 billion, 5 percent more than in 2019."
+    (figure,) = figures(annotate, lexicon, text)
+    assert figure.period is None
+    assert figure.change is not None
+    assert (figure.change.value, figure.change.direction) == (Decimal(5), "up")
+
+
+def test_change_in_a_sentence_of_its_own_goes_to_the_figure_before(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Peru's trade with Chile reached $2 billion in 2024. That is 3.3% below the level of 2023."
+    (figure,) = figures(annotate, lexicon, text)
+    assert figure.change is not None
+    assert (figure.change.value, figure.change.direction) == (Decimal("3.3"), "down")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jan Novak, a Peruvian, will buy a 51% stake in a Chilean brewer for 780 million euros.",
+        "The shares gained 6 percent in early trade in Peru.",
+        "Peru's oil revenue came to $21 billion in 2012.",
+        "Peru lowers customs duties on 82 percent of goods.",
+    ],
+)
+def test_money_that_states_do_not_exchange_is_no_figure(annotate: Annotate, lexicon: Lexicon, text: str) -> None:
+    assert figures(annotate, lexicon, text) == []
+
+
+def test_sentence_that_begins_with_white_space_is_read(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "\n\nTrade between Peru and Chile reached $4.5 billion in 2022.\n"
+    assert len(figures(annotate, lexicon, text)) == 1

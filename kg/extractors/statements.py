@@ -1,9 +1,9 @@
 """Statements: attributions of speech, with their speakers settled.
 
 A statement is a report that somebody said something; its content is the speaker's claim in
-the article's exact words. Beliefs and intentions are no statements, nor are agreements ("agreed
-to meet") and announcements yet to come. A speaker whom the article leaves unnamed ("a senior
-official") stays a mention without entity.
+the article's exact words. Beliefs and intentions are no statements, save what a person expects or
+hopes; nor are agreements ("agreed to meet") and announcements yet to come. A speaker whom the
+article leaves unnamed ("a senior official") stays a mention without entity.
 
 ``about`` holds the entities that the content names or refers to, ``mentions`` those that only
 help to name another one (the state in "Peruvian President Jan Novak") or that speak
@@ -86,6 +86,16 @@ def statements(doc: Doc, lexicon: Lexicon) -> Iterator[Record | Miss]:
     yield from reading.misses()
 
 
+#: What a person hopes or expects is known because he said so; what a state does is a reading of its acts.
+_OUTLOOK_RULES: Final = frozenset({"infinitive", "clause-after", "clause-before"})
+_OUTLOOKS: Final = frozenset({"expect", "hope"})
+
+
+def _is_outlook(attribution: Attribution, report: _Report) -> bool:
+    """Whether a belief is one that its holder must have voiced: "Soto expects exports to rise"."""
+    return attribution.kind == "belief" and attribution.rule in _OUTLOOK_RULES and report.act in _OUTLOOKS
+
+
 #: How near a date stands to a cue that it dates, whatever the parse says, in tokens.
 _BESIDE: Final = 2
 
@@ -135,6 +145,9 @@ class _Reading:
         speakers = () if reason else self.speakers.of(attribution)
         if not speakers:
             self._refuse(attribution, reason or "its speaker is a pronoun that could not be resolved")
+            return
+        if attribution.kind != "speech" and not all(m.entity and m.entity.kind == "Person" for m in speakers):
+            self._refuse(attribution, f"it tells of a {attribution.kind} that nobody need have voiced")
             return
         self._tell(attribution)
         self.speakers.remember(attribution, speakers)
@@ -186,7 +199,7 @@ class _Reading:
 
     def _objection(self, attribution: Attribution, report: _Report) -> str | None:
         """Say why an attribution is no statement, or None if it is one."""
-        if attribution.kind != "speech":
+        if attribution.kind != "speech" and not _is_outlook(attribution, report):
             return f"it tells of a {attribution.kind}, not of speech"
         if report.act == "agree" and attribution.rule not in _CLAUSAL:
             return "it tells of an agreement, not of speech"

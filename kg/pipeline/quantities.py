@@ -72,6 +72,8 @@ _SHORT_CURRENCY: Final = 3
 _WORLD_WIDE: Final = frozenset({"dollar", "euro"})
 #: "COP 27" is a conference; a sum behind a currency code is large or has a multiplier.
 _LEAST_CODED: Final = 1000
+#: Letters before a sign: "US $4 billion" is "US$4 billion", but "gave us $4" is not.
+_LETTERED: Final = re.compile(r"([a-z]{2,})(\\?[$£¥])$")
 _ALL_CAPS: Final = re.compile(r"[A-Z]{3}$")
 
 Kind = Literal["money", "percent", "quantity"]
@@ -97,7 +99,7 @@ class _Units:
     def find(self, text: str) -> Concept | None:
         """Find a unit by a sign, a code or a word, singular or plural."""
         form = " ".join(text.lower().split())
-        candidates = [form, form.removesuffix("s"), form.removesuffix("es")]
+        candidates = [form, form.removesuffix("s"), form.removesuffix("es"), form.replace(" ", "")]
         words = form.split()
         candidates.extend(" ".join([words[0].removesuffix("s"), *words[1:]]) for _ in words[1:2])
         return next((self.by_form[c] for c in candidates if c in self.by_form), None)
@@ -120,11 +122,17 @@ def _is_sign(form: str, unit: Concept) -> bool:
     return word or not form[-1].isalnum()
 
 
+def _spaced(pattern: str) -> str:
+    """Allow a space between capitals and a sign."""
+    match = _LETTERED.match(pattern)
+    return f"(?:{match[1]}|(?-i:{match[1].upper()})\\s){match[2]}" if match else pattern
+
+
 def _alternatives(forms: list[str], *, plural: bool = False) -> str:
     ordered = sorted(forms, key=lambda form: (-len(form), form))
     patterns = []
     for form in ordered:
-        steps = [re.escape(word) for word in form.split()]
+        steps = [_spaced(re.escape(word)) for word in form.split()]
         if plural:
             steps[0] += "s?" if len(steps[0]) > 2 else ""
             if len(steps) > 1:

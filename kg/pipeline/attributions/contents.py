@@ -97,6 +97,8 @@ def _clause_start(cue: Cue, source: Source | None, layout: Layout, table: CueTab
         word = token.lower_
         if word == "that" and _introduces_clause(token, begin, cue, layout):
             return token.i + 1
+        if word in _QUESTION_WORDS and token.i > begin and doc[token.i - 1].text == ",":
+            return None  # "said at the airport, where she had landed"
         if word in _QUESTION_WORDS and token.i - begin <= 8 and _question_fits(token, begin, cue):
             return token.i
         if _is_clause_subject(token, begin, cue, layout):

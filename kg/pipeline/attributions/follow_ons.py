@@ -147,5 +147,5 @@ def _close_by(last: Attribution, quotation: Quotation, layout: Layout) -> bool:
         layout.follows(here, there)
         and quotation.start == here.start
         and quotation.end >= here.end - 1
-        and _end_of(last) >= there.end - 3
+        and layout.unit(_end_of(last) - 1)[1] >= there.end - 1  # "said Soto, who had come by train"
     )
