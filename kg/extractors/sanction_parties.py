@@ -48,6 +48,7 @@ class SanctionParties:
         self._doc = doc
         self._clauses = clauses
         self._actors = clauses.actors
+        self._mentioned = {m.entity.iri: m.entity for m in clauses.actors.mentions if m.entity is not None}
 
     def senders_of(self, phrase: Phrase | None) -> list[ActorMention]:
         """List the states and bodies of a phrase; persons stand for whom they act for."""
@@ -56,13 +57,21 @@ class SanctionParties:
         found: list[ActorMention] = []
         for member in self._clauses.whole_list(phrase):
             mentions = self._clauses.actors_in(member) if member.actors else []
-            named = [m for m in mentions if m.entity is not None and m.entity.kind in SENDER_KINDS]
+            named = [self._acting(m) for m in mentions if m.entity is not None and m.entity.kind in SENDER_KINDS]
             people = [m for m in mentions if m.entity is not None and m.entity.kind == "Person"]
             for mention in named or self.states_of(people) or self._owner_of(member) or self._owners_of(people, member):
                 for party in (mention, *self.behind(mention)):
                     if all(not same_actor(party, o) for o in found):
                         found.append(party)
         return found
+
+    def _acting(self, mention: ActorMention) -> ActorMention:
+        """Take the organisation that a town stands for where the article names it: Brussels acts as the EU."""
+        text = self._doc[mention.start : mention.end].text
+        seat = next((e for e in self._clauses.gazetteer.by_metonym(text) if e.iri in self._mentioned), None)
+        if seat is None or mention.entity is None or seat.iri == mention.entity.iri or seat.kind != "Organisation":
+            return mention
+        return ActorMention(mention.start, mention.end, self._mentioned[seat.iri], "role")
 
     def behind(self, mention: ActorMention) -> list[ActorMention]:
         """Give the state for which a body acts: a treasury's sanctions are its state's."""
@@ -75,7 +84,32 @@ class SanctionParties:
         if state is None and " of " in entity.name:
             above = self._clauses.gazetteer.by_name(entity.name.partition(" of ")[2])
             state = next((e for e in above if e.kind in {"State", "Organisation"}), None)
+        if state is None and known is None:
+            state = self._state_in_front(entity.name)
         return [ActorMention(mention.start, mention.end, _entity(state), "role")] if state is not None else []
+
+    def _state_in_front(self, name: str) -> Entry | None:
+        """Read the state at the head of a body's name: "American Treasury", "United States Customs"."""
+        words, names = name.removeprefix("The ").split(), self._clauses.gazetteer
+        for length in range(min(3, len(words) - 1), 0, -1):
+            front = " ".join(words[:length])
+            found = next((e for e in (*names.by_demonym(front), *names.by_name(front)) if e.kind == "State"), None)
+            if found is not None:
+                return found
+        return None
+
+    def _institution(self, phrase: Phrase) -> list[ActorMention]:
+        """Find whose body "the Council" is: the body of an organisation that the article names, or one named in full."""
+        word = self._doc[phrase.head].text
+        if not word[0].isupper() or phrase.head - phrase.start > 1:
+            return []
+        inside = [e for e in self._mentioned.values() if e.kind == "Organisation" and e.name.split()[-1] == word]
+        for entity in self._mentioned.values():
+            if not inside and entity.kind == "Organisation":
+                found = self._clauses.gazetteer.by_name(f"{word} of the {entity.name}")
+                inside = [_entity(entry) for entry in found]
+        body = [ActorMention(phrase.start, phrase.end, entity, "role") for entity in inside[:1]]
+        return [*body, *(state for mention in body for state in self.behind(mention))]
 
     def _owners_of(self, people: list[ActorMention], phrase: Phrase) -> list[ActorMention]:
         """Take the state of "its trade representative X"."""
@@ -102,6 +136,8 @@ class SanctionParties:
             states := self.states_of([m for m in phrase.owners if m.entity is not None and m.entity.kind == "Person"])
         ):
             return states  # "his country"
+        if found := self._institution(phrase):
+            return found
         if one_of(head, _UNNAMED_SENDERS):
             start = phrase.start + (
                 word_class(self._doc[phrase.start]) in {"DET", "PRON"} and phrase.start < phrase.head
@@ -160,6 +196,8 @@ class SanctionParties:
         named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
         if not named and one_of(head, {"country", "nation"}) and self._doc[phrase.start].lower_ in {"the", "that"}:
             named = self._last_states(phrase)[-1:]
+        if not named:
+            named = self._named_beside(phrase)
         if named:
             return [
                 Target(m.as_mention(self._doc), m.entity if m.entity and m.entity.kind == "State" else None)
@@ -181,6 +219,15 @@ class SanctionParties:
         if country is not None and not acts(head):
             found.append(self._as_target(states[0] if states else None, country, phrase))
         return found
+
+    def _named_beside(self, phrase: Phrase) -> list[ActorMention]:
+        """Take the state that stands beside words for it: "its biggest customer, X"."""
+        following = self._clauses.next(phrase)
+        if following is None or following.prep or phrase.owners or following.joined_to is not None:
+            return []
+        between = self._doc[phrase.end : following.start].text
+        alone = between == "," and word_class(self._doc[phrase.head]) == "NOUN" and self._doc[phrase.head].tag_ == "NN"
+        return [m for m in following.actors if m.entity is not None and m.entity.kind == "State"] if alone else []
 
     def words(self, phrase: Phrase) -> Mention:
         """Take a phrase as words, without its article or genitive."""

@@ -291,6 +291,10 @@ class SanctionStatus:
         found = self._modal(verb, own) if own in RELIEF else None
         return found if found in RELIEF else None
 
+    def weakened(self, verb: Token, own: str) -> str | None:
+        """Weaken a status by the words before its verb; None if it is denied."""
+        return self._modal(verb, own)
+
     def _stands(self, verb: Token) -> bool:
         """Whether the simple present tells of a state: "the EU levies a duty on X"."""
         paragraph = paragraph_at(self._doc, verb.i)

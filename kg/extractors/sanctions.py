@@ -21,6 +21,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.extractors.clauses import Phrase, clauses_of, one_of, same_actor, word_class
 from kg.extractors.sanction_context import SanctionContext
+from kg.extractors.sanction_discourse import ALIKE, SanctionDiscourse
 from kg.extractors.sanction_drafts import SanctionDraft, Target, key_of, merged
 from kg.extractors.sanction_measures import MeasureMention, SanctionMeasures, acts
 from kg.extractors.sanction_parties import FLOWS, SENDER_KINDS, SanctionParties
@@ -35,7 +36,8 @@ __all__ = ["sanctions"]
 EXTRACTOR: Final = "sanctions"
 #: Share of each rule's records that are in the gold of the articles for development and of the seeds, one right and
 #: one wrong added to each count. The rules were written against these texts: elsewhere fewer are right.
-_CONFIDENCE: Final = {"verb": 0.84, "governed": 0.9, "noun": 0.86, "context": 0.86}
+_CONFIDENCE: Final = {"verb": 0.84, "governed": 0.9, "noun": 0.86, "context": 0.86, "echo": 0.8}
+_TELLING: Final = frozenset({"say", "announce", "warn", "add", "confirm", "tell", "decide"})
 _READ: Final = frozenset({"prose", "list", "headline", "subheading"})
 _SPORTS: Final = frozenset(
     "match coach referee tournament doping athlete striker footballer midfielder goalkeeper football".split()
@@ -43,8 +45,6 @@ _SPORTS: Final = frozenset(
 _TAIL: Final = frozenset({"on", "against", "to", "for", "towards", "toward", "upon", "at", "from"})
 _ASIDE: Final = frozenset({"over", "after", "since", "amid", "because of"})
 _REASONS: Final = frozenset({"over", "for", "after", "since", "amid", "because of"})
-#: How many tokens back a measure may stand that a sentence refers to.
-_REACH: Final = 90
 #: Measures on what belongs to somebody or goes to him: who is hit stands behind.
 _HELD: Final = frozenset({"asset freeze", "aid suspension", "visa restrictions"})
 _COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restrict", "block", "bar"})
@@ -58,7 +58,7 @@ def sanctions(doc: Doc, lexicon: Lexicon) -> Iterator[Sanction | Miss]:
         paragraph = paragraph_at(doc, sentence.start)
         if paragraph is None or paragraph.kind not in _READ:
             continue
-        drafts.extend(reader.referring(sentence, drafts))
+        drafts.extend(reader.discourse.referring(sentence, drafts))
         for mention in reader.measures.find(sentence):
             found = reader.draft(mention, sentence, drafts)
             if isinstance(found, str):
@@ -79,6 +79,7 @@ class _Reader:
         self._stage = SanctionStatus(doc, self._clauses, lexicon)
         self._sides = SanctionParties(doc, self._clauses)
         self._context = SanctionContext(doc, self._clauses, self._sides)
+        self.discourse = SanctionDiscourse(doc, self._clauses, self._stage, self._sides, lexicon)
 
     def draft(self, mention: MeasureMention, sentence: Span, before: list[SanctionDraft]) -> SanctionDraft | str:
         """Read one measure; a reason where it is none."""
@@ -99,37 +100,12 @@ class _Reader:
             return "no state or organisation takes part"
         return found
 
-    def referring(self, sentence: Span, before: list[SanctionDraft]) -> Iterator[SanctionDraft]:
-        """Read what becomes of the measure told last: "they abolished it", "these measures are being lifted"."""
-        if not before or sentence.start - before[-1].anchor > _REACH:
-            return
-        for verb in sentence:
-            if word_class(verb) != "VERB" or (status := self._stage.of_change(verb)) is None:
-                continue
-            passive = self._stage.is_passive(verb)
-            patient = self._clauses.subject(verb) if passive else next(iter(self._clauses.objects(verb)), None)
-            if patient is None or not self._refers(patient):
-                continue
-            last = before[-1]
-            yield SanctionDraft(verb.i, last.measure, status, list(last.senders), list(last.targets), "context")
-            return
-
-    def _refers(self, phrase: Phrase) -> bool:
-        """Whether a phrase stands for measures without naming any."""
-        head = self._doc[phrase.head]
-        if head.lower_ in {"it", "them"} and phrase.start == phrase.head:
-            return True
-        pointed = (
-            self._doc[phrase.start].lower_ in {"the", "these", "those", "this"} and phrase.head - phrase.start == 1
-        )
-        return pointed and one_of(head, {"measure", "restriction", "curb", "ban", "duty", "tariff", "levy", "penalty"})
-
     def _of_verb(self, mention: MeasureMention, sentence: Span, before: list[SanctionDraft]) -> SanctionDraft | str:
         verb = mention.token
         concept = mention.concept
         assert concept is not None
-        passive = self._stage.is_passive(verb)
         subject = self._clauses.subject(verb)
+        passive = self._stage.is_passive(verb) or (mention.denied and not self._lets(verb))
         doing = self._doc[verb.i + 1] if verb.i + 1 < len(self._doc) and self._doc[verb.i + 1].tag_ == "VBG" else verb
         object_phrase = next(iter(self._clauses.objects(doing)), None) or self._bare_after(doing)
         patient = subject if passive else object_phrase
@@ -142,7 +118,9 @@ class _Reader:
             passive, patient = True, held
         if patient is None:
             return "nobody named who is hit"
-        if any(self._doc[p.start].lower_ in {"no", "none", "nobody"} for p in (patient, subject) if p is not None):
+        if not mention.denied and any(
+            self._doc[p.start].lower_ in {"no", "none", "nobody"} for p in (patient, subject) if p is not None
+        ):
             return "said not to have been done"
         if (
             one_of(verb, {"sanction", "designate", "list", "blacklist"}) or self.measures.list_of(verb)
@@ -155,12 +133,14 @@ class _Reader:
             senders = [
                 m for m in self._clauses.actors_in(subject) if m.entity is not None and m.entity.kind == "Person"
             ]
+        if not senders and (passive or subject is None):
+            senders = [m for m in self._teller(sentence) if all(t.mention.entity != m.entity for t in targets)]
         if not senders and (subject is None or passive or word_class(self._doc[subject.head]) == "PRON"):
             senders, rule = self._context.carried(before), "context"
         if mention.measure == "visa restrictions" and (not senders or rule == "context"):
             issuers = [m for m in patient.owners if m.entity and m.entity.kind == "State" and m.kind != "pronoun"]
             senders, rule = (issuers, "verb") if issuers else (senders, rule)  # "had their US visas revoked"
-        status = self._stage.of_verb(verb, mention)
+        status = "imposed" if mention.denied else self._stage.of_verb(verb, mention)
         if status is None:
             return "said not to have been done"
         if mention.measure == "asset freeze" and one_of(
@@ -185,6 +165,10 @@ class _Reader:
             rule,
             self._reason(verb.i, sentence),
         )
+
+    def _lets(self, verb: Token) -> bool:
+        """Whether a denied verb has the sender as its subject: "Berlin will no longer allow ..."."""
+        return next(iter(self._clauses.objects(verb)), None) is not None and not self._stage.is_passive(verb)
 
     def _takers(
         self, verb: Token, subject: Phrase | None, passive: bool, mention: MeasureMention
@@ -281,6 +265,10 @@ class _Reader:
             senders = self._parties(outer)[0]
         status, subject_role, verb = self._stage.of_noun(phrase, governor, sentence)
         rule = "governed" if verb is not None and status is not None else "noun"
+        alike = bool(before) and any(t.lower_ in ALIKE for t in self._doc[phrase.start : phrase.head])
+        if before and self.discourse.spells_out(verb):
+            senders = senders or self._context.carried(before)
+            status, rule = before[-1].status, "context"
         if status == "denied":
             return "said not to have been done"
         if verb is not None and subject_role == "sender" and self._stage.is_passive(verb):
@@ -325,6 +313,8 @@ class _Reader:
         if not senders and status is not None and targets:
             senders = self._teller(sentence)
         targets = self._sides.without(targets, senders)
+        if not targets and alike:
+            targets, rule = self._sides.without(list(before[-1].targets), senders), "echo"
         if not targets:
             targets = self._context.from_context(mention.measure, phrase, governor, senders, sentence, before)
             rule = "context" if targets else rule
@@ -370,14 +360,13 @@ class _Reader:
         return self._sides.senders_of(phrase)
 
     def _teller(self, sentence: Span) -> list[ActorMention]:
-        """Take the body that says so itself: "Sanctions on X stay in place, the council said"."""
-        last = next((t for t in reversed(sentence) if word_class(t) == "VERB"), None)
-        if last is None or not one_of(last, {"say", "announce", "warn", "add", "confirm"}):
-            return []
-        phrase = self._clauses.subject(last)
-        if phrase is None or phrase.end != last.i:
-            return []
-        return [m for m in self._sides.senders_of(phrase) if self._sides.acts(m.entity)]
+        """Take the state or body that tells it itself: "Sanctions on X stay in place, the council said"."""
+        for verb in reversed(sentence):
+            if word_class(verb) == "VERB" and one_of(verb, _TELLING):
+                told = [m for m in self._sides.senders_of(self._clauses.subject(verb, 0)) if self._sides.acts(m.entity)]
+                if told:
+                    return told
+        return []
 
     def _carries(self, phrase: Phrase) -> bool:
         """Whether a bare measure is one of those told before: "the sanctions", after "despite"."""
