@@ -89,7 +89,7 @@ class SanctionDiscourse:
             if word_class(verb) not in {"VERB", "AUX"} or not (self._echoed(verb) or self._does_alike(verb)):
                 continue
             senders = [m for m in self._sides.senders_of(self._clauses.subject(verb)) if m.entity is not None]
-            if not senders or same_senders(last, senders):
+            if not senders or same_senders(last, senders) or self._goes_on(verb):
                 continue
             status = self._stage.weakened(verb, last.status)
             targets = self._sides.without(list(last.targets), senders)
@@ -106,6 +106,10 @@ class SanctionDiscourse:
         alone = any(form in self._echoes for form in base_forms(verb))
         ended = not following or following[0] in {".", ",", ";", "on", "a", "in", "within", "with", "later", "soon"}
         return alone and ended and next(iter(self._clauses.objects(verb)), None) is None
+
+    def _goes_on(self, verb: Token) -> bool:
+        """Whether the sentence tells the measure itself as well: "followed on Monday, barring beef"."""
+        return any(t.tag_ == "VBG" and t.nbor(-1).text == "," for t in self._doc[verb.i + 1 : verb.sent.end])
 
     def _does_alike(self, verb: Token) -> bool:
         """Whether what a verb does is a step like the one told: "took similar measures", "issued the same order"."""

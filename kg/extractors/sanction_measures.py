@@ -250,13 +250,13 @@ class SanctionMeasures:
             ):
                 continue
             verbs = self._lexicon.forms("sanction-cue", "verb")
-            lemma = next((f for f in base_forms(token) if f in verbs), "")
+            lemma = next((f for f in base_forms(token) if f in verbs or f in _EXCLUDING), "")
             if self._not_any_more(token):
                 yield from self._barred(token)
                 continue
             if lemma not in self._doing:
                 continue
-            concept = verbs[lemma]
+            concept = verbs.get(lemma) or verbs["ban"]
             meaning = self._lexicon.meaning(concept, "sanction-measure")
             measure = meaning.label if meaning else None
             if lemma in _LISTING:
@@ -350,16 +350,44 @@ class SanctionMeasures:
         """Tell what a verb of banning forbids; None where it forbids nothing that states trade or do."""
         words = self._object_words(verb)
         after = _bases(self._doc[verb.i + 1 : min(verb.i + 8, verb.sent.end)])
-        found = self.activity((*words, *after))
+        if lemma in {"limit", "restrict", "curb"}:
+            heads = self._heads_hit(verb)
+            return "arms embargo" if set(words) & _ARMS else self.activity([*heads, *self._behind(verb)])
+        found = self._excluded(verb) or self.activity((*words, *after))
         if set(words) & _ARMS:
             return "arms embargo"
         if lemma == "cap":
             return "price cap" if "price" in words else None
         if lemma == "tax":
             return "tariff" if found == "import ban" else None
-        if found is None and lemma in {"ban", "embargo", "boycott"} and self._owned(verb):
+        if found is not None or (lemma == "bar" and self._hits_people(verb)):
+            return found
+        if lemma in {"ban", "bar", "embargo", "boycott"} and self._owned(verb):
             return "economic sanctions" if self._hits_people(verb) else "import ban"
-        return found
+        kept_out = lemma in {"ban", "bar", "block"} and self._from_abroad(verb)
+        return "import ban" if kept_out and not self._hits_people(verb) else None
+
+    def _heads_hit(self, verb: Token) -> list[str]:
+        """List the base forms of the nouns, without what stands before them, that a verb is done to."""
+        phrase = next(iter(self._clauses.objects(verb)), None) or self._clauses.subject(verb)
+        members = self._clauses.listed(phrase) if phrase is not None else []
+        return [form for member in members for form in base_forms(self._doc[member.head])]
+
+    def _behind(self, verb: Token) -> list[str]:
+        """List the base forms of what stands after "of" and the like behind an object."""
+        phrase = next(iter(self._clauses.objects(verb)), None)
+        following = self._clauses.next(phrase) if phrase is not None else None
+        if following is None or following.prep not in {"of", "from", "on"}:
+            return []
+        return _bases(self._doc[following.start : following.end])
+
+    def _from_abroad(self, verb: Token) -> bool:
+        """Whether what a verb keeps out comes from a state: "barred beef from X"."""
+        phrase = next(iter(self._clauses.objects(verb)), None)
+        following = self._clauses.next(phrase) if phrase is not None else None
+        if phrase is None or phrase.actors or following is None or following.prep != "from":
+            return False
+        return any(m.entity is not None and m.entity.kind == "State" for m in (*following.actors, *following.owners))
 
     def activity(self, words: Iterable[str]) -> str | None:
         """Tell the measure that forbidding something makes; the first word that stands for one decides."""
@@ -379,7 +407,8 @@ class SanctionMeasures:
 
     def _hits_people(self, verb: Token) -> bool:
         phrase = next(iter(self._clauses.objects(verb)), None)
-        return phrase is not None and acts(self._doc[phrase.head])
+        head = self._doc[phrase.head] if phrase is not None else verb
+        return phrase is not None and (acts(head) or word_class(head) in {"PROPN", "PRON"})
 
     def _owned(self, verb: Token) -> bool:
         phrase = next(iter(self._clauses.objects(verb)), None)

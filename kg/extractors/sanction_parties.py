@@ -27,11 +27,13 @@ _UNNAMED_SENDERS: Final = frozenset(
 #: What an authority makes, so that its measures are the authority's.
 _ACTS: Final = frozenset(
     "bill law decree order legislation resolution decision proposal plan act deal action measure step move package "
-    "regulation rule".split()
+    "regulation rule proclamation ordinance directive".split()
 )
 #: Words for measures and papers, which are not hit themselves.
 _MEASURES: Final = frozenset({"sanction", "ban", "embargo", "freeze", "tariff", "closure", "e.o."})
-FLOWS: Final = frozenset({"trade", "import", "export", "sale", "shipment", "purchase", "goods", "product"})
+FLOWS: Final = frozenset(
+    {"trade", "import", "export", "sale", "shipment", "purchase", "goods", "product", "supply", "transit", "dealing"}
+)
 
 
 def _entity(entry: Entry) -> Entity:
@@ -99,7 +101,7 @@ class SanctionParties:
         return None
 
     def _institution(self, phrase: Phrase) -> list[ActorMention]:
-        """Find whose body "the Council" is: the body of an organisation that the article names, or one named in full."""
+        """Find whose body "the Council" is: one named in full before, or that of an organisation of the article."""
         word = self._doc[phrase.head].text
         if not word[0].isupper() or phrase.head - phrase.start > 1:
             return []
@@ -177,6 +179,8 @@ class SanctionParties:
         """List those whom a phrase, and the list that it begins, name as hit."""
         if phrase is None:
             return []
+        if self._doc[phrase.head].lower_ in {"grata", "gratae"}:
+            return []
         if phrase.left and self._doc[max(phrase.left - 1, 0) : phrase.start].text.lower().startswith("pursuant"):
             return []
         found: list[Target] = []
@@ -206,8 +210,9 @@ class SanctionParties:
         bare = all(word_class(t) in {"DET", "ADJ"} for t in self._doc[phrase.start : phrase.head])
         if one_of(head, FLOWS) and bare and not phrase.owners:
             goods = self._clauses.next(phrase)
-            if goods is not None and goods.prep in {"of", "in", "from", "to"} and goods.left == phrase.end:
-                return [t for member in self._clauses.listed(goods) for t in self._target(member)]
+            if goods is not None and goods.prep in {"of", "in", "from", "to", "with"} and goods.left == phrase.end:
+                members = [p for p in self._clauses.listed(goods) if not one_of(self._doc[p.head], _MEASURES)]
+                return [t for member in members for t in self._target(member)]
         states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
         country = states[0].entity if states else self._origin(phrase)
         if (word_class(head) == "PRON" and not country) or phrase.head in {
@@ -223,7 +228,8 @@ class SanctionParties:
     def _named_beside(self, phrase: Phrase) -> list[ActorMention]:
         """Take the state that stands beside words for it: "its biggest customer, X"."""
         following = self._clauses.next(phrase)
-        if following is None or following.prep or phrase.owners or following.joined_to is not None:
+        owned = any(m.kind != "pronoun" for m in phrase.owners)
+        if following is None or following.prep or owned or following.joined_to is not None:
             return []
         between = self._doc[phrase.end : following.start].text
         alone = between == "," and word_class(self._doc[phrase.head]) == "NOUN" and self._doc[phrase.head].tag_ == "NN"
@@ -282,6 +288,13 @@ class SanctionParties:
             if len(found) == 2:
                 break
         return found[::-1]
+
+    def own_people(self, phrase: Phrase, senders: list[ActorMention]) -> bool:
+        """Whether a phrase names the senders' own people, on whom a ban is an order: "EU citizens", "Americans"."""
+        acting = {m.entity.iri for m in senders if m.entity}
+        named = [m for m in (*phrase.owners, *phrase.actors) if m.kind != "pronoun" and m.entity is not None]
+        people = acts(self._doc[phrase.head]) or self._doc[phrase.head].tag_ in {"NNPS", "NNS"}
+        return people and any(m.entity is not None and m.entity.iri in acting for m in named)
 
     def without(self, targets: list[Target], senders: list[ActorMention]) -> list[Target]:
         acting = {m.entity.iri for m in senders if m.entity}

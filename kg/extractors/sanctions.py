@@ -47,6 +47,7 @@ _ASIDE: Final = frozenset({"over", "after", "since", "amid", "because of"})
 _REASONS: Final = frozenset({"over", "for", "after", "since", "amid", "because of"})
 #: Measures on what belongs to somebody or goes to him: who is hit stands behind.
 _HELD: Final = frozenset({"asset freeze", "aid suspension", "visa restrictions"})
+_FORBIDDING: Final = frozenset({"ban", "bar", "prohibit", "forbid"})
 _COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restrict", "block", "bar"})
 
 
@@ -65,7 +66,9 @@ def sanctions(doc: Doc, lexicon: Lexicon) -> Iterator[Sanction | Miss]:
                 yield Miss("Sanction", sentence_span(doc, mention.token.i), f"{mention.token.text!r}: {found}")
             else:
                 drafts.append(found)
-    for draft in merged(drafts):
+    titles = {"headline", "subheading"}
+    headings = {d.anchor for d in drafts if (p := paragraph_at(doc, d.anchor)) is not None and p.kind in titles}
+    for draft in merged(drafts, headings):
         yield reader.record(draft)
 
 
@@ -92,8 +95,10 @@ class _Reader:
         )
         if isinstance(found, str):
             return found
-        if not found.senders and not found.targets:
-            return "neither sender nor target is known"
+        if not found.targets:
+            return "nobody named who is hit"
+        if not found.senders and (found.status != "proposed" or mention.kind == "verb"):
+            return "nobody named who takes the measure"
         if not any(self._sides.acts(m.entity) for m in found.senders) and not any(
             self._sides.is_state(t) for t in found.targets
         ):
@@ -111,7 +116,8 @@ class _Reader:
         patient = subject if passive else object_phrase
         following = self._doc[verb.i + 1] if verb.i + 1 < len(self._doc) else verb
         if verb.tag_ == "VBN" and following.lower_ in {"is", "are", "was", "were"}:  # "also designated are X and Y"
-            passive, patient = True, next((p for p in self._clauses.after(verb.i + 2) if not p.prep), None)
+            beside = next(iter(self._clauses.after(verb.i + 2)), None)
+            passive, patient = True, beside if beside is not None and beside.left - verb.i <= 3 else None
         elif passive and patient is not None and patient.start > verb.i:
             patient = None
         if (held := self._held(verb)) is not None:
@@ -136,10 +142,14 @@ class _Reader:
         if not senders and (passive or subject is None):
             senders = [m for m in self._teller(sentence) if all(t.mention.entity != m.entity for t in targets)]
         if not senders and (subject is None or passive or word_class(self._doc[subject.head]) == "PRON"):
-            senders, rule = self._context.carried(before), "context"
+            senders, rule = self._context.carried(before, targets), "context"
         if mention.measure == "visa restrictions" and (not senders or rule == "context"):
             issuers = [m for m in patient.owners if m.entity and m.entity.kind == "State" and m.kind != "pronoun"]
             senders, rule = (issuers, "verb") if issuers else (senders, rule)  # "had their US visas revoked"
+        if one_of(verb, _FORBIDDING) and not mention.denied and self._sides.own_people(patient, senders):
+            patient = self._beyond(verb) or patient
+            if (targets := self._sides.without(self._sides.targets(patient), senders)) == []:
+                return "an order to one's own people"
         status = "imposed" if mention.denied else self._stage.of_verb(verb, mention)
         if status is None:
             return "said not to have been done"
@@ -147,7 +157,13 @@ class _Reader:
             self._doc[patient.head], {"asset", "account", "fund", "property"}
         ):
             targets = [t for t in targets if t.mention.spans[0] != self._sides.words(patient).spans[0]]
-        if not self._sides.without(targets, senders) and before:
+        pointing = patient.head == patient.start or self._doc[patient.start].lower_ in {
+            "the",
+            "those",
+            "these",
+            "their",
+        }
+        if not self._sides.without(targets, senders) and before and pointing:
             targets = list(before[-1].targets)
         if not self._sides.without(targets, senders):
             return "nobody named who is hit"
@@ -166,6 +182,14 @@ class _Reader:
             self._reason(verb.i, sentence),
         )
 
+    def _beyond(self, verb: Token) -> Phrase | None:
+        """Find with whom somebody may not deal: "barred Americans from selling arms to X"."""
+        doing = next((t for t in self._doc[verb.i + 1 : verb.sent.end] if t.tag_ == "VBG"), None)
+        if doing is None:
+            return None
+        found = next((p for p in self._clauses.after(doing.i + 1) if p.prep in {"to", "with", "in"}), None)
+        return None if found is not None and word_class(self._doc[found.head]) == "PRON" else found
+
     def _lets(self, verb: Token) -> bool:
         """Whether a denied verb has the sender as its subject: "Berlin will no longer allow ..."."""
         return next(iter(self._clauses.objects(verb)), None) is not None and not self._stage.is_passive(verb)
@@ -177,7 +201,7 @@ class _Reader:
         if passive:
             found = self._sides.agents(verb)
         else:
-            found = self._asked(verb) or self._sides.senders_of(subject) or self._sides.deciders(verb)
+            found = self._asked(verb) or self._sides.deciders(verb) or self._sides.senders_of(subject)
         if not found and subject is not None and not passive:
             found = self._sides.author(subject)
         if not found and mention.measure in {"travel ban", "expulsion"}:
@@ -271,7 +295,9 @@ class _Reader:
             status, rule = before[-1].status, "context"
         if status == "denied":
             return "said not to have been done"
-        if verb is not None and subject_role == "sender" and self._stage.is_passive(verb):
+        if verb is not None and subject_role == "agent":
+            senders = senders or self._sides.agents(verb)
+        elif verb is not None and subject_role == "sender" and self._stage.is_passive(verb):
             senders = senders or self._sides.agents(verb)
             targets = [*targets, *self._sides.targets(self._clauses.subject(verb))]
             subject_role = ""
@@ -296,6 +322,10 @@ class _Reader:
             targets = self._sides.targets(self._clauses.subject(verb))
         if verb is not None and subject_role == "target" and not targets and before:
             return self._of_those(mention, before[-1])
+        if outer.prep == "under":
+            senders = senders or self._applying(outer)
+            if verb is not None and not targets:
+                targets = self._sides.targets(self._clauses.relative_object(verb))
         for oblique in self._tail(phrase):
             targets.extend(
                 t for t in self._sides.targets(oblique) if all(t.mention.text != o.mention.text for o in targets)
@@ -309,7 +339,7 @@ class _Reader:
         if not senders and (speaker := self._sides.speaker(verb)) and status in {"threatened", "proposed"}:
             senders = speaker
         if not senders and before and (self._context.definite(phrase) or (status in RELIEF and targets)):
-            senders, rule = self._context.carried(before), "context"
+            senders, rule = self._context.carried(before, targets), "context"
         if not senders and status is not None and targets:
             senders = self._teller(sentence)
         targets = self._sides.without(targets, senders)
@@ -335,6 +365,13 @@ class _Reader:
             rule,
             self._reason(phrase.head, sentence),
         )
+
+    def _applying(self, phrase: Phrase) -> list[ActorMention]:
+        """Read where measures are in force: "remains under sanctions in A and B"."""
+        following = self._clauses.next(phrase)
+        if following is None or following.prep != "in" or following.left != phrase.end:
+            return []
+        return self._sides.senders_of(following)
 
     def _described(self, participle: Token) -> Token:
         """Go over a participle that describes the measure: "impose targeted sanctions"."""
@@ -433,6 +470,7 @@ class _Reader:
     def _tail(self, phrase: Phrase) -> list[Phrase]:
         """List the phrases that say on whom or what a measure is put."""
         last = self._clauses.listed(phrase)[-1]
+        goods = one_of(self._doc[phrase.head], {"requirement", "licence", "license", "control", "quota"})
         covered = self._covered(last.end)
         found: list[Phrase] = [covered] if covered is not None else []
         for other in self._all_after(last.end):
@@ -441,7 +479,7 @@ class _Reader:
             if other.prep in _TAIL:
                 if other.prep == "from" and not found:
                     continue
-                if other.prep in {"to", "for"} and not self._names_somebody(other):
+                if other.prep in {"to", "for"} and not (self._names_somebody(other) or (goods and other.prep == "for")):
                     continue
                 found.append(other)
             elif found and other.prep in {"of", "in"} and other.places:
