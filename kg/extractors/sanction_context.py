@@ -106,7 +106,7 @@ class SanctionContext:
         phrases = self._clauses.phrases(sentence)
         before = [p for p in phrases if p.end <= phrase.left]
         subject = self._clauses.subject(governor) if governor is not None else None
-        following = [p for p in phrases if p.start >= phrase.end][:2] if governor is None else []
+        following = [p for p in phrases if p.start >= phrase.end][:2]
         bare = [p for p in reversed(before) if not p.prep]
         first = [*([subject] if subject else []), *bare]
         nearest = [

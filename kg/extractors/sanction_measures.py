@@ -186,7 +186,7 @@ class SanctionMeasures:
             measure = self._ban(phrase, lemma) if lemma in _BANS else None
             measure = measure or self._measure(phrase, lemma)
             if measure is not None:
-                weak = lemma in _WEAK and not self._compound(phrase)
+                weak = lemma in _WEAK and not self._compound(phrase) and not self._qualified(phrase, lemma)
                 yield MeasureMention("noun", head, head.i + 1, measure, weak, phrase)
 
     def _is_name(self, head: Token) -> bool:
@@ -199,6 +199,13 @@ class SanctionMeasures:
             and word_class(self._doc[phrase.head - 1]) in {"NOUN", "PROPN"}
             and self._doc[phrase.head - 1].lower_ not in {"'s", "’s"}
         )
+
+    def _qualified(self, phrase: Phrase, lemma: str) -> bool:
+        """Whether an adjective makes a weak word a measure's name: "restrictive measures"."""
+        if phrase.head == phrase.start:
+            return False
+        concept = self._lexicon.find("sanction-measure", f"{self._doc[phrase.head - 1].lower_} {lemma}")
+        return concept is not None and concept.label != "unspecified consequences"
 
     def _measure(self, phrase: Phrase, lemma: str) -> str | None:
         before = [t.lower_ for t in self._doc[phrase.start : phrase.head]]

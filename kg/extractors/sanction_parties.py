@@ -166,6 +166,11 @@ class SanctionParties:
                 found.append(ActorMention(person.start, person.end, _entity(entry), "role"))
         return found
 
+    def known_people(self, phrase: Phrase | None) -> list[ActorMention]:
+        """List the persons of a phrase whom the gazetteer knows, where it does not tell for whom they act."""
+        mentions = self._clauses.actors_in(phrase) if phrase is not None else []
+        return [m for m in mentions if m.entity is not None and m.entity.kind == "Person" and self.acts(m.entity)]
+
     def speaker(self, verb: Token | None) -> list[ActorMention]:
         """Take the state for which the speaker of a threat acts, else the speaker."""
         phrase = self._clauses.subject(verb) if verb is not None else None
@@ -317,6 +322,8 @@ class SanctionParties:
             return False
         if entity.kind == "Organisation":
             return entity.on_behalf_of is not None or self._clauses.gazetteer.entry(entity.iri) is not None
+        if entity.kind == "Person":
+            return self._clauses.gazetteer.entry(entity.iri) is not None
         return entity.kind in {"State", "Group"}
 
     def is_state(self, target: Target) -> bool:

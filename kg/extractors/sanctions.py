@@ -97,13 +97,18 @@ class _Reader:
             return found
         if not found.targets:
             return "nobody named who is hit"
-        if not found.senders and (found.status != "proposed" or mention.kind == "verb"):
+        if not found.senders and not self._may_lack_sender(mention, found.status):
             return "nobody named who takes the measure"
         if not any(self._sides.acts(m.entity) for m in found.senders) and not any(
             self._sides.is_state(t) for t in found.targets
         ):
             return "no state or organisation takes part"
         return found
+
+    def _may_lack_sender(self, mention: MeasureMention, status: str) -> bool:
+        """Whether a measure counts though nobody is named: a demand, or "the sanctions on X were lifted"."""
+        phrase = mention.phrase
+        return phrase is not None and (status == "proposed" or (status in RELIEF and not phrase.prep))
 
     def _of_verb(self, mention: MeasureMention, sentence: Span, before: list[SanctionDraft]) -> SanctionDraft | str:
         verb = mention.token
@@ -117,7 +122,8 @@ class _Reader:
         following = self._doc[verb.i + 1] if verb.i + 1 < len(self._doc) else verb
         if verb.tag_ == "VBN" and following.lower_ in {"is", "are", "was", "were"}:  # "also designated are X and Y"
             beside = next(iter(self._clauses.after(verb.i + 2)), None)
-            passive, patient = True, beside if beside is not None and beside.left - verb.i <= 3 else None
+            passive, patient = True, beside if beside is not None and 2 <= beside.left - verb.i <= 3 else None
+            patient = None if patient is not None and patient.prep else patient
         elif passive and patient is not None and patient.start > verb.i:
             patient = None
         if (held := self._held(verb)) is not None:
@@ -227,6 +233,8 @@ class _Reader:
         targets = self._sides.targets(patient)
         listed = self.measures.list_of(verb)
         for phrase in self._clauses.obliques(verb):
+            if mention.measure == "travel ban" and phrase.prep in {"to", "from"}:
+                continue  # where somebody may not go
             if phrase.prep in _REASONS or (phrase.prep == "from" and phrase.left > patient.end + 1):
                 break
             if (
@@ -342,6 +350,11 @@ class _Reader:
             senders, rule = self._context.carried(before, targets), "context"
         if not senders and status is not None and targets:
             senders = self._teller(sentence)
+        if verb is not None and not senders and before and self._by_pronoun(verb):
+            senders, rule = self._context.carried(before, targets), "context"
+            targets = targets or list(before[-1].targets)
+        if verb is not None and not senders and subject_role == "sender":
+            senders = self._sides.known_people(self._clauses.subject(verb))
         targets = self._sides.without(targets, senders)
         if not targets and alike:
             targets, rule = self._sides.without(list(before[-1].targets), senders), "echo"
@@ -365,6 +378,11 @@ class _Reader:
             rule,
             self._reason(phrase.head, sentence),
         )
+
+    def _by_pronoun(self, verb: Token) -> bool:
+        """Whether "they" or "it" does what a verb says: the measures told before, or who took them."""
+        subject = self._clauses.subject(verb)
+        return subject is not None and self._doc[subject.head].lower_ in {"they", "it"}
 
     def _applying(self, phrase: Phrase) -> list[ActorMention]:
         """Read where measures are in force: "remains under sanctions in A and B"."""
