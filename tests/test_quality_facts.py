@@ -67,7 +67,7 @@ def test_a_perfect_system_gets_all_marks(name: str) -> None:
     result = total(articles, perfect(articles))
     assert {row: tally.f1 for row, tally in result.tallies.items()} == dict.fromkeys(result.tallies, 1.0)
     assert {slot for slot, marks in result.slots.items() if set(marks) != {1.0}} == set()
-    assert sum(tally.tp for tally in result.tallies.values()) > 40
+    assert sum(tally.tp for tally in result.tallies.values()) >= 40
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ class SanctionDiscourse:
     def _refers(self, phrase: Phrase) -> bool:
         """Whether a phrase stands for measures without naming any."""
         head = self._doc[phrase.head]
-        if head.lower_ in {"it", "them"} and phrase.start == phrase.head:
+        if head.lower_ in {"it", "them", "they"} and phrase.start == phrase.head:
             return True
         pointed = self._doc[phrase.start].lower_ in _POINTING and phrase.head - phrase.start == 1
         return pointed and one_of(head, _MEASURES)

@@ -31,6 +31,7 @@ _ACTS: Final = frozenset(
 )
 #: Words for measures and papers, which are not hit themselves.
 _MEASURES: Final = frozenset({"sanction", "ban", "embargo", "freeze", "tariff", "closure", "e.o."})
+_TIMES: Final = frozenset({"time", "moment", "stage", "point", "end", "right"})
 FLOWS: Final = frozenset(
     {"trade", "import", "export", "sale", "shipment", "purchase", "goods", "product", "supply", "transit", "dealing"}
 )
@@ -197,6 +198,8 @@ class SanctionParties:
     def _target(self, phrase: Phrase) -> list[Target]:
         """Read one target: an actor; or words for goods or people, with the state before or after them."""
         head = self._doc[phrase.head]
+        if one_of(head, _TIMES):
+            return []
         if head.lower_ == "both":
             return [Target(m.as_mention(self._doc), m.entity) for m in self._last_states(phrase)]
         if word_class(head) == "NUM" or head.lower_ in {"some", "several", "many", "most", "all"}:
