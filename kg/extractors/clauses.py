@@ -579,6 +579,15 @@ class Clauses:
             or phrase.places
         )
 
+    def relative_object(self, verb: Token) -> Phrase | None:
+        """Give the object of a verb, or what a relative clause is about: "ships that X placed under ..."."""
+        found = next(iter(self.objects(verb)), None)
+        subject = self.subject(verb, 0)
+        if found is None and subject is not None and subject.left and subject.end <= verb.i:
+            relative = self.doc[subject.left - 1]
+            found = self._antecedent(relative) if relative.lower_ in {"that", "which", "whom"} else None
+        return found
+
     def obliques(self, verb: Token) -> list[Phrase]:
         """List the prepositional phrases after a verb in its clause."""
         return [phrase for phrase in self.after(verb.i + 1) if phrase.prep]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -32,9 +33,11 @@ class SanctionContext:
         self._actors = clauses.actors
         self._sides = parties
 
-    def carried(self, before: list[SanctionDraft]) -> list[ActorMention]:
-        """Take the senders of the measure told last."""
-        return next((list(d.senders) for d in reversed(before) if d.senders), [])
+    def carried(self, before: list[SanctionDraft], targets: Sequence[Target] = ()) -> list[ActorMention]:
+        """Take the senders of the measure told last, if those hit now are not among them."""
+        hit = {entity.iri for t in targets for entity in (t.mention.entity, t.country) if entity is not None}
+        last = next((list(d.senders) for d in reversed(before) if d.senders), [])
+        return [] if any(m.entity is not None and m.entity.iri in hit for m in last) else last
 
     def shares_target(self, before: list[SanctionDraft], targets: list[Target]) -> bool:
         """Whether targets are among those of the last three measures."""
@@ -103,7 +106,7 @@ class SanctionContext:
         phrases = self._clauses.phrases(sentence)
         before = [p for p in phrases if p.end <= phrase.left]
         subject = self._clauses.subject(governor) if governor is not None else None
-        following = [p for p in phrases if p.start >= phrase.end][:2] if governor is None else []
+        following = [p for p in phrases if p.start >= phrase.end][:2]
         bare = [p for p in reversed(before) if not p.prep]
         first = [*([subject] if subject else []), *bare]
         nearest = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from kg.extractors.clauses import same_actor
@@ -34,16 +35,26 @@ class SanctionDraft:
     date: Date | None = None
 
 
-def merged(drafts: list[SanctionDraft]) -> list[SanctionDraft]:
-    """Put drafts of one measure and status together whose parties agree."""
+def merged(drafts: list[SanctionDraft], headings: Collection[int] = ()) -> list[SanctionDraft]:
+    """Put drafts of one measure and status together whose parties agree.
+
+    A heading, by its anchor, sums up what the text under it tells: there measure and sender are enough.
+    """
     events: list[SanctionDraft] = []
-    for draft in drafts:
-        index = next((i for i, event in enumerate(events) if _same(event, draft)), None)
+    for draft in sorted(drafts, key=lambda d: d.anchor in headings):
+        summed = draft.anchor in headings
+        index = next((i for i, e in enumerate(events) if _same(e, draft) or (summed and _sums_up(draft, e))), None)
         if index is None:
             events.append(draft)
+        elif summed:
+            events[index] = replace(events[index], others=(*events[index].others, draft.anchor))
         else:
             events[index] = _together(events[index], draft)
-    return events
+    return sorted(events, key=lambda event: event.anchor)
+
+
+def _sums_up(heading: SanctionDraft, event: SanctionDraft) -> bool:
+    return heading.measure == event.measure and (not heading.senders or same_senders(event, heading.senders))
 
 
 def _same(event: SanctionDraft, draft: SanctionDraft) -> bool:

@@ -6,7 +6,7 @@ A noun is looked up by the longest form that ends at the head of its phrase. "Ba
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -19,14 +19,10 @@ from kg.lexicon import Concept, Lexicon
 __all__ = ["MeasureMention", "SanctionMeasures"]
 
 _BANS: Final = frozenset({"ban", "embargo", "curb", "restriction", "block", "limit", "prohibition", "moratorium"})
-#: What a ban is put on, and what measure that makes; the first word that stands there decides.
-_KINDS: Final = {
-    "import": "import ban", "export": "export control", "shipment": "export control", "sale": "export control",
-    "aid": "aid suspension", "dock": "port ban", "port": "port ban", "berth": "port ban",
-    "entry": "travel ban", "travel": "travel ban", "enter": "travel ban", "visa": "visa restrictions",
-    "flight": "flight ban", "airspace": "flight ban", "arm": "arms embargo", "weapon": "arms embargo",
-    "investment": "investment ban", "trade": "trade ban", "chip": "export control", "technology": "export control",
-}  # fmt: skip
+#: Verbs that leave somebody out of what others have: the word for that tells the measure.
+_EXCLUDING: Final = frozenset({"exclude", "disconnect", "remove", "cut", "expel", "kick"})
+#: Verbs that let somebody do something, which is a ban once they are denied.
+_ALLOWING: Final = frozenset({"allow", "permit", "let", "admit"})
 #: Words that are measures only beside a verb or an adjective that makes them one.
 _WEAK: Final = frozenset(
     {
@@ -112,7 +108,10 @@ _AID: Final = frozenset({"aid", "assistance", "funding", "support", "loan", "gra
 
 @dataclass(frozen=True, slots=True)
 class MeasureMention:
-    """A measure at a place of the text; ``phrase`` for nouns, ``frame`` for verbs."""
+    """A measure at a place of the text; ``phrase`` for nouns, ``concept`` for verbs.
+
+    ``denied`` marks what is a measure because it is not done: "may no longer enter".
+    """
 
     kind: Literal["noun", "verb"]
     token: Token
@@ -121,6 +120,7 @@ class MeasureMention:
     weak: bool
     phrase: Phrase | None = None
     concept: Concept | None = None
+    denied: bool = False
 
 
 class SanctionMeasures:
@@ -131,10 +131,16 @@ class SanctionMeasures:
         self._clauses = clauses
         self._lexicon = lexicon
         self._heads, self._doing = _index(lexicon)
+        activities = lexicon.forms("sanction-cue", "activity").items()
+        self._activities = {
+            form: measure.label for form, word in activities if (measure := lexicon.meaning(word, "sanction-measure"))
+        }
 
     def find(self, sentence: Span) -> list[MeasureMention]:
         """List the measures of a sentence in text order."""
-        if not any(one_of(t, self._heads) or one_of(t, self._doing) for t in sentence if t.is_alpha):
+        if not any(
+            one_of(t, self._heads) or one_of(t, self._doing) or t.lower_ == "longer" for t in sentence if t.is_alpha
+        ):
             return []
         verbs = list(self._verbs(sentence))
         told = {i for mention in verbs for i in self._told_by(mention)}
@@ -180,7 +186,7 @@ class SanctionMeasures:
             measure = self._ban(phrase, lemma) if lemma in _BANS else None
             measure = measure or self._measure(phrase, lemma)
             if measure is not None:
-                weak = lemma in _WEAK and not self._compound(phrase)
+                weak = lemma in _WEAK and not self._compound(phrase) and not self._qualified(phrase, lemma)
                 yield MeasureMention("noun", head, head.i + 1, measure, weak, phrase)
 
     def _is_name(self, head: Token) -> bool:
@@ -193,6 +199,13 @@ class SanctionMeasures:
             and word_class(self._doc[phrase.head - 1]) in {"NOUN", "PROPN"}
             and self._doc[phrase.head - 1].lower_ not in {"'s", "’s"}
         )
+
+    def _qualified(self, phrase: Phrase, lemma: str) -> bool:
+        """Whether an adjective makes a weak word a measure's name: "restrictive measures"."""
+        if phrase.head == phrase.start:
+            return False
+        concept = self._lexicon.find("sanction-measure", f"{self._doc[phrase.head - 1].lower_} {lemma}")
+        return concept is not None and concept.label != "unspecified consequences"
 
     def _measure(self, phrase: Phrase, lemma: str) -> str | None:
         before = [t.lower_ for t in self._doc[phrase.start : phrase.head]]
@@ -226,11 +239,11 @@ class SanctionMeasures:
         following = self._clauses.next(phrase)
         if following is not None and following.prep in {"on", "of"} and following.left == phrase.end:
             words = [*words, *_bases(self._doc[following.start : following.end])]
-            if lemma in {"embargo", "ban"} and not following.actors and not any(w in _KINDS for w in words):
+            if lemma in {"embargo", "ban"} and not following.actors and self.activity(words) is None:
                 return "import ban"
         elif lemma == "ban":
             words.extend(_bases(self._doc[phrase.end : min(phrase.end + 8, self._doc[phrase.head].sent.end)]))
-        found = next((_KINDS[w] for w in words if w in _KINDS), None)
+        found = self.activity(words)
         if found is not None:
             return found
         return {"ban": "import ban", "embargo": "trade ban", "curb": "export control", "block": "trade ban"}.get(lemma)
@@ -244,10 +257,13 @@ class SanctionMeasures:
             ):
                 continue
             verbs = self._lexicon.forms("sanction-cue", "verb")
-            lemma = next((f for f in base_forms(token) if f in verbs), "")
+            lemma = next((f for f in base_forms(token) if f in verbs or f in _EXCLUDING), "")
+            if self._not_any_more(token):
+                yield from self._barred(token)
+                continue
             if lemma not in self._doing:
                 continue
-            concept = verbs[lemma]
+            concept = verbs.get(lemma) or verbs["ban"]
             meaning = self._lexicon.meaning(concept, "sanction-measure")
             measure = meaning.label if meaning else None
             if lemma in _LISTING:
@@ -257,7 +273,10 @@ class SanctionMeasures:
             elif lemma == "target":
                 measure = "economic sanctions" if self._by_measures(token) else None
             elif lemma in {"close", "shut"}:
-                measure = "flight ban" if self._object_in(token, frozenset({"airspace"})) else None
+                measure = self.activity(self._object_words(token))
+                measure = measure if measure in {"flight ban", "port ban"} else None
+            elif lemma in _EXCLUDING and (excluded := self._excluded(token)) and excluded != "economic sanctions":
+                measure = excluded
             elif lemma in {"deny", "refuse"} and self._object_in(token, frozenset({"entry"})):
                 measure = "travel ban"
             elif self._object_in(token, _ARMS) and lemma in _STOPPING:
@@ -277,6 +296,16 @@ class SanctionMeasures:
                 measure = None
             if measure is not None and (word_class(token) != "ADJ" or token.tag_ == "VBN"):
                 yield MeasureMention("verb", token, token.i + 1, measure, False, None, concept)
+
+    def _barred(self, verb: Token) -> Iterator[MeasureMention]:
+        """Read what somebody may not do any more: "can no longer travel to", "will no longer allow the export of"."""
+        own = next((self._activities[f] for f in base_forms(verb) if f in self._activities), None)
+        if own is None and one_of(verb, _ALLOWING | {"call"}):
+            own = self.activity(_bases(self._doc[verb.i : min(verb.i + 8, verb.sent.end)]))
+            own = "arms embargo" if own and set(_bases(self._doc[verb.i : verb.sent.end])) & _ARMS else own
+        concept = self._lexicon.find("sanction-cue", "ban", "verb")
+        if own is not None and concept is not None:
+            yield MeasureMention("verb", verb, verb.i + 1, own, False, None, concept, denied=True)
 
     def _by_measures(self, verb: Token) -> bool:
         """Whether what targets somebody is a step of an authority: "the Treasury's action targets X"."""
@@ -328,20 +357,65 @@ class SanctionMeasures:
         """Tell what a verb of banning forbids; None where it forbids nothing that states trade or do."""
         words = self._object_words(verb)
         after = _bases(self._doc[verb.i + 1 : min(verb.i + 8, verb.sent.end)])
-        found = next((_KINDS[w] for w in (*words, *after) if w in _KINDS), None)
+        if lemma in {"limit", "restrict", "curb"}:
+            heads = self._heads_hit(verb)
+            return "arms embargo" if set(words) & _ARMS else self.activity([*heads, *self._behind(verb)])
+        found = self._excluded(verb) or self.activity((*words, *after))
         if set(words) & _ARMS:
             return "arms embargo"
         if lemma == "cap":
             return "price cap" if "price" in words else None
         if lemma == "tax":
             return "tariff" if found == "import ban" else None
-        if found is None and lemma in {"ban", "embargo", "boycott"} and self._owned(verb):
+        if found is not None or (lemma == "bar" and self._hits_people(verb)):
+            return found
+        if lemma in {"ban", "bar", "embargo", "boycott"} and self._owned(verb):
             return "economic sanctions" if self._hits_people(verb) else "import ban"
-        return found
+        kept_out = lemma in {"ban", "bar", "block"} and self._from_abroad(verb)
+        return "import ban" if kept_out and not self._hits_people(verb) else None
+
+    def _heads_hit(self, verb: Token) -> list[str]:
+        """List the base forms of the nouns, without what stands before them, that a verb is done to."""
+        phrase = next(iter(self._clauses.objects(verb)), None) or self._clauses.subject(verb)
+        members = self._clauses.listed(phrase) if phrase is not None else []
+        return [form for member in members for form in base_forms(self._doc[member.head])]
+
+    def _behind(self, verb: Token) -> list[str]:
+        """List the base forms of what stands after "of" and the like behind an object."""
+        phrase = next(iter(self._clauses.objects(verb)), None)
+        following = self._clauses.next(phrase) if phrase is not None else None
+        if following is None or following.prep not in {"of", "from", "on"}:
+            return []
+        return _bases(self._doc[following.start : following.end])
+
+    def _from_abroad(self, verb: Token) -> bool:
+        """Whether what a verb keeps out comes from a state: "barred beef from X"."""
+        phrase = next(iter(self._clauses.objects(verb)), None)
+        following = self._clauses.next(phrase) if phrase is not None else None
+        if phrase is None or phrase.actors or following is None or following.prep != "from":
+            return False
+        return any(m.entity is not None and m.entity.kind == "State" for m in (*following.actors, *following.owners))
+
+    def activity(self, words: Iterable[str]) -> str | None:
+        """Tell the measure that forbidding something makes; the first word that stands for one decides."""
+        return next((self._activities[w] for w in words if w in self._activities), None)
+
+    def _excluded(self, verb: Token) -> str | None:
+        """Tell what it is to leave somebody out: "excluded banks from SWIFT", "cut X off from its banks"."""
+        for phrase in self._clauses.obliques(verb):
+            if phrase.prep in {"from", "off"}:
+                return self.activity(_bases(self._doc[phrase.start : phrase.end]))
+        return None
+
+    def _not_any_more(self, verb: Token) -> bool:
+        """Whether "no longer" or "not" stands before a verb."""
+        before = [t.lower_ for t in self._doc[max(verb.i - 4, verb.sent.start) : verb.i]]
+        return "longer" in before and "no" in before
 
     def _hits_people(self, verb: Token) -> bool:
         phrase = next(iter(self._clauses.objects(verb)), None)
-        return phrase is not None and acts(self._doc[phrase.head])
+        head = self._doc[phrase.head] if phrase is not None else verb
+        return phrase is not None and (acts(head) or word_class(head) in {"PROPN", "PRON"})
 
     def _owned(self, verb: Token) -> bool:
         phrase = next(iter(self._clauses.objects(verb)), None)
@@ -355,7 +429,7 @@ def _index(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     verbs = lexicon.forms("sanction-cue", "verb").items()
     doing = {form for form, concept in verbs if lexicon.meaning(concept, "sanction-measure")}
     return frozenset({w for words in names for w in (words[0], words[-1])} | _BANS), frozenset(
-        doing | _GOODS_VERBS | _STOPPING | _LISTING.keys() | _ENVOY_VERBS | {"close", "shut", "target"}
+        doing | _GOODS_VERBS | _STOPPING | _EXCLUDING | _LISTING.keys() | _ENVOY_VERBS | {"close", "shut", "target"}
     )
 
 

@@ -27,11 +27,14 @@ _UNNAMED_SENDERS: Final = frozenset(
 #: What an authority makes, so that its measures are the authority's.
 _ACTS: Final = frozenset(
     "bill law decree order legislation resolution decision proposal plan act deal action measure step move package "
-    "regulation rule".split()
+    "regulation rule proclamation ordinance directive".split()
 )
 #: Words for measures and papers, which are not hit themselves.
 _MEASURES: Final = frozenset({"sanction", "ban", "embargo", "freeze", "tariff", "closure", "e.o."})
-FLOWS: Final = frozenset({"trade", "import", "export", "sale", "shipment", "purchase", "goods", "product"})
+_TIMES: Final = frozenset({"time", "moment", "stage", "point", "end", "right"})
+FLOWS: Final = frozenset(
+    {"trade", "import", "export", "sale", "shipment", "purchase", "goods", "product", "supply", "transit", "dealing"}
+)
 
 
 def _entity(entry: Entry) -> Entity:
@@ -48,6 +51,7 @@ class SanctionParties:
         self._doc = doc
         self._clauses = clauses
         self._actors = clauses.actors
+        self._mentioned = {m.entity.iri: m.entity for m in clauses.actors.mentions if m.entity is not None}
 
     def senders_of(self, phrase: Phrase | None) -> list[ActorMention]:
         """List the states and bodies of a phrase; persons stand for whom they act for."""
@@ -56,13 +60,21 @@ class SanctionParties:
         found: list[ActorMention] = []
         for member in self._clauses.whole_list(phrase):
             mentions = self._clauses.actors_in(member) if member.actors else []
-            named = [m for m in mentions if m.entity is not None and m.entity.kind in SENDER_KINDS]
+            named = [self._acting(m) for m in mentions if m.entity is not None and m.entity.kind in SENDER_KINDS]
             people = [m for m in mentions if m.entity is not None and m.entity.kind == "Person"]
             for mention in named or self.states_of(people) or self._owner_of(member) or self._owners_of(people, member):
                 for party in (mention, *self.behind(mention)):
                     if all(not same_actor(party, o) for o in found):
                         found.append(party)
         return found
+
+    def _acting(self, mention: ActorMention) -> ActorMention:
+        """Take the organisation that a town stands for where the article names it: Brussels acts as the EU."""
+        text = self._doc[mention.start : mention.end].text
+        seat = next((e for e in self._clauses.gazetteer.by_metonym(text) if e.iri in self._mentioned), None)
+        if seat is None or mention.entity is None or seat.iri == mention.entity.iri or seat.kind != "Organisation":
+            return mention
+        return ActorMention(mention.start, mention.end, self._mentioned[seat.iri], "role")
 
     def behind(self, mention: ActorMention) -> list[ActorMention]:
         """Give the state for which a body acts: a treasury's sanctions are its state's."""
@@ -75,7 +87,32 @@ class SanctionParties:
         if state is None and " of " in entity.name:
             above = self._clauses.gazetteer.by_name(entity.name.partition(" of ")[2])
             state = next((e for e in above if e.kind in {"State", "Organisation"}), None)
+        if state is None and known is None:
+            state = self._state_in_front(entity.name)
         return [ActorMention(mention.start, mention.end, _entity(state), "role")] if state is not None else []
+
+    def _state_in_front(self, name: str) -> Entry | None:
+        """Read the state at the head of a body's name: "American Treasury", "United States Customs"."""
+        words, names = name.removeprefix("The ").split(), self._clauses.gazetteer
+        for length in range(min(3, len(words) - 1), 0, -1):
+            front = " ".join(words[:length])
+            found = next((e for e in (*names.by_demonym(front), *names.by_name(front)) if e.kind == "State"), None)
+            if found is not None:
+                return found
+        return None
+
+    def _institution(self, phrase: Phrase) -> list[ActorMention]:
+        """Find whose body "the Council" is: one named in full before, or that of an organisation of the article."""
+        word = self._doc[phrase.head].text
+        if not word[0].isupper() or phrase.head - phrase.start > 1:
+            return []
+        inside = [e for e in self._mentioned.values() if e.kind == "Organisation" and e.name.split()[-1] == word]
+        for entity in self._mentioned.values():
+            if not inside and entity.kind == "Organisation":
+                found = self._clauses.gazetteer.by_name(f"{word} of the {entity.name}")
+                inside = [_entity(entry) for entry in found]
+        body = [ActorMention(phrase.start, phrase.end, entity, "role") for entity in inside[:1]]
+        return [*body, *(state for mention in body for state in self.behind(mention))]
 
     def _owners_of(self, people: list[ActorMention], phrase: Phrase) -> list[ActorMention]:
         """Take the state of "its trade representative X"."""
@@ -102,6 +139,8 @@ class SanctionParties:
             states := self.states_of([m for m in phrase.owners if m.entity is not None and m.entity.kind == "Person"])
         ):
             return states  # "his country"
+        if found := self._institution(phrase):
+            return found
         if one_of(head, _UNNAMED_SENDERS):
             start = phrase.start + (
                 word_class(self._doc[phrase.start]) in {"DET", "PRON"} and phrase.start < phrase.head
@@ -128,6 +167,11 @@ class SanctionParties:
                 found.append(ActorMention(person.start, person.end, _entity(entry), "role"))
         return found
 
+    def known_people(self, phrase: Phrase | None) -> list[ActorMention]:
+        """List the persons of a phrase whom the gazetteer knows, where it does not tell for whom they act."""
+        mentions = self._clauses.actors_in(phrase) if phrase is not None else []
+        return [m for m in mentions if m.entity is not None and m.entity.kind == "Person" and self.acts(m.entity)]
+
     def speaker(self, verb: Token | None) -> list[ActorMention]:
         """Take the state for which the speaker of a threat acts, else the speaker."""
         phrase = self._clauses.subject(verb) if verb is not None else None
@@ -141,6 +185,8 @@ class SanctionParties:
         """List those whom a phrase, and the list that it begins, name as hit."""
         if phrase is None:
             return []
+        if self._doc[phrase.head].lower_ in {"grata", "gratae"}:
+            return []
         if phrase.left and self._doc[max(phrase.left - 1, 0) : phrase.start].text.lower().startswith("pursuant"):
             return []
         found: list[Target] = []
@@ -152,6 +198,8 @@ class SanctionParties:
     def _target(self, phrase: Phrase) -> list[Target]:
         """Read one target: an actor; or words for goods or people, with the state before or after them."""
         head = self._doc[phrase.head]
+        if one_of(head, _TIMES):
+            return []
         if head.lower_ == "both":
             return [Target(m.as_mention(self._doc), m.entity) for m in self._last_states(phrase)]
         if word_class(head) == "NUM" or head.lower_ in {"some", "several", "many", "most", "all"}:
@@ -160,6 +208,8 @@ class SanctionParties:
         named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
         if not named and one_of(head, {"country", "nation"}) and self._doc[phrase.start].lower_ in {"the", "that"}:
             named = self._last_states(phrase)[-1:]
+        if not named:
+            named = self._named_beside(phrase)
         if named:
             return [
                 Target(m.as_mention(self._doc), m.entity if m.entity and m.entity.kind == "State" else None)
@@ -168,8 +218,9 @@ class SanctionParties:
         bare = all(word_class(t) in {"DET", "ADJ"} for t in self._doc[phrase.start : phrase.head])
         if one_of(head, FLOWS) and bare and not phrase.owners:
             goods = self._clauses.next(phrase)
-            if goods is not None and goods.prep in {"of", "in", "from", "to"} and goods.left == phrase.end:
-                return [t for member in self._clauses.listed(goods) for t in self._target(member)]
+            if goods is not None and goods.prep in {"of", "in", "from", "to", "with"} and goods.left == phrase.end:
+                members = [p for p in self._clauses.listed(goods) if not one_of(self._doc[p.head], _MEASURES)]
+                return [t for member in members for t in self._target(member)]
         states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
         country = states[0].entity if states else self._origin(phrase)
         if (word_class(head) == "PRON" and not country) or phrase.head in {
@@ -181,6 +232,16 @@ class SanctionParties:
         if country is not None and not acts(head):
             found.append(self._as_target(states[0] if states else None, country, phrase))
         return found
+
+    def _named_beside(self, phrase: Phrase) -> list[ActorMention]:
+        """Take the state that stands beside words for it: "its biggest customer, X"."""
+        following = self._clauses.next(phrase)
+        owned = any(m.kind != "pronoun" for m in phrase.owners)
+        if following is None or following.prep or owned or following.joined_to is not None:
+            return []
+        between = self._doc[phrase.end : following.start].text
+        alone = between == "," and word_class(self._doc[phrase.head]) == "NOUN" and self._doc[phrase.head].tag_ == "NN"
+        return [m for m in following.actors if m.entity is not None and m.entity.kind == "State"] if alone else []
 
     def words(self, phrase: Phrase) -> Mention:
         """Take a phrase as words, without its article or genitive."""
@@ -236,6 +297,13 @@ class SanctionParties:
                 break
         return found[::-1]
 
+    def own_people(self, phrase: Phrase, senders: list[ActorMention]) -> bool:
+        """Whether a phrase names the senders' own people, on whom a ban is an order: "EU citizens", "Americans"."""
+        acting = {m.entity.iri for m in senders if m.entity}
+        named = [m for m in (*phrase.owners, *phrase.actors) if m.kind != "pronoun" and m.entity is not None]
+        people = acts(self._doc[phrase.head]) or self._doc[phrase.head].tag_ in {"NNPS", "NNS"}
+        return people and any(m.entity is not None and m.entity.iri in acting for m in named)
+
     def without(self, targets: list[Target], senders: list[ActorMention]) -> list[Target]:
         acting = {m.entity.iri for m in senders if m.entity}
         return [t for t in targets if t.mention.entity is None or t.mention.entity.iri not in acting]
@@ -257,6 +325,8 @@ class SanctionParties:
             return False
         if entity.kind == "Organisation":
             return entity.on_behalf_of is not None or self._clauses.gazetteer.entry(entity.iri) is not None
+        if entity.kind == "Person":
+            return self._clauses.gazetteer.entry(entity.iri) is not None
         return entity.kind in {"State", "Group"}
 
     def is_state(self, target: Target) -> bool:

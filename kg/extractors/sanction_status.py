@@ -39,6 +39,11 @@ COLLECTIONS: Final = frozenset(
     "package round set series range raft slew wave batch tranche barrage list array host volley number "
     "network group dozen".split()
 )
+_CONDITIONS: Final = frozenset({"if", "unless", "could", "may", "might", "any", "anyone", "whoever", "should"})
+_THREATENING: Final = frozenset(
+    {"threaten", "warn", "vow", "threat", "warning", "retaliate", "respond", "answer", "bill", "draft", "proposal"}
+)
+_DECIDING: Final = frozenset({"say", "announce", "decide", "confirm"})
 _FAILING: Final = frozenset({"fail", "refuse", "decline"})
 #: Verbs that bring a measure about though they are no words for it.
 _BRINGING: Final = frozenset(
@@ -141,7 +146,7 @@ class SanctionStatus:
             if status is not None:
                 if status == "imposed" and not self._is_main(token, last.end):
                     status = "in force"  # "sanctions adopted in 2021": they stand, from before
-                return self._modal_or_denied(token, status), "", None
+                return self._modal_or_denied(token, status), "agent", token
         return None
 
     def _is_main(self, verb: Token, start: int) -> bool:
@@ -177,6 +182,8 @@ class SanctionStatus:
             elif word in _THREAT:
                 if own == "in force" and word in {"will", "'ll", "’ll"} and one_of(verb, _LASTING):
                     return None if negated else own
+                if own == "imposed" and not negated and self._decided(verb, word):
+                    return own
                 if own in RELIEF:
                     return None if negated else own if word in {"will", "'ll", "’ll", "shall"} else "proposed"
                 return "threatened" if not negated or word != "will" else None
@@ -206,6 +213,15 @@ class SanctionStatus:
                 break
             position -= 1
         return None if negated else own
+
+    def _decided(self, verb: Token, modal: str) -> bool:
+        """Whether a future is settled: "will ban", "said it would close", with no condition and no warning."""
+        words = [t for t in verb.sent if not t.is_quote]
+        if any(t.lower_ in _CONDITIONS or one_of(t, _THREATENING) for t in words):
+            return False
+        if modal in {"will", "'ll", "’ll", "shall"}:
+            return True
+        return modal == "would" and any(one_of(t, _DECIDING) for t in words if t.i < verb.i)
 
     def _proposal(self, position: int) -> str | None:
         """Read the noun before an infinitive: "a proposal by X to add ...", "the threat to ban ..."."""
@@ -290,6 +306,10 @@ class SanctionStatus:
         own = self._meaning(concept)
         found = self._modal(verb, own) if own in RELIEF else None
         return found if found in RELIEF else None
+
+    def weakened(self, verb: Token, own: str) -> str | None:
+        """Weaken a status by the words before its verb; None if it is denied."""
+        return self._modal(verb, own)
 
     def _stands(self, verb: Token) -> bool:
         """Whether the simple present tells of a state: "the EU levies a duty on X"."""

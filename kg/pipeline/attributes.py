@@ -168,9 +168,9 @@ def sentence_span(doc: Doc, token: int) -> Span:
 
 
 def paragraph_at(doc: Doc, token: int) -> Paragraph | None:
-    """Find the paragraph around a token; white space, with which a sentence may begin, goes with the next one."""
+    """Find the paragraph around a token; white space before a paragraph, where a sentence may begin, counts to it."""
     paragraphs: Sequence[Paragraph] = doc._.paragraphs
-    while token < len(doc) and doc[token].is_space:
+    while token + 1 < len(doc) and doc[token].is_space:
         token += 1
     before = bisect_right(paragraphs, token, key=_START)
     return paragraphs[before - 1] if before and token < paragraphs[before - 1].end else None

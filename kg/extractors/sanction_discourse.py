@@ -1,0 +1,150 @@
+"""What a sentence says of measures told before it: changed, followed by others, spelled out, with more names.
+
+"They abolished it", "Finland did the same", "the measures include a travel ban", "among
+those listed are X and Y": the measure itself, or one side of it, stands in a sentence before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
+from kg.extractors.sanction_drafts import SanctionDraft, same_senders
+from kg.extractors.sanction_parties import SanctionParties
+from kg.extractors.sanction_status import SanctionStatus
+from kg.lexicon import Lexicon
+
+__all__ = ["ALIKE", "SanctionDiscourse"]
+
+#: How many tokens back a measure may stand that a sentence refers to.
+_REACH: Final = 90
+_MEASURES: Final = frozenset(
+    "measure restriction curb ban duty tariff levy penalty sanction embargo step package provision designation move "
+    "decision list round rule listing order freeze".split()
+)
+#: Words for what is done, which are measures only with "similar" or "the same".
+_STEPS: Final = frozenset("step measure move action decision designation waiver listing sanction".split())
+ALIKE: Final = frozenset({"similar", "same", "such", "comparable", "equivalent", "corresponding", "parallel"})
+_POINTING: Final = frozenset({"the", "these", "those", "this"})
+_LISTED: Final = frozenset({"list", "designate", "sanction", "blacklist", "target", "name"})
+_SPELLING: Final = frozenset({"include", "comprise", "consist", "involve", "cover", "contain", "entail", "mean"})
+
+
+class SanctionDiscourse:
+    """Reads sentences that go back to the measures of one doc."""
+
+    def __init__(
+        self, doc: Doc, clauses: Clauses, stage: SanctionStatus, parties: SanctionParties, lexicon: Lexicon
+    ) -> None:
+        self._doc = doc
+        self._clauses = clauses
+        self._stage = stage
+        self._sides = parties
+        self._echoes = lexicon.forms("sanction-cue", "echo")
+
+    def referring(self, sentence: Span, before: Sequence[SanctionDraft]) -> Iterator[SanctionDraft]:
+        """Read what a sentence says of the measure told last."""
+        if not before or sentence.start - before[-1].anchor > _REACH:
+            return
+        last = before[-1]
+        for found in (self._changed(sentence, last), self._followed(sentence, last), self._named(sentence, last)):
+            if found is not None:
+                yield found
+                return
+
+    def spells_out(self, verb: Token | None) -> bool:
+        """Whether a verb says what the measures told before consist of: "the measures include ..."."""
+        if verb is None or not one_of(verb, _SPELLING):
+            return False
+        subject = self._clauses.subject(verb)
+        return subject is not None and (
+            one_of(self._doc[subject.head], _MEASURES) or self._doc[subject.head].lower_ in {"they", "it", "these"}
+        )
+
+    def _changed(self, sentence: Span, last: SanctionDraft) -> SanctionDraft | None:
+        """Read "they abolished it", "these measures are being lifted"."""
+        for verb in sentence:
+            if word_class(verb) != "VERB" or (status := self._stage.of_change(verb)) is None:
+                continue
+            passive = self._stage.is_passive(verb)
+            patient = self._clauses.subject(verb) if passive else next(iter(self._clauses.objects(verb)), None)
+            if patient is not None and self._refers(patient):
+                return SanctionDraft(verb.i, last.measure, status, list(last.senders), list(last.targets), "context")
+        return None
+
+    def _refers(self, phrase: Phrase) -> bool:
+        """Whether a phrase stands for measures without naming any."""
+        head = self._doc[phrase.head]
+        if head.lower_ in {"it", "them", "they"} and phrase.start == phrase.head:
+            return True
+        pointed = self._doc[phrase.start].lower_ in _POINTING and phrase.head - phrase.start == 1
+        return pointed and one_of(head, _MEASURES)
+
+    def _followed(self, sentence: Span, last: SanctionDraft) -> SanctionDraft | None:
+        """Read who else took the measure told last: "Finland did the same", "Britain granted a similar waiver"."""
+        for verb in sentence:
+            if word_class(verb) not in {"VERB", "AUX"} or not (self._echoed(verb) or self._does_alike(verb)):
+                continue
+            senders = [m for m in self._sides.senders_of(self._clauses.subject(verb)) if m.entity is not None]
+            if not senders or same_senders(last, senders) or self._goes_on(verb):
+                continue
+            status = self._stage.weakened(verb, last.status)
+            targets = self._sides.without(list(last.targets), senders)
+            if status is not None and targets:
+                return SanctionDraft(verb.i, last.measure, status, senders, targets, "echo")
+        return None
+
+    def _echoed(self, verb: Token) -> bool:
+        """Whether a verb and the words after it say that somebody does what was told."""
+        following = [t.lower_ for t in self._doc[verb.i + 1 : min(verb.i + 5, verb.sent.end)]]
+        for length in range(len(following), 0, -1):
+            if any(" ".join([form, *following[:length]]) in self._echoes for form in base_forms(verb)):
+                return True
+        alone = any(form in self._echoes for form in base_forms(verb))
+        ended = not following or following[0] in {".", ",", ";", "on", "a", "in", "within", "with", "later", "soon"}
+        return alone and ended and next(iter(self._clauses.objects(verb)), None) is None
+
+    def _goes_on(self, verb: Token) -> bool:
+        """Whether the sentence tells the measure itself as well: "followed on Monday, barring beef"."""
+        return any(t.tag_ == "VBG" and t.nbor(-1).text == "," for t in self._doc[verb.i + 1 : verb.sent.end])
+
+    def _does_alike(self, verb: Token) -> bool:
+        """Whether what a verb does is a step like the one told: "took similar measures", "issued the same order"."""
+        phrase = next(iter(self._clauses.objects(verb)), None)
+        if phrase is None or not one_of(self._doc[phrase.head], _STEPS):
+            return False
+        alike = any(t.lower_ in ALIKE for t in self._doc[phrase.start : phrase.head])
+        following = self._clauses.next(phrase)
+        return alike and not (following is not None and following.prep in {"on", "against"} and following.actors)
+
+    def _named(self, sentence: Span, last: SanctionDraft) -> SanctionDraft | None:
+        """Read further names of those hit: "among those listed are X and Y", "they include X"."""
+        for verb in sentence:
+            inverted = one_of(verb, _LISTED) and verb.tag_ == "VBN" and self._among(verb)
+            including = one_of(verb, {"include"}) and self._those_hit(self._clauses.subject(verb))
+            if not inverted and not including:
+                continue
+            start = verb.i + 2 if inverted else verb.i + 1
+            phrase = next((p for p in self._clauses.after(start) if not p.prep), None)
+            named = [t for t in self._sides.targets(phrase) if t.mention.entity is not None]
+            if named:
+                return SanctionDraft(
+                    verb.i, last.measure, last.status, list(last.senders), [*last.targets, *named], "context"
+                )
+        return None
+
+    def _among(self, verb: Token) -> bool:
+        """Whether a participle stands in "among those listed are"."""
+        before = [t.lower_ for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i]]
+        following = self._doc[verb.i + 1].lower_ if verb.i + 1 < len(self._doc) else ""
+        return "among" in before and following in {"are", "is", "were", "was"}
+
+    def _those_hit(self, subject: Phrase | None) -> bool:
+        """Whether a subject stands for those who were hit: "those listed", "the individuals", "they"."""
+        if subject is None:
+            return False
+        head = self._doc[subject.head]
+        return head.lower_ in {"they", "those"} or one_of(head, {"individual", "person", "entity", "target", "list"})
