@@ -75,13 +75,14 @@ HALF: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """An article and the facts that a reader finds in it."""
+    """An article and the facts that a reader finds in it; other than ``types`` were not annotated and do not count."""
 
     name: str
     text: str
     facts: tuple[Fact, ...]
     published: str | None = None
     own_date: bool = False
+    types: tuple[str, ...] = TYPES
 
 
 @dataclass(slots=True)
@@ -214,7 +215,7 @@ def _assign(gold: Sequence[Fact], found: Sequence[Fact], pair: Pair) -> dict[int
 def score(article: Annotated, found: Sequence[Fact]) -> Score:
     """Compare one article's extracted facts with the annotated ones."""
     result = Score()
-    for kind in TYPES:
+    for kind in article.types:
         gold = [fact for fact in article.facts if fact["type"] == kind]
         system = [fact for fact in found if fact.get("type") == kind]
         pairs = _count(result, kind, gold, system, _pairing(kind, article.text))
@@ -327,7 +328,9 @@ def _annotated(row: Fact, texts: Path) -> Annotated:
     for fact in row["facts"]:
         if fact["type"] == "Statement" and not " ".join(_raw(fact, text)).startswith(fact["content_start"]):
             raise ValueError(f"{path}: not the annotated text, at {fact['content_start']!r}")
-    return Annotated(path.name, text, tuple(row["facts"]), row.get("published"), text.startswith("---\n"))
+    own_date = text.startswith("---\n")
+    types = tuple(row.get("types", TYPES))
+    return Annotated(path.name, text, tuple(row["facts"]), row.get("published"), own_date, types)
 
 
 def _raw(fact: Fact, text: str) -> list[str]:
