@@ -19,7 +19,7 @@ __all__ = ["NounMeetings"]
 _LIGHT: Final = frozenset(
     "hold have conduct attend join start begin open conclude end finish resume continue host chair convene "
     "organise organize report complete kick wrap launch lead wind pay make enter leave cancel postpone plan "
-    "schedule announce propose arrange".split()
+    "schedule announce propose arrange undertake give grant pay embark cut".split()
 )
 _PROCESSES: Final = frozenset(
     {"dialogue", "conversation", "discussion", "consultation", "consultations", "negotiation"}
@@ -168,7 +168,7 @@ class NounMeetings:
                 cue.format != "visit" or other.left == phrase.end
             ):
                 role = "participant"
-            actors = [m for m in self._clauses.actors_in(other) if is_actor(m)]
+            actors = self._parties.recalled(other) or [m for m in self._clauses.actors_in(other) if is_actor(m)]
             if role in {"participant", "visitor", "guest"} or role == "host":
                 if other.prep != "of" or other.left == phrase.end:
                     own.extend(actors)
@@ -265,6 +265,9 @@ class NounMeetings:
         return relation == "oblique"
 
     def _taking_part(self, verb: Token) -> list[ActorMention]:
+        phrase = self._clauses.subject(verb)
+        if phrase is not None and (recalled := self._parties.recalled(phrase)):
+            return recalled
         found = [m for m in self._clauses.subjects(verb) if is_actor(m)]
         return [
             m

@@ -7,7 +7,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span
 
-from kg.extractors.clauses import Clauses, distinct, one_of, word_class
+from kg.extractors.clauses import Clauses, Phrase, distinct, one_of, word_class
 from kg.extractors.meeting_cues import Cue
 from kg.pipeline.actors import ActorMention
 
@@ -19,6 +19,9 @@ _SPORTS: Final = frozenset(
 )
 #: Verbs of any talk, which two names alone do not make a meeting.
 _LOOSE: Final = frozenset({"speak", "talk", "call", "ring", "join", "sign", "greet", "welcome"})
+_ALL_OF_THEM: Final = frozenset({"they", "two", "three", "four", "pair", "both", "duo", "trio"})
+_SIDES: Final = frozenset({"side", "sides", "parties", "delegations", "rivals", "foes", "men", "women", "neighbours"})
+_NUMBERS: Final = {"two": 2, "three": 3, "four": 4, "five": 5}
 _POLITIES: Final = frozenset({"country", "nation", "state", "government"})
 
 
@@ -29,8 +32,34 @@ class Parties:
         self._doc = doc
         self._clauses = clauses
         self.last: list[ActorMention] = []
+        self._several: list[ActorMention] = []
         self._counts: Counter[str] | None = None
+        self._mentions: Counter[str] = Counter()
         self._on_states = False
+
+    def remember(self, participants: list[ActorMention]) -> None:
+        """Note those of a meeting, to whom "they" and "the two leaders" may go back."""
+        self.last = participants or self.last
+        if len(participants) > 1:
+            self._several = participants
+
+    def recalled(self, phrase: Phrase) -> list[ActorMention]:
+        """Give those of the meeting told last where a phrase means them: "they", "the pair", "the two leaders"."""
+        word = self._doc[phrase.head].lower_
+        if word in _ALL_OF_THEM:
+            return list(self._several)
+        words = [t.lower_ for t in self._doc[phrase.start : phrase.head]]
+        if phrase.owners or not words or words[0] not in {"the", "both"} or not self._several:
+            return []
+        number = next((_NUMBERS[w] for w in words if w in _NUMBERS), 2 if "both" in words else None)
+        if number is not None and number != len(self._several):
+            return []
+        if word in _SIDES:
+            return list(self._several)
+        office = self._clauses.gazetteer.office(self._doc[phrase.head].lemma_.lower())
+        people = all(m.entity is not None and m.entity.kind == "Person" for m in self._several)
+        plural = self._doc[phrase.head].tag_ in {"NNS", "NNPS"}
+        return list(self._several) if number is not None and people and plural and office is not None else []
 
     def diplomatic(self, mention: ActorMention) -> bool:
         """Whether a mention acts for a state or a listed organisation."""
@@ -74,9 +103,10 @@ class Parties:
         """Whether an article on states names a person more than once, though with no office."""
         if self._counts is None:
             self._counts = Counter(m.entity.iri for m in self._clauses.actors.mentions if m.entity and m.kind == "name")
+            self._mentions = Counter(m.entity.iri for m in self._clauses.actors.mentions if m.entity)
             kinds = {m.entity.iri for m in self._clauses.actors.mentions if m.entity and m.entity.kind == "State"}
             self._on_states = len(kinds) >= 2
-        return self._on_states and self._counts[iri] >= 2
+        return self._on_states and (self._counts[iri] >= 2 or self._mentions[iri] >= 3)
 
     def travels(self, mention: ActorMention) -> bool:
         """Whether a mention is a person, named or not, or a delegation."""

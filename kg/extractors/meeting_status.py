@@ -178,7 +178,7 @@ class MeetingStatus:
                 modal = modal or "planned"
             elif word == "would":
                 modal = modal or self._would(token)
-            elif word == "to" and position == verb.i - 1:
+            elif word == "to" and self._bare(position + 1, verb.i):
                 to_seen = True
             elif to_seen and word_class(token) in {"NOUN", "PROPN", "PRON"} and self._asked(position):
                 return "possible"
@@ -208,6 +208,10 @@ class MeetingStatus:
         if negated and modal != "possible" and not governs:
             return "denied"
         return "denied" if self._disowned(verb) else modal
+
+    def _bare(self, start: int, end: int) -> bool:
+        """Whether only "be", "have" and adverbs stand between "to" and a verb: "to be received"."""
+        return all(t.lower_ in {"be", "have", "been"} or word_class(t) == "ADV" for t in self._doc[start:end])
 
     def _disowned(self, verb: Token) -> bool:
         """Whether somebody denies what a clause says: "denied that he had met X", "denied having met"."""

@@ -8,7 +8,7 @@ from typing import Final
 from spacy.tokens import Doc, Span, Token
 
 from kg.extractors.clauses import Clauses, Phrase, distinct, is_actor, one_of, word_class
-from kg.extractors.meeting_cues import Cue
+from kg.extractors.meeting_cues import REMOTE, Cue
 from kg.extractors.meeting_dates import MeetingDates
 from kg.extractors.meeting_merge import Draft
 from kg.extractors.meeting_parties import Parties
@@ -17,9 +17,17 @@ from kg.pipeline.actors import ActorMention
 
 __all__ = ["VerbMeetings"]
 
-_REMOTE: Final = frozenset({"phone", "telephone", "video", "videolink", "link", "call"})
+_REMOTE: Final = REMOTE | {"link", "call"}
 #: Verbs of going anywhere: only their goal is a place of a visit.
 _MOVING: Final = frozenset({"go", "come", "head", "travel", "fly", "jet", "journey", "return", "leave for", "depart"})
+
+
+#: Verbs of much else than meetings, believed between named persons and states alone.
+_OF_NAMED: Final = frozenset(
+    {"speak", "talk", "consult", "call", "greet", "welcome", "join", "sign", "negotiate", "discuss", "exchange views"}
+)
+#: Verbs that only two persons make a meeting of.
+_PERSONAL: Final = frozenset({"see", "brief", "call on", "discuss", "exchange views", "lunch", "breakfast"})
 
 
 class VerbMeetings:
@@ -36,7 +44,7 @@ class VerbMeetings:
         cue = self._by_phone(cue)
         verb, frame = cue.token, cue.frame
         passive = self._is_passive(verb)
-        subjects = [m for m in self._clauses.subjects(verb) if is_actor(m)] or self._those(verb)
+        subjects = self._those(verb) or [m for m in self._clauses.subjects(verb) if is_actor(m)]
         object_phrase = next(iter(self._clauses.objects(self._doc[cue.end - 1])), None)
         obliques = [p for p in self._clauses.after(cue.end) if p.prep and p is not object_phrase and p.left < limit]
         roles: dict[str, list[ActorMention]] = {}
@@ -88,10 +96,12 @@ class VerbMeetings:
     def _those(self, verb: Token) -> list[ActorMention]:
         """Take "they" and "the two" for those of the meeting told last."""
         phrase = self._clauses.subject(verb)
-        word = self._doc[phrase.head].lower_ if phrase is not None else ""
-        if word in {"he", "she"} and len(self._parties.last) == 1 and self._parties.last[0].entity is None:
-            return list(self._parties.last)
-        return list(self._parties.last) if word in {"they", "two", "pair", "both"} else []
+        if phrase is None:
+            return []
+        if self._doc[phrase.head].lower_ in {"he", "she"} and not phrase.actors:
+            last = self._parties.last
+            return list(last) if len(last) == 1 and last[0].entity is None else []
+        return self._parties.recalled(phrase)
 
     def _by_phone(self, cue: Cue) -> Cue:
         """Read "spoke to X by telephone" as a call, though other words stand between."""
@@ -137,23 +147,30 @@ class VerbMeetings:
             object_phrase is None or self._goes_on(object_phrase) or not self._is_person(object_phrase)
         ):
             return "calls somebody something"
-        if cue.lemma in {
-            "speak",
-            "talk",
-            "consult",
-            "call",
-            "greet",
-            "welcome",
-            "join",
-            "sign",
-            "negotiate",
-        } and not all(m.entity is not None and m.entity.kind in {"Person", "State"} for m in people):
+        if cue.lemma in _PERSONAL and (reason := self._glance(cue, roles, object_phrase)):
+            return reason
+        if cue.lemma in _OF_NAMED and not all(m.entity is not None and m.entity.kind in {"Person", "State"} for m in people):
             return "not between named persons or states"
         if len(distinct(people)) < 2:
             plural = [m for m in people if self._parties.is_many(m)]
-            if not plural or cue.lemma in {"speak", "talk", "sign", "negotiate", "consult", "join", "call"}:
+            if not plural or cue.lemma in _OF_NAMED | _PERSONAL:
                 return "only one side is named"
         return ""
+
+    def _glance(self, cue: Cue, roles: dict[str, list[ActorMention]], object_phrase: Phrase | None) -> str:
+        """Say why a verb of the eye or the mouth tells of no meeting: "sees X as", "called on X to", "discussed Y"."""
+        people = [m for m in roles.get("participant", []) if m.entity is None or m.entity.kind == "Person"]
+        if len(distinct(people)) < 2:
+            return "not between persons"
+        if cue.frame.get("object") != "participant" or object_phrase is None:
+            return ""
+        last = self._clauses.listed(object_phrase)[-1]
+        following = self._doc[last.end] if last.end < len(self._doc) else None
+        if following is not None and (
+            following.lower_ in {"as", "to", "off", "about"} or word_class(following) in {"VERB", "AUX", "ADJ"}
+        ):
+            return "sees, calls on or tells somebody something"
+        return "" if self._is_person(object_phrase) else "no person is seen"
 
     def _is_person(self, phrase: Phrase) -> bool:
         return any(m.entity is not None and m.entity.kind == "Person" for m in phrase.actors)
