@@ -20,6 +20,9 @@ from kg.pipeline.attributes import DateMention
 
 __all__ = ["Draft", "merged"]
 
+#: Tokens within which the persons of a meeting of states are named, and verbs that name them.
+_NEAR: Final = 90
+_OPENING: Final = frozenset({"host", "welcome", "receive", "greet", "bring together", "meet", "gather"})
 _OPEN: Final = frozenset({"planned", "possible"})
 _RELATIVE: Final = frozenset({"last", "next", "this", "ago", "yesterday", "today", "tomorrow"})
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -120,6 +123,8 @@ def _fit(event: Draft, draft: Draft) -> float:
     if not draft.participants or not _statuses_agree(event, draft):
         return 0
     shared = sum(any(same_actor(m, o) for o in event.participants) for m in draft.participants)
+    if not shared and _names(event, draft):
+        return 0.5 - 0.001 * (draft.anchor - event.anchor)
     if shared < min(len(draft.participants), len(event.participants)) or not shared:
         return 0
     if not _places_agree(event.place, draft.place) or not _dates_agree(event.settled_date, draft.settled_date):
@@ -138,6 +143,24 @@ def _fit(event: Draft, draft: Draft) -> float:
     score -= 0.5 * abs(len(event.participants) - len(draft.participants))
     score -= 0.01 * abs(event.anchor - draft.anchor) / 50
     return max(score, 0.1)
+
+
+def _names(event: Draft, draft: Draft) -> bool:
+    """Whether a draft names the persons of a meeting just told of states or bodies: "X welcomed Y and Z"."""
+    people = [m for m in draft.participants if m.entity is not None and m.entity.kind == "Person"]
+    if len(people) < 2 or len(people) < len(draft.participants) or draft.date is not None:
+        return False
+    if any(m.entity is not None and m.entity.kind == "Person" for m in event.participants):
+        return False
+    if not 0 < draft.anchor - event.anchor < _NEAR or "visit" == event.format or draft.format == "call":
+        return False
+    if not _places_agree(event.place, draft.place) and draft.lemma not in _OPENING:
+        return False
+    states = {m.entity.iri for m in event.participants if m.entity is not None and m.entity.kind == "State"}
+    served = {m.entity.on_behalf_of for m in people if m.entity is not None}
+    if len(states) > 1:
+        return draft.anaphoric or (len(served & states) >= min(2, len(states)) and len(people) <= len(states))
+    return draft.anaphoric or (len(people) > 2 and draft.lemma in _OPENING)
 
 
 def _told_apart(event: Draft, draft: Draft) -> bool:

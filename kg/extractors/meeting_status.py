@@ -44,6 +44,9 @@ _ASIDE: Final = frozenset(
 _REQUESTS: Final = frozenset({"ask", "urge", "invite", "press", "want", "beg", "request", "persuade", "encourage"})
 _AWAITED: Final = frozenset({"due", "expected", "scheduled", "set", "slated"})
 _ENDED: Final = frozenset({"cancelled", "postponed", "denied"})
+_DISPOSED: Final = frozenset(
+    "ready prepared willing open likely able unlikely keen eager allowed permitted free".split()
+)
 _DENYING: Final = frozenset({"deny", "dismiss", "refute"})
 _DEFAULT: Final = "held"
 _LEFT: Final = 9
@@ -180,6 +183,8 @@ class MeetingStatus:
                 modal = modal or self._would(token)
             elif word == "to" and self._bare(position + 1, verb.i):
                 to_seen = True
+                if self._unfulfilled(position):
+                    return "cancelled"
             elif to_seen and word_class(token) in {"NOUN", "PROPN", "PRON"} and self._asked(position):
                 return "possible"
             elif to_seen and (
@@ -208,6 +213,11 @@ class MeetingStatus:
         if negated and modal != "possible" and not governs:
             return "denied"
         return "denied" if self._disowned(verb) else modal
+
+    def _unfulfilled(self, position: int) -> bool:
+        """Whether "was to have met" tells of what did not come about."""
+        following = self._doc[position + 1].lower_ if position + 1 < len(self._doc) else ""
+        return following == "have" and self._doc[position - 1].lower_ in {"was", "were", "due", "meant", "supposed"}
 
     def _bare(self, start: int, end: int) -> bool:
         """Whether only "be", "have" and adverbs stand between "to" and a verb: "to be received"."""
@@ -245,7 +255,7 @@ class MeetingStatus:
             "were",
         }:
             return "planned"
-        if token.lower_ in {"ready", "prepared", "willing", "open", "likely", "able", "unlikely", "keen", "eager"}:
+        if token.lower_ in _DISPOSED:
             return "possible"
         if word_class(token) in {"VERB", "NOUN", "AUX"}:
             return self._of_word(token, "verb") or self._of_word(token, "noun")

@@ -30,6 +30,14 @@ _OF_NAMED: Final = frozenset(
 _PERSONAL: Final = frozenset({"see", "brief", "call on", "discuss", "exchange views", "lunch", "breakfast"})
 
 
+#: Roles that no actor has.
+_THINGS: Final = frozenset({"agreement", "meeting", "topic"})
+_AGREEMENTS: Final = frozenset(
+    "agreement deal pact accord treaty memorandum protocol declaration communique convention document".split()
+)
+_LEADING: Final = frozenset({"lead", "head", "chair"})
+
+
 class VerbMeetings:
     """Reads verb cues of one doc into drafts."""
 
@@ -50,7 +58,7 @@ class VerbMeetings:
         roles: dict[str, list[ActorMention]] = {}
         subject_role = frame.get("passive", frame.get("object", "")) if passive else frame.get("subject", "")
         if subject_role:
-            roles.setdefault(subject_role, []).extend(subjects)
+            roles.setdefault(subject_role, []).extend([*subjects, *self._leaders(verb)])
         place = self._place(cue, obliques, object_phrase, passive)
         if object_phrase is not None and not passive and (role := frame.get("object")):
             actors = [m for m in self._clauses.actors_in(object_phrase) if is_actor(m)]
@@ -90,7 +98,8 @@ class VerbMeetings:
             date=date,
             rule=cue.kind,
             lemma=cue.lemma,
-            anaphoric=cue.format == "signing" and place is None,
+            anaphoric=(cue.format == "signing" and place is None)
+            or (cue.lemma in {"discuss", "exchange views"} and bool(self._those(verb))),
         )
 
     def _those(self, verb: Token) -> list[ActorMention]:
@@ -102,6 +111,16 @@ class VerbMeetings:
             last = self._parties.last
             return list(last) if len(last) == 1 and last[0].entity is None else []
         return self._parties.recalled(phrase)
+
+    def _leaders(self, verb: Token) -> list[ActorMention]:
+        """List those by whom the subject is led: "a delegation headed by X arrived"."""
+        phrase = self._clauses.subject(verb)
+        following = self._clauses.next(phrase) if phrase is not None else None
+        while following is not None and following.end <= verb.i:
+            if following.prep == "by" and one_of(self._doc[following.left - 1], _LEADING):
+                return [m for m in self._clauses.actors_in(following) if is_actor(m)]
+            following = self._clauses.next(following)
+        return []
 
     def _by_phone(self, cue: Cue) -> Cue:
         """Read "spoke to X by telephone" as a call, though other words stand between."""
@@ -135,13 +154,14 @@ class VerbMeetings:
         if not people:
             return "nobody named who meets"
         known = any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in people)
-        if not known and not self._parties.named_pair(people, cue):
+        agreed = cue.format == "signing" and object_phrase is not None and one_of(self._doc[object_phrase.head], _AGREEMENTS)
+        if not known and not self._parties.named_pair(people, cue, surely=agreed):
             return "nobody who acts for a state or an organisation"
         values = set(cue.frame.values())
         if "visitor" in values:
             return self._visit_doubt(cue, roles, place)
         met = cue.frame.get("object", "agreement")
-        if object_phrase is not None and not passive and not roles.get(met) and met not in {"agreement", "meeting"}:
+        if object_phrase is not None and not passive and not roles.get(met) and met not in _THINGS:
             return "what is met is no actor"
         if cue.lemma in {"call", "ring"} and (
             object_phrase is None or self._goes_on(object_phrase) or not self._is_person(object_phrase)
