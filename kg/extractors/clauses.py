@@ -488,6 +488,9 @@ class Clauses:
         following = self.next(phrase)
         if following is None or following.prep not in _ON_BEHALF or following.left != phrase.end:
             return phrase.actors
+        behind = self.next(following)
+        if not following.actors and behind is not None and behind.prep == "of" and behind.left == following.end:
+            following = behind  # "heads of state of X"
         inner = [m for p in self.listed(following) for m in p.actors if m.entity is not None]
         groups = [m for m in inner if m.entity is not None and m.entity.kind in {"State", "Organisation", "Group"}]
         people = [m for m in inner if m.entity is not None and m.entity.kind == "Person"]

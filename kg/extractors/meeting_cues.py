@@ -111,7 +111,7 @@ class MeetingCues:
         for rest, concept in entries:
             end = self._matched(token.i + 1, rest)
             if end is not None and not (lemma in _LIGHT and rest and rest[-1] != "with"):
-                return Cue("verb", token, end, lemma, self._format(concept), _frame(concept))
+                return Cue("verb", token, end, " ".join([lemma, *rest]), self._format(concept), _frame(concept))
         return None
 
     def _matched(self, start: int, words: list[str]) -> int | None:

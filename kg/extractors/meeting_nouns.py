@@ -88,8 +88,9 @@ class NounMeetings:
             subjects = [*subjects, *self._addressed(verb)]
         if "their" in words and not own:
             subjects = self._all_people(sentence, phrase.left) or subjects
-        if not own and not subjects and set(words) & _FURTHER:
-            subjects = list(self._parties.last)
+        further = not own and bool(set(words) & _FURTHER)
+        if further and (not subjects or (relation == "object" and verb is not None and one_of(verb, _HOSTING))):
+            subjects = distinct([*self._parties.last_of(cue.format), *subjects])
         participants = distinct([*subjects, *own])
         determined = bool(words) and words[0] in _DETERMINED
         if cue.format == "visit" and own:
@@ -120,7 +121,8 @@ class NounMeetings:
             date=date,
             rule=cue.kind,
             lemma=cue.lemma,
-            anaphoric=(determined and not own)
+            anaphoric=(determined and not (own or (further and subjects)))
+            or (determined and own == self._agents(phrase, limit))
             or (cue.kind == "press" and len(participants) < 2)
             or (cue.format == "visit" and place is None and not hosts),
             topic=self._topic(phrase),
@@ -174,14 +176,24 @@ class NounMeetings:
                     own.extend(actors)
             elif other.prep in _PLACE_PREPS and place is None and other.places and self._is_place(other, cue):
                 place = other.places[-1] if len(other.places) == 1 else other.places[0]
+        agents = self._agents(phrase, limit)
+        own.extend(agents)
+        hosts.extend(agents if self._hosted(phrase, limit) else [])
+        return own, place, hosts
+
+    def _agents(self, phrase: Phrase, limit: int) -> list[ActorMention]:
+        """List those by whom a meeting was hosted, chaired, attended: "the session was co-chaired by X and Y"."""
+        found: list[ActorMention] = []
         for verb in self._doc[phrase.end : min(limit, phrase.end + 12)]:
-            if one_of(verb, _PARTY_VERBS) and verb.tag_ == "VBN":
+            if verb.tag_ == "VBN" and one_of(verb, _PARTY_VERBS):
                 agent = next((p for p in self._clauses.after(verb.i + 1) if p.prep == "by"), None)
                 if agent is not None:
-                    actors = [m for m in self._clauses.actors_in(agent) if is_actor(m)]
-                    own.extend(actors)
-                    hosts.extend(actors if one_of(verb, {"host", "co-host"}) else [])
-        return own, place, hosts
+                    found.extend(m for m in self._clauses.actors_in(agent) if is_actor(m))
+        return found
+
+    def _hosted(self, phrase: Phrase, limit: int) -> bool:
+        verbs = self._doc[phrase.end : min(limit, phrase.end + 12)]
+        return any(t.tag_ == "VBN" and one_of(t, {"host", "co-host"}) for t in verbs)
 
     def _owners(self, cue: Cue, phrase: Phrase) -> list[ActorMention]:
         owners = [m for m in phrase.owners if m.entity is not None and m.entity.kind != "Place"]

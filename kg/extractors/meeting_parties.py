@@ -25,6 +25,7 @@ _LOOSE: Final = frozenset(
 _PLAY: Final = frozenset(
     "coach striker goalkeeper referee stadium squad defender winger kick-off goal cup injury halftime winner".split()
 )
+_KINDRED: Final = {"conference": "summit", "negotiation": "talks"}
 _ALL_OF_THEM: Final = frozenset({"they", "two", "three", "four", "pair", "both", "duo", "trio"})
 _SIDES: Final = frozenset({"side", "sides", "parties", "delegations", "rivals", "foes", "men", "women", "neighbours"})
 _NUMBERS: Final = {"two": 2, "three": 3, "four": 4, "five": 5}
@@ -39,17 +40,24 @@ class Parties:
         self._clauses = clauses
         self.last: list[ActorMention] = []
         self._several: list[ActorMention] = []
+        self._of_format: dict[str, list[ActorMention]] = {}
         self._on_sport: bool | None = None
         self._counts: Counter[str] | None = None
         self._mentions: Counter[str] = Counter()
         self._officials = 0
         self._on_states = False
 
-    def remember(self, participants: list[ActorMention]) -> None:
+    def remember(self, participants: list[ActorMention], form: str) -> None:
         """Note those of a meeting, to whom "they" and "the two leaders" may go back."""
         self.last = participants or self.last
         if len(participants) > 1:
             self._several = participants
+        if participants:
+            self._of_format[_KINDRED.get(form, form)] = participants
+
+    def last_of(self, form: str) -> list[ActorMention]:
+        """Give those of the last meeting of a format, or of the last at all: "the bloc's next summit"."""
+        return list(self._of_format.get(_KINDRED.get(form, form)) or self.last)
 
     def recalled(self, phrase: Phrase) -> list[ActorMention]:
         """Give those of the meeting told last where a phrase means them: "they", "the pair", "the two leaders"."""

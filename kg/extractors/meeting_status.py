@@ -48,6 +48,7 @@ _DISPOSED: Final = frozenset(
     "ready prepared willing open likely able unlikely keen eager allowed permitted free".split()
 )
 _DENYING: Final = frozenset({"deny", "dismiss", "refute"})
+_WEEKDAYS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _DEFAULT: Final = "held"
 _LEFT: Final = 9
 
@@ -83,7 +84,7 @@ class MeetingStatus:
                 and self._doc[verb.i - 1].lower_ in {"after", "following", "since"}
             ):
                 return _DEFAULT
-            if self._presented(verb) and (self._ahead(date, today=True) or self._in_future_clause(verb)):
+            if self._presented(verb) and (self._ahead(date, today=True) or self._weekday(date) or self._in_future_clause(verb)):
                 return "planned"
             if verb.tag_ == "VBD" and (phrase is None or phrase.prep in {"after", "following", "during"}):
                 return _DEFAULT
@@ -296,6 +297,15 @@ class MeetingStatus:
     def _presented(self, verb: Token) -> bool:
         """Whether a verb is in the simple present."""
         return verb.tag_ in {"VBZ", "VBP"}
+
+    def _weekday(self, date: Date | None) -> bool:
+        """Whether a present tense stands with a weekday that is not the day of publication: it is to come."""
+        return (
+            date is not None
+            and date.basis == "resolved"
+            and date.text.lower().removeprefix("on ") in _WEEKDAYS
+            and date.value != self._published
+        )
 
     def _ahead(self, date: Date | None, *, today: bool = False) -> bool:
         if date is None or not self._published:

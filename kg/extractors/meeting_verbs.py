@@ -35,6 +35,7 @@ _THINGS: Final = frozenset({"agreement", "meeting", "topic"})
 _AGREEMENTS: Final = frozenset(
     "agreement deal pact accord treaty memorandum protocol declaration communique convention document".split()
 )
+_AROUND: Final = {"presence": "participant", "invitation": "host"}
 _LEADING: Final = frozenset({"lead", "head", "chair"})
 
 
@@ -81,6 +82,8 @@ class VerbMeetings:
                 roles.setdefault("host", []).extend(people)
             elif role and not role.startswith("place"):
                 roles.setdefault(role, []).extend(m for m in self._clauses.actors_in(phrase) if is_actor(m))
+        for slot, guests in self._around(obliques, frame).items():
+            roles.setdefault(slot, []).extend(guests)
         reason = self._verb_doubt(cue, roles, object_phrase, place, sentence, passive)
         if reason:
             return reason
@@ -111,6 +114,19 @@ class VerbMeetings:
             last = self._parties.last
             return list(last) if len(last) == 1 and last[0].entity is None else []
         return self._parties.recalled(phrase)
+
+    def _around(self, obliques: list[Phrase], frame: dict[str, str]) -> dict[str, list[ActorMention]]:
+        """Take those "in the presence of" whom something was done, and "at the invitation of" whom one came."""
+        found: dict[str, list[ActorMention]] = {}
+        for phrase in obliques:
+            word = self._doc[phrase.head].lower_
+            following = self._clauses.next(phrase)
+            if word not in _AROUND or following is None or following.prep != "of" or following.left != phrase.end:
+                continue
+            people = [m for m in self._clauses.actors_in(following) if m.entity is not None and m.entity.kind == "Person"]
+            if word == "presence" or "visitor" in frame.values():
+                found.setdefault(_AROUND[word], []).extend(people)
+        return found
 
     def _leaders(self, verb: Token) -> list[ActorMention]:
         """List those by whom the subject is led: "a delegation headed by X arrived"."""
@@ -147,6 +163,8 @@ class VerbMeetings:
         if any(t.lower_ in {"times", "occasions"} for t in self._doc[cue.end : cue.end + 8]):
             return "a number of meetings, not one"
         people = [m for ms in roles.values() for m in ms]
+        if self._since(cue):
+            return "said not to have been done since"
         if self._doc[cue.token.i - 1].lower_ == "to" and self._doc[cue.token.i - 2].lower_ in {"never", "not"}:
             return "a vow not to meet"
         if one_of(self._doc[cue.token.i - 1], {"stop", "cease", "avoid", "without"}):
@@ -169,13 +187,26 @@ class VerbMeetings:
             return "calls somebody something"
         if cue.lemma in _PERSONAL and (reason := self._glance(cue, roles, object_phrase)):
             return reason
-        if cue.lemma in _OF_NAMED and not all(m.entity is not None and m.entity.kind in {"Person", "State"} for m in people):
+        if cue.lemma in _OF_NAMED and not all(self._stands_for(m, cue) for m in people):
             return "not between named persons or states"
         if len(distinct(people)) < 2:
             plural = [m for m in people if self._parties.is_many(m)]
             if not plural or cue.lemma in _OF_NAMED | _PERSONAL:
                 return "only one side is named"
         return ""
+
+    def _since(self, cue: Cue) -> bool:
+        """Whether "had not met since" tells how long ago something was, and no meeting."""
+        before = {t.lower_ for t in self._doc[max(cue.token.i - 3, cue.token.sent.start) : cue.token.i]}
+        return bool(before & {"not", "n't", "n’t", "never"}) and any(
+            t.lower_ == "since" for t in self._doc[cue.end : cue.end + 4]
+        )
+
+    def _stands_for(self, mention: ActorMention, cue: Cue) -> bool:
+        """Whether a side is a person or state, or, where guests are welcomed, an official delegation."""
+        if mention.entity is not None:
+            return mention.entity.kind in {"Person", "State"}
+        return cue.lemma in {"greet", "welcome"} and self._parties.diplomatic(mention)
 
     def _glance(self, cue: Cue, roles: dict[str, list[ActorMention]], object_phrase: Phrase | None) -> str:
         """Say why a verb of the eye or the mouth tells of no meeting: "sees X as", "called on X to", "discussed Y"."""
