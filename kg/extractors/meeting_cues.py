@@ -27,7 +27,9 @@ _BEING: Final = frozenset({"is", "are", "was", "were", "be", "been", "'s", "’s
 _LIGHT: Final = frozenset({"hold", "have", "attend", "join", "convene", "host", "broker", "mediate"})
 #: What one speaks by, and verbs of taking part in something else by it.
 REMOTE: Final = frozenset({"phone", "telephone", "video", "videolink", "videoconference"})
-_JOINING: Final = frozenset({"join", "attend", "participate", "follow", "vote", "say", "tell", "add", "reach", "address"})
+_JOINING: Final = frozenset(
+    {"join", "attend", "participate", "follow", "vote", "say", "tell", "add", "reach", "address"}
+)
 #: Forms that the tagger takes for something else in headlines, with their verbs.
 _PAST: Final = {
     "met": "meet",

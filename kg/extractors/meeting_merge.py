@@ -155,7 +155,11 @@ def _names(event: Draft, draft: Draft) -> bool:
         return False
     if any(m.entity is not None and m.entity.kind == "Person" for m in event.participants):
         return False
-    if not 0 < draft.anchor - event.anchor < _NEAR or event.format == "visit" or (draft.format == "call") != (event.format == "call"):
+    if (
+        not 0 < draft.anchor - event.anchor < _NEAR
+        or event.format == "visit"
+        or (draft.format == "call") != (event.format == "call")
+    ):
         return False
     if not _statuses_agree(event, draft) or not _dates_agree(event.settled_date, draft.settled_date):
         return False

@@ -122,7 +122,7 @@ class NounMeetings:
             rule=cue.kind,
             lemma=cue.lemma,
             anaphoric=(determined and not (own or (further and subjects)))
-            or (determined and own == self._agents(phrase, limit))
+            or (determined and bool(own) and own == self._agents(phrase, limit))
             or (cue.kind == "press" and len(participants) < 2)
             or (cue.format == "visit" and place is None and not hosts),
             topic=self._topic(phrase),

@@ -25,6 +25,8 @@ _LOOSE: Final = frozenset(
 _PLAY: Final = frozenset(
     "coach striker goalkeeper referee stadium squad defender winger kick-off goal cup injury halftime winner".split()
 )
+#: Tokens over which "they" goes back to a meeting.
+_MEMORY: Final = 250
 _KINDRED: Final = {"conference": "summit", "negotiation": "talks"}
 _ALL_OF_THEM: Final = frozenset({"they", "two", "three", "four", "pair", "both", "duo", "trio"})
 _SIDES: Final = frozenset({"side", "sides", "parties", "delegations", "rivals", "foes", "men", "women", "neighbours"})
@@ -40,6 +42,7 @@ class Parties:
         self._clauses = clauses
         self.last: list[ActorMention] = []
         self._several: list[ActorMention] = []
+        self._since = 0
         self._of_format: dict[str, list[ActorMention]] = {}
         self._on_sport: bool | None = None
         self._counts: Counter[str] | None = None
@@ -47,11 +50,12 @@ class Parties:
         self._officials = 0
         self._on_states = False
 
-    def remember(self, participants: list[ActorMention], form: str) -> None:
+    def remember(self, participants: list[ActorMention], form: str, anchor: int) -> None:
         """Note those of a meeting, to whom "they" and "the two leaders" may go back."""
         self.last = participants or self.last
         if len(participants) > 1:
             self._several = participants
+            self._since = anchor
         if participants:
             self._of_format[_KINDRED.get(form, form)] = participants
 
@@ -62,6 +66,8 @@ class Parties:
     def recalled(self, phrase: Phrase) -> list[ActorMention]:
         """Give those of the meeting told last where a phrase means them: "they", "the pair", "the two leaders"."""
         word = self._doc[phrase.head].lower_
+        if phrase.start - self._since > _MEMORY:
+            return []
         if word in _ALL_OF_THEM:
             return list(self._several)
         words = [t.lower_ for t in self._doc[phrase.start : phrase.head]]
@@ -133,9 +139,7 @@ class Parties:
             )
             kinds = {m.entity.iri for m in self._clauses.actors.mentions if m.entity and m.entity.kind == "State"}
             self._on_states = len(kinds) >= 2
-        return self._on_states and (
-            self._counts[iri] >= 2 or (self._mentions[iri] >= 3 and self._officials >= 2)
-        )
+        return self._on_states and (self._counts[iri] >= 2 or (self._mentions[iri] >= 3 and self._officials >= 2))
 
     def travels(self, mention: ActorMention) -> bool:
         """Whether a mention is a person, named or not, or a delegation."""

@@ -84,7 +84,9 @@ class MeetingStatus:
                 and self._doc[verb.i - 1].lower_ in {"after", "following", "since"}
             ):
                 return _DEFAULT
-            if self._presented(verb) and (self._ahead(date, today=True) or self._weekday(date) or self._in_future_clause(verb)):
+            if self._presented(verb) and (
+                self._ahead(date, today=True) or self._weekday(date) or self._in_future_clause(verb)
+            ):
                 return "planned"
             if verb.tag_ == "VBD" and (phrase is None or phrase.prep in {"after", "following", "during"}):
                 return _DEFAULT

@@ -36,6 +36,9 @@ _AGREEMENTS: Final = frozenset(
     "agreement deal pact accord treaty memorandum protocol declaration communique convention document".split()
 )
 _AROUND: Final = {"presence": "participant", "invitation": "host"}
+_INVITED: Final = frozenset(
+    "visit come attend join travel meet participate take go hold sit send return host talk be discuss fly".split()
+)
 _LEADING: Final = frozenset({"lead", "head", "chair"})
 
 
@@ -54,7 +57,7 @@ class VerbMeetings:
         verb, frame = cue.token, cue.frame
         passive = self._is_passive(verb)
         subjects = self._those(verb) or [m for m in self._clauses.subjects(verb) if is_actor(m)]
-        object_phrase = next(iter(self._clauses.objects(self._doc[cue.end - 1])), None)
+        object_phrase = self._object(cue)
         obliques = [p for p in self._clauses.after(cue.end) if p.prep and p is not object_phrase and p.left < limit]
         roles: dict[str, list[ActorMention]] = {}
         subject_role = frame.get("passive", frame.get("object", "")) if passive else frame.get("subject", "")
@@ -105,6 +108,13 @@ class VerbMeetings:
             or (cue.lemma in {"discuss", "exchange views"} and bool(self._those(verb))),
         )
 
+    def _object(self, cue: Cue) -> Phrase | None:
+        """Give the object of a verb, also of one that ends in a preposition: "call on X"."""
+        following = self._clauses.phrase_at(self._doc[cue.end]) if cue.end < cue.token.sent.end else None
+        if " " in cue.lemma and following is not None and following.left == cue.end - 1 and "object" in cue.frame:
+            return following
+        return next(iter(self._clauses.objects(self._doc[cue.end - 1])), None)
+
     def _those(self, verb: Token) -> list[ActorMention]:
         """Take "they" and "the two" for those of the meeting told last."""
         phrase = self._clauses.subject(verb)
@@ -123,7 +133,9 @@ class VerbMeetings:
             following = self._clauses.next(phrase)
             if word not in _AROUND or following is None or following.prep != "of" or following.left != phrase.end:
                 continue
-            people = [m for m in self._clauses.actors_in(following) if m.entity is not None and m.entity.kind == "Person"]
+            people = [
+                m for m in self._clauses.actors_in(following) if m.entity is not None and m.entity.kind == "Person"
+            ]
             if word == "presence" or "visitor" in frame.values():
                 found.setdefault(_AROUND[word], []).extend(people)
         return found
@@ -172,7 +184,9 @@ class VerbMeetings:
         if not people:
             return "nobody named who meets"
         known = any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in people)
-        agreed = cue.format == "signing" and object_phrase is not None and one_of(self._doc[object_phrase.head], _AGREEMENTS)
+        agreed = (
+            cue.format == "signing" and object_phrase is not None and one_of(self._doc[object_phrase.head], _AGREEMENTS)
+        )
         if not known and not self._parties.named_pair(people, cue, surely=agreed):
             return "nobody who acts for a state or an organisation"
         values = set(cue.frame.values())
@@ -181,8 +195,16 @@ class VerbMeetings:
         met = cue.frame.get("object", "agreement")
         if object_phrase is not None and not passive and not roles.get(met) and met not in _THINGS:
             return "what is met is no actor"
+        if cue.lemma == "invite" and self._for_else(cue):
+            return "asked to do something else than meet"
+        if cue.lemma == "join" and not any(m.entity is not None and m.entity.kind == "Person" for m in people):
+            return "states beside one another"
         if cue.lemma in {"call", "ring"} and (
-            object_phrase is None or self._goes_on(object_phrase) or not self._is_person(object_phrase)
+            object_phrase is None
+            or object_phrase.start > cue.end + 1
+            or self._particle(cue)
+            or self._goes_on(object_phrase)
+            or not self._is_person(object_phrase)
         ):
             return "calls somebody something"
         if cue.lemma in _PERSONAL and (reason := self._glance(cue, roles, object_phrase)):
@@ -194,6 +216,16 @@ class VerbMeetings:
             if not plural or cue.lemma in _OF_NAMED | _PERSONAL:
                 return "only one side is named"
         return ""
+
+    def _for_else(self, cue: Cue) -> bool:
+        """Whether somebody is invited to do what is no meeting: "invited X to invest"."""
+        following = self._doc[cue.end : min(cue.end + 16, cue.token.sent.end)]
+        asked = next((t for t in following if t.tag_ == "VB" and t.nbor(-1).lower_ == "to"), None)
+        return asked is not None and not one_of(asked, _INVITED)
+
+    def _particle(self, cue: Cue) -> bool:
+        """Whether "call out", "call up", "call off" is meant."""
+        return word_class(self._doc[cue.end]) in {"ADP", "ADV"} or self._doc[cue.end].tag_ == "RP"
 
     def _since(self, cue: Cue) -> bool:
         """Whether "had not met since" tells how long ago something was, and no meeting."""

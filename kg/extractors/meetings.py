@@ -85,7 +85,7 @@ class _Reader:
             else:
                 found = self._shared(found, cue, drafts)
                 drafts.append((cue, found))
-                self._parties.remember(found.participants, found.format)
+                self._parties.remember(found.participants, found.format, found.anchor)
         if caption:
             drafts = [(cue, self._with_pictured(draft, sentence)) for cue, draft in drafts]
         if caption and not drafts:
@@ -93,7 +93,7 @@ class _Reader:
             if pictured is not None:
                 yield pictured
         for draft in self._links.ordered(self._links.linked(drafts)):
-            self._parties.remember(draft.participants, draft.format)
+            self._parties.remember(draft.participants, draft.format, draft.anchor)
             yield draft
 
     def _shared(self, draft: Draft, cue: Cue, before: list[tuple[Cue, Draft]]) -> Draft:
