@@ -14,6 +14,7 @@ from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_clas
 from kg.extractors.meeting_cues import Cue
 from kg.lexicon import Concept, Lexicon
 from kg.model import Date
+from kg.pipeline.attributes import paragraph_at
 
 __all__ = ["MeetingStatus"]
 
@@ -85,7 +86,7 @@ class MeetingStatus:
             ):
                 return _DEFAULT
             if self._presented(verb) and (
-                self._ahead(date, today=True) or self._weekday(date) or self._in_future_clause(verb)
+                self._ahead(date, today=True) or self._weekday(date, verb) or self._in_future_clause(verb)
             ):
                 return "planned"
             if verb.tag_ == "VBD" and (phrase is None or phrase.prep in {"after", "following", "during"}):
@@ -300,10 +301,15 @@ class MeetingStatus:
         """Whether a verb is in the simple present."""
         return verb.tag_ in {"VBZ", "VBP"}
 
-    def _weekday(self, date: Date | None) -> bool:
-        """Whether a present tense stands with a weekday that is not the day of publication: it is to come."""
+    def _weekday(self, date: Date | None, verb: Token) -> bool:
+        """Whether a present tense stands with a weekday that is not the day of publication: it is to come.
+
+        Captions and headlines tell what was in the present tense.
+        """
+        paragraph = paragraph_at(self._doc, verb.i)
         return (
             date is not None
+            and (paragraph is None or paragraph.kind not in {"caption", "headline", "subheading"})
             and date.basis == "resolved"
             and date.text.lower().removeprefix("on ") in _WEEKDAYS
             and date.value != self._published
