@@ -121,6 +121,7 @@ class Score:
 
     tallies: dict[str, Tally] = field(default_factory=lambda: {row: Tally() for row in ROWS})
     slots: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    rules: defaultdict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
     missed: list[Fact] = field(default_factory=list)
     spurious: list[Fact] = field(default_factory=list)
 
@@ -130,6 +131,8 @@ class Score:
             self.tallies[row].add(tally)
         for slot, marks in other.slots.items():
             self.slots[slot].extend(marks)
+        for rule, right in other.rules.items():
+            self.rules[rule].extend(right)
 
     @property
     def mean_f1(self) -> float:
@@ -245,6 +248,8 @@ def _count(result: Score, row: str, gold: Sequence[Fact], found: Sequence[Fact],
     spurious = [fact for j, fact in enumerate(found) if j not in taken.values() and not _repeats(fact, gold)]
     result.tallies[row].add(Tally(len(pairs), len(spurious), len(missed)))
     if row in TYPES:
+        for fact, right in [*((other, True) for _, other in pairs), *((fact, False) for fact in spurious)]:
+            result.rules[f"{row}.{fact.get('rule')}"].append(right)
         result.missed += missed
         result.spurious += spurious
     return pairs
@@ -387,6 +392,13 @@ def _table(total: Score) -> Iterator[str]:
         yield f"  {slot:24}{len(marks):5}{_mean(marks):8.3f}"
 
 
+def _rules(total: Score) -> Iterator[str]:
+    """Give the share of right facts a rule, drawn to a half as if two more had been seen, one of them right."""
+    yield f"{'facts by rule:':34}{'right':>6}{'of':>5}{'smoothed':>10}"
+    for rule, right in sorted(total.rules.items()):
+        yield f"  {rule:32}{sum(right):6}{len(right):5}{(sum(right) + 1) / (len(right) + 2):10.2f}"
+
+
 def _errors(article: Annotated, result: Score) -> Iterator[str]:
     counts = "  ".join(f"{row} {t.tp}/{t.fp}/{t.fn}" for row, t in result.tallies.items() if row in TYPES)
     yield f"\n== {article.name}  (tp/fp/fn)  {counts}"
@@ -426,6 +438,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--system", type=Path, help="facts already extracted (JSON Lines), instead of a run")
     parser.add_argument("--verbose", action="store_true", help="list missed and spurious facts with their sentences")
+    parser.add_argument("--rules", action="store_true", help="list the share of right facts by rule")
     parser.add_argument("--json", type=Path, help="write the numbers to a file")
     options = parser.parse_args(arguments)
     texts = options.texts or options.gold.with_suffix("")
@@ -437,6 +450,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.verbose:
         print(*(line for article in articles for line in _errors(article, results[article.name])), sep="\n", end="\n\n")
     print(*_table(total), sep="\n")
+    if options.rules:
+        print(*_rules(total), sep="\n")
     if options.json:
         per_article = {name: result.as_dict() for name, result in results.items()}
         options.json.write_text(

@@ -205,3 +205,85 @@ def test_evidence_is_the_sentence(annotate: Annotate, lexicon: Lexicon) -> None:
     assert [text[span.start : span.end] for span in meeting.spans] == [
         "Kenyan President Peter Mwangi met Ugandan President Sarah Okello in Kampala."
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Kenyan President Peter Mwangi will see Ugandan President Sarah Okello in Kampala on Friday.",
+            (["Peter Mwangi", "Sarah Okello"], "Kampala", "2024-04-12", "planned", "talks"),
+        ),
+        (
+            "Kenyan President Peter Mwangi called on Ugandan President Sarah Okello in Kampala on Monday.",
+            (["Peter Mwangi", "Sarah Okello"], "Kampala", "2024-04-08", "held", "talks"),
+        ),
+        (
+            "Kenyan President Peter Mwangi has sounded out Ugandan President Sarah Okello over the phone.",
+            (["Peter Mwangi", "Sarah Okello"], None, None, "held", "call"),
+        ),
+        (
+            "Kenyan President Peter Mwangi hopes to be received by Ugandan President Sarah Okello.",
+            (["Peter Mwangi", "Sarah Okello"], None, None, "possible", "talks"),
+        ),
+        (
+            "Kenyan President Peter Mwangi was to have met Ugandan President Sarah Okello in Kampala.",
+            (["Peter Mwangi", "Sarah Okello"], "Kampala", None, "cancelled", "talks"),
+        ),
+        (
+            "Kenyan President Peter Mwangi was not allowed to see Ugandan President Sarah Okello.",
+            (["Peter Mwangi", "Sarah Okello"], None, None, "denied", "talks"),
+        ),
+        (
+            "Kenyan Foreign Minister Peter Mwangi and his Ugandan colleague Sarah Okello discussed trade in Kampala.",
+            (["Peter Mwangi", "Sarah Okello"], "Kampala", None, "held", "talks"),
+        ),
+        (
+            "Diplomats from Kenya and Uganda held a round of talks in Kampala on Monday.",
+            (["Kenya", "Uganda"], "Kampala", "2024-04-08", "held", "negotiation"),
+        ),
+    ],
+)
+def test_meeting_is_told_without_a_word_of_meeting(
+    annotate: Annotate, lexicon: Lexicon, sentence: str, expected: tuple[object, ...]
+) -> None:
+    assert [short(meeting) for meeting in found(annotate, lexicon, sentence)] == [expected]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kenyan President Peter Mwangi sees Ugandan President Sarah Okello as a friend.",
+        "Kenyan President Peter Mwangi called on Ugandan President Sarah Okello to free her rivals.",
+        "Kenyan President Peter Mwangi called out Ugandan President Sarah Okello for her silence.",
+        "Kenyan President Peter Mwangi invited Ugandan President Sarah Okello to invest in his railway.",
+        "Kenyan President Peter Mwangi and Ugandan President Sarah Okello had not met since the vote.",
+        "Kenya joins Uganda as the second country that grows tea.",
+    ],
+)
+def test_verbs_of_much_else_tell_of_no_meeting(annotate: Annotate, lexicon: Lexicon, sentence: str) -> None:
+    assert found(annotate, lexicon, sentence) == []
+
+
+def test_the_two_leaders_are_those_of_the_meeting_told_last(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = (
+        "Kenyan President Peter Mwangi met Ugandan President Sarah Okello in Kampala on Monday. "
+        "The pair agreed to meet again in Nairobi in June."
+    )
+    _, second = found(annotate, lexicon, text)
+    assert short(second) == (["Peter Mwangi", "Sarah Okello"], "Nairobi", "2024-06", "planned", "talks")
+
+
+def test_persons_named_after_their_states_are_those_who_met(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = (
+        "The foreign ministers of Kenya, Uganda and Rwanda gathered in Kampala on Monday. "
+        "Ugandan minister Sarah Okello welcomed Peter Mwangi and Jean Habimana at her ministry."
+    )
+    (meeting,) = found(annotate, lexicon, text)
+    assert short(meeting)[0] == ["Jean Habimana", "Peter Mwangi", "Sarah Okello"]
+
+
+def test_a_delegation_brings_its_leader(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "A delegation from Kenya headed by Foreign Minister Peter Mwangi arrived in Kampala on Monday."
+    (meeting,) = found(annotate, lexicon, text)
+    assert "Peter Mwangi" in [mention.name for mention in meeting.participants]

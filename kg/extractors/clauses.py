@@ -46,6 +46,10 @@ _BORDERS: Final = frozenset(
 _STRONG: Final = frozenset({";", ":", "—", "–", "--", "…"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SPATIAL: Final = frozenset({"at", "in", "on", "inside", "near"})
+_AFTER_DATELINE: Final = frozenset({",", "(", "-", "–", "—", ":", "/", "."})
+#: What leads from a role to whom it acts for: "ministers of", "diplomats from", "negotiators for".
+_ON_BEHALF: Final = frozenset({"of", "from", "for"})
+_INSIDE_NOUN: Final = frozenset({"amod", "compound", "nmod", "nmod:desc", "flat", "det"})
 _BE: Final = frozenset({"be", "'s", "’s"})
 
 
@@ -133,7 +137,7 @@ class Clauses:
                 break
             if head >= 0 and word_class(token) in {"DET", "PRON"} and doc[position - 1].text not in _GENITIVE:
                 break
-            if self._unbound_name(mention, position, head):
+            if self._unbound_name(mention, position, head) or (head >= 0 and self._leads_subject(head, token)):
                 break
             if mention is not None and mention.start <= position and self._fits(mention, limit):
                 if named and self._new_phrase(named[-1], mention, position):
@@ -202,6 +206,13 @@ class Clauses:
             return False
         before = self.actors.mention_at(head)
         return before is None and self.doc[head].tag_ in {"NN", "NNS"} and not self._role_noun(self.doc[head])
+
+    def _leads_subject(self, head: int, token: Token) -> bool:
+        """Whether a word begins the subject right after an adverbial: "In the meantime Foreign Minister X"."""
+        root = token
+        while root.dep_ in _INSIDE_NOUN and root.head.i > root.i:
+            root = root.head
+        return self.doc[head].dep_.startswith("obl") and root.dep_.startswith("nsubj") and root.i > head
 
     def _fits(self, mention: ActorMention, limit: int) -> bool:
         return mention.end <= limit and mention.kind != "unnamed"
@@ -476,13 +487,18 @@ class Clauses:
         if named:
             return named
         following = self.next(phrase)
-        if following is None or following.prep != "of" or following.left != phrase.end:
+        if following is None or following.prep not in _ON_BEHALF or following.left != phrase.end:
             return phrase.actors
+        behind = self.next(following)
+        if not following.actors and behind is not None and behind.prep == "of" and behind.left == following.end:
+            following = behind  # "heads of state of X"
         inner = [m for p in self.listed(following) for m in p.actors if m.entity is not None]
         groups = [m for m in inner if m.entity is not None and m.entity.kind in {"State", "Organisation", "Group"}]
         people = [m for m in inner if m.entity is not None and m.entity.kind == "Person"]
         if len(groups) > 1 or any(m.entity is not None and m.entity.kind != "State" for m in groups):
             return groups
+        if following.prep == "for" and not groups:
+            return phrase.actors
         return people or [ActorMention(phrase.actors[0].start, following.end, None, "unnamed")]
 
     def _named_behind(self, phrase: Phrase) -> list[ActorMention]:
@@ -615,8 +631,9 @@ class Clauses:
         return phrase if governor is not None and not one_of(governor, {"promise", "be"}) else None
 
     def _parsed_subject(self, verb: Token) -> Phrase | None:
-        for child in verb.children:
-            if child.dep_ in {"nsubj", "nsubj:pass"} and child.i != verb.i:
+        predicate = verb.head if verb.dep_ == "cop" else verb
+        for child in predicate.children:
+            if child.dep_ in {"nsubj", "nsubj:pass"} and child.i < verb.i:
                 if child.lower_ in {"who", "which", "that"}:
                     return self._antecedent(child)
                 phrase = self.phrase_at(child)
@@ -642,7 +659,7 @@ class Clauses:
     def _is_dateline(self, phrase: Phrase) -> bool:
         """Whether this is the town in capitals before an article's first sentence: "LIMA, May 3 (Agency) - "."""
         first, following = self.doc[phrase.start], self.doc[min(phrase.start + 1, len(self.doc) - 1)]
-        return first.is_upper and len(first) > 3 and first.ent_type_ == "GPE" and following.text in {",", "("}
+        return first.is_upper and len(first) > 3 and first.ent_type_ == "GPE" and following.text in _AFTER_DATELINE
 
     def _antecedent(self, relative: Token) -> Phrase | None:
         phrases = [p for p in self.phrases(relative.sent) if p.end <= relative.i]

@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
 from kg.lexicon import Concept, Lexicon
 
-__all__ = ["Cue", "MeetingCues"]
+__all__ = ["REMOTE", "Cue", "MeetingCues"]
 
 _NEWS: Final = frozenset({"news", "press", "media"})
 _WAITING: Final = frozenset(
@@ -25,6 +25,11 @@ _WAITING: Final = frozenset(
 #: Light verbs tell of the meeting that is their object; the noun is the cue then.
 _BEING: Final = frozenset({"is", "are", "was", "were", "be", "been", "'s", "’s"})
 _LIGHT: Final = frozenset({"hold", "have", "attend", "join", "convene", "host", "broker", "mediate"})
+#: What one speaks by, and verbs of taking part in something else by it.
+REMOTE: Final = frozenset({"phone", "telephone", "video", "videolink", "videoconference"})
+_JOINING: Final = frozenset(
+    {"join", "attend", "participate", "follow", "vote", "say", "tell", "add", "reach", "address"}
+)
 #: Forms that the tagger takes for something else in headlines, with their verbs.
 _PAST: Final = {
     "met": "meet",
@@ -75,13 +80,14 @@ class MeetingCues:
         words = [token for token in sentence if token.is_alpha]
         has_verb = any(one_of(token, self._verbs) or token.lower_ in _PAST for token in words)
         has_noun = any(one_of(token, self._nouns) for token in words)
-        has_stay = any(token.lower_ in _BEING for token in words)
+        has_stay = any(token.lower_ in _BEING or token.lower_ in REMOTE for token in words)
         if not (has_verb or has_noun or has_stay):
             return []
         nouns = list(self._noun_cues(sentence)) if has_noun else []
         verbs = [cue for cue in self._verb_cues(sentence) if not self._describes(cue.token, nouns)]
         found = [*verbs, *nouns]
         taken = {cue.token.i for cue in found}
+        found.extend(cue for cue in self._distant(sentence) if cue.token.i not in taken)
         found.extend(cue for cue in self._stays(sentence) if cue.token.i not in taken)
         return sorted(found, key=lambda cue: cue.token.i)
 
@@ -106,8 +112,8 @@ class MeetingCues:
     def _verb_cue(self, token: Token, lemma: str, entries: list[tuple[list[str], Concept]]) -> Cue | None:
         for rest, concept in entries:
             end = self._matched(token.i + 1, rest)
-            if end is not None and not (lemma in _LIGHT and rest):
-                return Cue("verb", token, end, lemma, self._format(concept), _frame(concept))
+            if end is not None and not (lemma in _LIGHT and rest and rest[-1] != "with"):
+                return Cue("verb", token, end, " ".join([lemma, *rest]), self._format(concept), _frame(concept))
         return None
 
     def _matched(self, start: int, words: list[str]) -> int | None:
@@ -166,6 +172,17 @@ class MeetingCues:
     def _is_news(self, phrase: Phrase, lemma: str) -> bool:
         words = {t.lower_ for t in self._doc[phrase.start : phrase.head]}
         return lemma == "conference" and bool(words & _NEWS)
+
+    def _distant(self, sentence: Span) -> Iterator[Cue]:
+        """Find what is done "over the phone", whatever the verb: "sounded out X by telephone"."""
+        for phrase in self._clauses.phrases(sentence):
+            if phrase.prep not in {"by", "over", "via", "on"} or self._doc[phrase.head].lower_ not in REMOTE:
+                continue
+            verb = self._clauses.verb_left(phrase.left)
+            if verb is not None and word_class(verb) == "VERB" and not one_of(verb, _JOINING):
+                particle = verb.i + 1 < sentence.end and self._doc[verb.i + 1].tag_ == "RP"
+                frame = {"subject": "participant", "object": "participant", "to": "participant"}
+                yield Cue("verb", verb, verb.i + 1 + particle, "speak by phone", "call", frame)
 
     def _stays(self, sentence: Span) -> Iterator[Cue]:
         """Find "was last in China", "is due in Rome in May", "is expected in Paris"."""

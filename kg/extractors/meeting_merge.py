@@ -20,7 +20,13 @@ from kg.pipeline.attributes import DateMention
 
 __all__ = ["Draft", "merged"]
 
+#: Tokens within which the persons of a meeting of states are named, and verbs that name them.
+_NEAR: Final = 90
+#: Tokens within which two cues mostly stand in one sentence.
+_BESIDE: Final = 16
+_OPENING: Final = frozenset({"host", "welcome", "receive", "greet", "bring together", "meet", "gather"})
 _OPEN: Final = frozenset({"planned", "possible"})
+_OFF: Final = frozenset({"cancelled", "postponed"})
 _RELATIVE: Final = frozenset(
     "last next this ago yesterday today tomorrow same following previous later earlier beforehand weekend".split()
 )
@@ -122,6 +128,8 @@ def _fit(event: Draft, draft: Draft) -> float:
     if not draft.participants or not _statuses_agree(event, draft):
         return 0
     shared = sum(any(same_actor(m, o) for o in event.participants) for m in draft.participants)
+    if not shared and _names(event, draft):
+        return 0.5 - 0.001 * (draft.anchor - event.anchor)
     if shared < min(len(draft.participants), len(event.participants)) or not shared:
         return 0
     if not _places_agree(event.place, draft.place) or not _dates_agree(event.settled_date, draft.settled_date):
@@ -142,11 +150,38 @@ def _fit(event: Draft, draft: Draft) -> float:
     return max(score, 0.1)
 
 
+def _names(event: Draft, draft: Draft) -> bool:
+    """Whether a draft names the persons of a meeting just told of states or bodies: "X welcomed Y and Z"."""
+    people = [m for m in draft.participants if m.entity is not None and m.entity.kind == "Person"]
+    if len(people) < 2 or len(people) < len(draft.participants):
+        return False
+    if any(m.entity is not None and m.entity.kind == "Person" for m in event.participants):
+        return False
+    if (
+        not 0 < draft.anchor - event.anchor < _NEAR
+        or event.format == "visit"
+        or (draft.format == "call") != (event.format == "call")
+    ):
+        return False
+    if not _statuses_agree(event, draft) or not _dates_agree(event.settled_date, draft.settled_date):
+        return False
+    if not _places_agree(event.place, draft.place) and draft.lemma not in _OPENING:
+        return False
+    states = {m.entity.iri for m in event.participants if m.entity is not None and m.entity.kind == "State"}
+    served = [m.entity.on_behalf_of for m in people if m.entity is not None]
+    if len(states) > 1:
+        known = len({s for s in served if s in states})
+        unknown = served.count(None)
+        sure = known >= 2 or draft.lemma in _OPENING or len(people) == len(states)
+        return draft.anaphoric or (known + unknown >= 2 and sure)
+    return draft.anaphoric or (len(people) > 2 and draft.lemma in _OPENING)
+
+
 def _told_apart(event: Draft, draft: Draft) -> bool:
     """Whether a visit of one and a meeting of several are told in different places: they may be two events."""
     if {event.format, draft.format} == {"conference", "talks"} and not draft.anaphoric:
         return len(event.participants) != len(draft.participants)
-    if abs(event.anchor - draft.anchor) < 12:
+    if abs(event.anchor - draft.anchor) < _BESIDE or event.status in _OFF:
         return False
     if draft.anaphoric or "visit" not in {event.format, draft.format} or event.format == draft.format:
         return False
@@ -157,7 +192,8 @@ def _evidently_one(event: Draft, draft: Draft) -> bool:
     """Whether one that names fewer people may still be the same: told alike, or at the same place or time."""
     if (
         draft.anaphoric
-        or abs(event.anchor - draft.anchor) < 12
+        or abs(event.anchor - draft.anchor) < _BESIDE
+        or event.status in _OFF
         or (event.format == draft.format and event.status == draft.status)
     ):
         return True
@@ -168,7 +204,7 @@ def _evidently_one(event: Draft, draft: Draft) -> bool:
 def _statuses_agree(event: Draft, draft: Draft) -> bool:
     if draft.anaphoric:
         return True
-    return event.status == draft.status or {event.status, draft.status} == _OPEN
+    return event.status == draft.status or {event.status, draft.status} in (_OPEN, _OFF)
 
 
 def _places_agree(one: ActorMention | None, other: ActorMention | None) -> bool:

@@ -19,7 +19,7 @@ __all__ = ["NounMeetings"]
 _LIGHT: Final = frozenset(
     "hold have conduct attend join start begin open conclude end finish resume continue host chair convene "
     "organise organize report complete kick wrap launch lead wind pay make enter leave cancel postpone plan "
-    "schedule announce propose arrange".split()
+    "schedule announce propose arrange undertake give grant pay embark cut".split()
 )
 _PROCESSES: Final = frozenset(
     {"dialogue", "conversation", "discussion", "consultation", "consultations", "negotiation"}
@@ -88,8 +88,9 @@ class NounMeetings:
             subjects = [*subjects, *self._addressed(verb)]
         if "their" in words and not own:
             subjects = self._all_people(sentence, phrase.left) or subjects
-        if not own and not subjects and set(words) & _FURTHER:
-            subjects = list(self._parties.last)
+        further = not own and bool(set(words) & _FURTHER)
+        if further and (not subjects or (relation == "object" and verb is not None and one_of(verb, _HOSTING))):
+            subjects = distinct([*self._parties.last_of(cue.format), *subjects])
         participants = distinct([*subjects, *own])
         determined = bool(words) and words[0] in _DETERMINED
         if cue.format == "visit" and own:
@@ -120,7 +121,8 @@ class NounMeetings:
             date=date,
             rule=cue.kind,
             lemma=cue.lemma,
-            anaphoric=(determined and not own)
+            anaphoric=(determined and not (own or (further and subjects)))
+            or (determined and bool(own) and own == self._agents(phrase, limit))
             or (cue.kind == "press" and len(participants) < 2)
             or (cue.format == "visit" and place is None and not hosts),
             topic=self._topic(phrase),
@@ -168,20 +170,30 @@ class NounMeetings:
                 cue.format != "visit" or other.left == phrase.end
             ):
                 role = "participant"
-            actors = [m for m in self._clauses.actors_in(other) if is_actor(m)]
+            actors = self._parties.recalled(other) or [m for m in self._clauses.actors_in(other) if is_actor(m)]
             if role in {"participant", "visitor", "guest"} or role == "host":
                 if other.prep != "of" or other.left == phrase.end:
                     own.extend(actors)
             elif other.prep in _PLACE_PREPS and place is None and other.places and self._is_place(other, cue):
                 place = other.places[-1] if len(other.places) == 1 else other.places[0]
+        agents = self._agents(phrase, limit)
+        own.extend(agents)
+        hosts.extend(agents if self._hosted(phrase, limit) else [])
+        return own, place, hosts
+
+    def _agents(self, phrase: Phrase, limit: int) -> list[ActorMention]:
+        """List those by whom a meeting was hosted, chaired, attended: "the session was co-chaired by X and Y"."""
+        found: list[ActorMention] = []
         for verb in self._doc[phrase.end : min(limit, phrase.end + 12)]:
-            if one_of(verb, _PARTY_VERBS) and verb.tag_ == "VBN":
+            if verb.tag_ == "VBN" and one_of(verb, _PARTY_VERBS):
                 agent = next((p for p in self._clauses.after(verb.i + 1) if p.prep == "by"), None)
                 if agent is not None:
-                    actors = [m for m in self._clauses.actors_in(agent) if is_actor(m)]
-                    own.extend(actors)
-                    hosts.extend(actors if one_of(verb, {"host", "co-host"}) else [])
-        return own, place, hosts
+                    found.extend(m for m in self._clauses.actors_in(agent) if is_actor(m))
+        return found
+
+    def _hosted(self, phrase: Phrase, limit: int) -> bool:
+        verbs = self._doc[phrase.end : min(limit, phrase.end + 12)]
+        return any(t.tag_ == "VBN" and one_of(t, {"host", "co-host"}) for t in verbs)
 
     def _owners(self, cue: Cue, phrase: Phrase) -> list[ActorMention]:
         owners = [m for m in phrase.owners if m.entity is not None and m.entity.kind != "Place"]
@@ -265,6 +277,9 @@ class NounMeetings:
         return relation == "oblique"
 
     def _taking_part(self, verb: Token) -> list[ActorMention]:
+        phrase = self._clauses.subject(verb)
+        if phrase is not None and (recalled := self._parties.recalled(phrase)):
+            return recalled
         found = [m for m in self._clauses.subjects(verb) if is_actor(m)]
         return [
             m

@@ -7,7 +7,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span
 
-from kg.extractors.clauses import Clauses, distinct, one_of, word_class
+from kg.extractors.clauses import Clauses, Phrase, distinct, one_of, word_class
 from kg.extractors.meeting_cues import Cue
 from kg.pipeline.actors import ActorMention
 
@@ -18,7 +18,19 @@ _SPORTS: Final = frozenset(
     "qualifier derby midfielder".split()
 )
 #: Verbs of any talk, which two names alone do not make a meeting.
-_LOOSE: Final = frozenset({"speak", "talk", "call", "ring", "join", "sign", "greet", "welcome"})
+_LOOSE: Final = frozenset(
+    {"speak", "talk", "call", "ring", "join", "sign", "greet", "welcome", "see", "brief", "discuss", "exchange views"}
+)
+#: Words that an article on sport is full of.
+_PLAY: Final = frozenset(
+    "coach striker goalkeeper referee stadium squad defender winger kick-off goal cup injury halftime winner".split()
+)
+#: Tokens over which "they" goes back to a meeting.
+_MEMORY: Final = 250
+_KINDRED: Final = {"conference": "summit", "negotiation": "talks"}
+_ALL_OF_THEM: Final = frozenset({"they", "two", "three", "four", "pair", "both", "duo", "trio"})
+_SIDES: Final = frozenset({"side", "sides", "parties", "delegations", "rivals", "foes", "men", "women", "neighbours"})
+_NUMBERS: Final = {"two": 2, "three": 3, "four": 4, "five": 5}
 _POLITIES: Final = frozenset({"country", "nation", "state", "government"})
 
 
@@ -29,8 +41,47 @@ class Parties:
         self._doc = doc
         self._clauses = clauses
         self.last: list[ActorMention] = []
+        self._several: list[ActorMention] = []
+        self._since = 0
+        self._of_format: dict[str, list[ActorMention]] = {}
+        self._on_sport: bool | None = None
         self._counts: Counter[str] | None = None
+        self._mentions: Counter[str] = Counter()
+        self._officials = 0
         self._on_states = False
+
+    def remember(self, participants: list[ActorMention], form: str, anchor: int) -> None:
+        """Note those of a meeting, to whom "they" and "the two leaders" may go back."""
+        self.last = participants or self.last
+        if len(participants) > 1:
+            self._several = participants
+            self._since = anchor
+        if participants:
+            self._of_format[_KINDRED.get(form, form)] = participants
+
+    def last_of(self, form: str) -> list[ActorMention]:
+        """Give those of the last meeting of a format, or of the last at all: "the bloc's next summit"."""
+        return list(self._of_format.get(_KINDRED.get(form, form)) or self.last)
+
+    def recalled(self, phrase: Phrase) -> list[ActorMention]:
+        """Give those of the meeting told last where a phrase means them: "they", "the pair", "the two leaders"."""
+        word = self._doc[phrase.head].lower_
+        if phrase.start - self._since > _MEMORY:
+            return []
+        if word in _ALL_OF_THEM:
+            return list(self._several)
+        words = [t.lower_ for t in self._doc[phrase.start : phrase.head]]
+        if phrase.owners or not words or words[0] not in {"the", "both"} or not self._several:
+            return []
+        number = next((_NUMBERS[w] for w in words if w in _NUMBERS), 2 if "both" in words else None)
+        if number is not None and number != len(self._several):
+            return []
+        if word in _SIDES:
+            return list(self._several)
+        office = self._clauses.gazetteer.office(self._doc[phrase.head].lemma_.lower())
+        people = all(m.entity is not None and m.entity.kind == "Person" for m in self._several)
+        plural = self._doc[phrase.head].tag_ in {"NNS", "NNPS"}
+        return list(self._several) if number is not None and people and plural and office is not None else []
 
     def diplomatic(self, mention: ActorMention) -> bool:
         """Whether a mention acts for a state or a listed organisation."""
@@ -43,7 +94,10 @@ class Parties:
             if office is not None and office.represents == "state" and (self.is_many(mention) or phrase.owners):
                 return True
             words = self._doc[phrase.end : mention.end]
-            return any(one_of(t, _POLITIES) for t in words) or any(self.diplomatic(o) for o in phrase.owners)
+            inside = self._clauses.actors.within(phrase.end, mention.end)
+            return any(one_of(t, _POLITIES) for t in words) or any(
+                self.diplomatic(o) for o in (*phrase.owners, *inside) if o.entity is not None
+            )
         if entity.kind == "Person":
             return entity.role is not None or entity.on_behalf_of is not None or self._prominent(entity.iri)
         if entity.kind == "Organisation":
@@ -51,14 +105,19 @@ class Parties:
         return entity.kind in {"State", "Group"}
 
     def is_many(self, mention: ActorMention) -> bool:
-        return (mention.entity is None and self._doc[mention.end - 1].tag_ in {"NNS", "NNPS"}) or (
+        return (mention.entity is None and self._heads_plural(mention)) or (
             mention.entity is not None and mention.entity.kind in {"Organisation", "Group"}
         )
 
-    def named_pair(self, people: list[ActorMention], cue: Cue) -> bool:
+    def _heads_plural(self, mention: ActorMention) -> bool:
+        phrase = self._clauses.phrase_at(self._doc[mention.start])
+        last = self._doc[phrase.head if phrase is not None else mention.end - 1]
+        return last.tag_ in {"NNS", "NNPS"}
+
+    def named_pair(self, people: list[ActorMention], cue: Cue, *, surely: bool = False) -> bool:
         """Whether two persons meet in an article on states, both by name."""
         named = [m for m in distinct(people) if m.entity is not None and m.entity.kind == "Person" and m.kind == "name"]
-        return len(named) > 1 and cue.lemma not in _LOOSE and self._is_on_states()
+        return len(named) > 1 and (surely or cue.lemma not in _LOOSE) and self._is_on_states()
 
     def notable(self, mention: ActorMention, cue: Cue) -> bool:
         """Whether an article on states names a visitor by the surname alone, or tells of a visit in so many words."""
@@ -74,9 +133,13 @@ class Parties:
         """Whether an article on states names a person more than once, though with no office."""
         if self._counts is None:
             self._counts = Counter(m.entity.iri for m in self._clauses.actors.mentions if m.entity and m.kind == "name")
+            self._mentions = Counter(m.entity.iri for m in self._clauses.actors.mentions if m.entity)
+            self._officials = len(
+                {m.entity.iri for m in self._clauses.actors.mentions if m.entity and m.entity.role is not None}
+            )
             kinds = {m.entity.iri for m in self._clauses.actors.mentions if m.entity and m.entity.kind == "State"}
             self._on_states = len(kinds) >= 2
-        return self._on_states and self._counts[iri] >= 2
+        return self._on_states and (self._counts[iri] >= 2 or (self._mentions[iri] >= 3 and self._officials >= 2))
 
     def travels(self, mention: ActorMention) -> bool:
         """Whether a mention is a person, named or not, or a delegation."""
@@ -87,4 +150,10 @@ class Parties:
 
     def sporting(self, sentence: Span) -> bool:
         """Whether a sentence tells of a match."""
-        return any(one_of(t, _SPORTS) and word_class(t) == "NOUN" for t in sentence)
+        return self._is_on_sport() or any(one_of(t, _SPORTS) and word_class(t) == "NOUN" for t in sentence)
+
+    def _is_on_sport(self) -> bool:
+        if self._on_sport is None:
+            words = {form for t in self._doc if word_class(t) == "NOUN" for form in (t.lower_, t.lemma_.lower())}
+            self._on_sport = len(words & (_PLAY | _SPORTS)) >= 3
+        return self._on_sport

@@ -14,6 +14,7 @@ from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_clas
 from kg.extractors.meeting_cues import Cue
 from kg.lexicon import Concept, Lexicon
 from kg.model import Date
+from kg.pipeline.attributes import paragraph_at
 
 __all__ = ["MeetingStatus"]
 
@@ -44,7 +45,11 @@ _ASIDE: Final = frozenset(
 _REQUESTS: Final = frozenset({"ask", "urge", "invite", "press", "want", "beg", "request", "persuade", "encourage"})
 _AWAITED: Final = frozenset({"due", "expected", "scheduled", "set", "slated"})
 _ENDED: Final = frozenset({"cancelled", "postponed", "denied"})
+_DISPOSED: Final = frozenset(
+    "ready prepared willing open likely able unlikely keen eager allowed permitted free".split()
+)
 _DENYING: Final = frozenset({"deny", "dismiss", "refute"})
+_WEEKDAYS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _DEFAULT: Final = "held"
 _LEFT: Final = 9
 
@@ -80,7 +85,9 @@ class MeetingStatus:
                 and self._doc[verb.i - 1].lower_ in {"after", "following", "since"}
             ):
                 return _DEFAULT
-            if self._presented(verb) and (self._ahead(date, today=True) or self._in_future_clause(verb)):
+            if self._presented(verb) and (
+                self._ahead(date, today=True) or self._weekday(date, verb) or self._in_future_clause(verb)
+            ):
                 return "planned"
             if verb.tag_ == "VBD" and (phrase is None or phrase.prep in {"after", "following", "during"}):
                 return _DEFAULT
@@ -178,8 +185,10 @@ class MeetingStatus:
                 modal = modal or "planned"
             elif word == "would":
                 modal = modal or self._would(token)
-            elif word == "to" and position == verb.i - 1:
+            elif word == "to" and self._bare(position + 1, verb.i):
                 to_seen = True
+                if self._unfulfilled(position):
+                    return "cancelled"
             elif to_seen and word_class(token) in {"NOUN", "PROPN", "PRON"} and self._asked(position):
                 return "possible"
             elif to_seen and (
@@ -208,6 +217,15 @@ class MeetingStatus:
         if negated and modal != "possible" and not governs:
             return "denied"
         return "denied" if self._disowned(verb) else modal
+
+    def _unfulfilled(self, position: int) -> bool:
+        """Whether "was to have met" tells of what did not come about."""
+        following = self._doc[position + 1].lower_ if position + 1 < len(self._doc) else ""
+        return following == "have" and self._doc[position - 1].lower_ in {"was", "were", "due", "meant", "supposed"}
+
+    def _bare(self, start: int, end: int) -> bool:
+        """Whether only "be", "have" and adverbs stand between "to" and a verb: "to be received"."""
+        return all(t.lower_ in {"be", "have", "been"} or word_class(t) == "ADV" for t in self._doc[start:end])
 
     def _disowned(self, verb: Token) -> bool:
         """Whether somebody denies what a clause says: "denied that he had met X", "denied having met"."""
@@ -241,7 +259,7 @@ class MeetingStatus:
             "were",
         }:
             return "planned"
-        if token.lower_ in {"ready", "prepared", "willing", "open", "likely", "able", "unlikely", "keen", "eager"}:
+        if token.lower_ in _DISPOSED:
             return "possible"
         if word_class(token) in {"VERB", "NOUN", "AUX"}:
             return self._of_word(token, "verb") or self._of_word(token, "noun")
@@ -282,6 +300,20 @@ class MeetingStatus:
     def _presented(self, verb: Token) -> bool:
         """Whether a verb is in the simple present."""
         return verb.tag_ in {"VBZ", "VBP"}
+
+    def _weekday(self, date: Date | None, verb: Token) -> bool:
+        """Whether a present tense stands with a weekday that is not the day of publication: it is to come.
+
+        Captions and headlines tell what was in the present tense.
+        """
+        paragraph = paragraph_at(self._doc, verb.i)
+        return (
+            date is not None
+            and (paragraph is None or paragraph.kind not in {"caption", "headline", "subheading"})
+            and date.basis == "resolved"
+            and date.text.lower().removeprefix("on ") in _WEEKDAYS
+            and date.value != self._published
+        )
 
     def _ahead(self, date: Date | None, *, today: bool = False) -> bool:
         if date is None or not self._published:

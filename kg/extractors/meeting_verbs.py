@@ -8,7 +8,7 @@ from typing import Final
 from spacy.tokens import Doc, Span, Token
 
 from kg.extractors.clauses import Clauses, Phrase, distinct, is_actor, one_of, word_class
-from kg.extractors.meeting_cues import Cue
+from kg.extractors.meeting_cues import REMOTE, Cue
 from kg.extractors.meeting_dates import MeetingDates
 from kg.extractors.meeting_merge import Draft
 from kg.extractors.meeting_parties import Parties
@@ -17,9 +17,29 @@ from kg.pipeline.actors import ActorMention
 
 __all__ = ["VerbMeetings"]
 
-_REMOTE: Final = frozenset({"phone", "telephone", "video", "videolink", "link", "call"})
+_REMOTE: Final = REMOTE | {"link", "call"}
 #: Verbs of going anywhere: only their goal is a place of a visit.
 _MOVING: Final = frozenset({"go", "come", "head", "travel", "fly", "jet", "journey", "return", "leave for", "depart"})
+
+
+#: Verbs of much else than meetings, believed between named persons and states alone.
+_OF_NAMED: Final = frozenset(
+    {"speak", "talk", "consult", "call", "greet", "welcome", "join", "sign", "negotiate", "discuss", "exchange views"}
+)
+#: Verbs that only two persons make a meeting of.
+_PERSONAL: Final = frozenset({"see", "brief", "call on", "discuss", "exchange views", "lunch", "breakfast"})
+
+
+#: Roles that no actor has.
+_THINGS: Final = frozenset({"agreement", "meeting", "topic"})
+_AGREEMENTS: Final = frozenset(
+    "agreement deal pact accord treaty memorandum protocol declaration communique convention document".split()
+)
+_AROUND: Final = {"presence": "participant", "invitation": "host"}
+_INVITED: Final = frozenset(
+    "visit come attend join travel meet participate take go hold sit send return host talk be discuss fly".split()
+)
+_LEADING: Final = frozenset({"lead", "head", "chair"})
 
 
 class VerbMeetings:
@@ -36,13 +56,13 @@ class VerbMeetings:
         cue = self._by_phone(cue)
         verb, frame = cue.token, cue.frame
         passive = self._is_passive(verb)
-        subjects = [m for m in self._clauses.subjects(verb) if is_actor(m)] or self._those(verb)
-        object_phrase = next(iter(self._clauses.objects(self._doc[cue.end - 1])), None)
+        subjects = self._those(verb) or [m for m in self._clauses.subjects(verb) if is_actor(m)]
+        object_phrase = self._object(cue)
         obliques = [p for p in self._clauses.after(cue.end) if p.prep and p is not object_phrase and p.left < limit]
         roles: dict[str, list[ActorMention]] = {}
         subject_role = frame.get("passive", frame.get("object", "")) if passive else frame.get("subject", "")
         if subject_role:
-            roles.setdefault(subject_role, []).extend(subjects)
+            roles.setdefault(subject_role, []).extend([*subjects, *self._leaders(verb)])
         place = self._place(cue, obliques, object_phrase, passive)
         if place is None and cue.format != "call" and "visitor" not in frame.values():
             place = self._clauses.place_before_where(cue.token.i)
@@ -67,6 +87,8 @@ class VerbMeetings:
                 roles.setdefault("host", []).extend(people)
             elif role and not role.startswith("place"):
                 roles.setdefault(role, []).extend(m for m in self._clauses.actors_in(phrase) if is_actor(m))
+        for slot, guests in self._around(obliques, frame).items():
+            roles.setdefault(slot, []).extend(guests)
         reason = self._verb_doubt(cue, roles, object_phrase, place, sentence, passive)
         if reason:
             return reason
@@ -84,16 +106,51 @@ class VerbMeetings:
             date=date,
             rule=cue.kind,
             lemma=cue.lemma,
-            anaphoric=cue.format == "signing" and place is None,
+            anaphoric=(cue.format == "signing" and place is None)
+            or (cue.lemma in {"discuss", "exchange views"} and bool(self._those(verb))),
         )
+
+    def _object(self, cue: Cue) -> Phrase | None:
+        """Give the object of a verb, also of one that ends in a preposition: "call on X"."""
+        following = self._clauses.phrase_at(self._doc[cue.end]) if cue.end < cue.token.sent.end else None
+        if " " in cue.lemma and following is not None and following.left == cue.end - 1 and "object" in cue.frame:
+            return following
+        return next(iter(self._clauses.objects(self._doc[cue.end - 1])), None)
 
     def _those(self, verb: Token) -> list[ActorMention]:
         """Take "they" and "the two" for those of the meeting told last."""
         phrase = self._clauses.subject(verb)
-        word = self._doc[phrase.head].lower_ if phrase is not None else ""
-        if word in {"he", "she"} and len(self._parties.last) == 1 and self._parties.last[0].entity is None:
-            return list(self._parties.last)
-        return list(self._parties.last) if word in {"they", "two", "pair", "both"} else []
+        if phrase is None:
+            return []
+        if self._doc[phrase.head].lower_ in {"he", "she"} and not phrase.actors:
+            last = self._parties.last
+            return list(last) if len(last) == 1 and last[0].entity is None else []
+        return self._parties.recalled(phrase)
+
+    def _around(self, obliques: list[Phrase], frame: dict[str, str]) -> dict[str, list[ActorMention]]:
+        """Take those "in the presence of" whom something was done, and "at the invitation of" whom one came."""
+        found: dict[str, list[ActorMention]] = {}
+        for phrase in obliques:
+            word = self._doc[phrase.head].lower_
+            following = self._clauses.next(phrase)
+            if word not in _AROUND or following is None or following.prep != "of" or following.left != phrase.end:
+                continue
+            people = [
+                m for m in self._clauses.actors_in(following) if m.entity is not None and m.entity.kind == "Person"
+            ]
+            if word == "presence" or "visitor" in frame.values():
+                found.setdefault(_AROUND[word], []).extend(people)
+        return found
+
+    def _leaders(self, verb: Token) -> list[ActorMention]:
+        """List those by whom the subject is led: "a delegation headed by X arrived"."""
+        phrase = self._clauses.subject(verb)
+        following = self._clauses.next(phrase) if phrase is not None else None
+        while following is not None and following.end <= verb.i:
+            if following.prep == "by" and one_of(self._doc[following.left - 1], _LEADING):
+                return [m for m in self._clauses.actors_in(following) if is_actor(m)]
+            following = self._clauses.next(following)
+        return []
 
     def _by_phone(self, cue: Cue) -> Cue:
         """Read "spoke to X by telephone" as a call, though other words stand between."""
@@ -120,6 +177,8 @@ class VerbMeetings:
         if any(t.lower_ in {"times", "occasions"} for t in self._doc[cue.end : cue.end + 8]):
             return "a number of meetings, not one"
         people = [m for ms in roles.values() for m in ms]
+        if self._since(cue):
+            return "said not to have been done since"
         if self._doc[cue.token.i - 1].lower_ == "to" and self._doc[cue.token.i - 2].lower_ in {"never", "not"}:
             return "a vow not to meet"
         if one_of(self._doc[cue.token.i - 1], {"stop", "cease", "avoid", "without"}):
@@ -127,35 +186,76 @@ class VerbMeetings:
         if not people:
             return "nobody named who meets"
         known = any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in people)
-        if not known and not self._parties.named_pair(people, cue):
+        agreed = (
+            cue.format == "signing" and object_phrase is not None and one_of(self._doc[object_phrase.head], _AGREEMENTS)
+        )
+        if not known and not self._parties.named_pair(people, cue, surely=agreed):
             return "nobody who acts for a state or an organisation"
         values = set(cue.frame.values())
         if "visitor" in values:
             return self._visit_doubt(cue, roles, place)
         met = cue.frame.get("object", "agreement")
-        if object_phrase is not None and not passive and not roles.get(met) and met not in {"agreement", "meeting"}:
+        if object_phrase is not None and not passive and not roles.get(met) and met not in _THINGS:
             return "what is met is no actor"
+        if cue.lemma == "invite" and self._for_else(cue):
+            return "asked to do something else than meet"
+        if cue.lemma == "join" and not any(m.entity is not None and m.entity.kind == "Person" for m in people):
+            return "states beside one another"
         if cue.lemma in {"call", "ring"} and (
-            object_phrase is None or self._goes_on(object_phrase) or not self._is_person(object_phrase)
+            object_phrase is None
+            or object_phrase.start > cue.end + 1
+            or self._particle(cue)
+            or self._goes_on(object_phrase)
+            or not self._is_person(object_phrase)
         ):
             return "calls somebody something"
-        if cue.lemma in {
-            "speak",
-            "talk",
-            "consult",
-            "call",
-            "greet",
-            "welcome",
-            "join",
-            "sign",
-            "negotiate",
-        } and not all(m.entity is not None and m.entity.kind in {"Person", "State"} for m in people):
+        if cue.lemma in _PERSONAL and (reason := self._glance(cue, roles, object_phrase)):
+            return reason
+        if cue.lemma in _OF_NAMED and not all(self._stands_for(m, cue) for m in people):
             return "not between named persons or states"
         if len(distinct(people)) < 2:
             plural = [m for m in people if self._parties.is_many(m)]
-            if not plural or cue.lemma in {"speak", "talk", "sign", "negotiate", "consult", "join", "call"}:
+            if not plural or cue.lemma in _OF_NAMED | _PERSONAL:
                 return "only one side is named"
         return ""
+
+    def _for_else(self, cue: Cue) -> bool:
+        """Whether somebody is invited to do what is no meeting: "invited X to invest"."""
+        following = self._doc[cue.end : min(cue.end + 16, cue.token.sent.end)]
+        asked = next((t for t in following if t.tag_ == "VB" and t.nbor(-1).lower_ == "to"), None)
+        return asked is not None and not one_of(asked, _INVITED)
+
+    def _particle(self, cue: Cue) -> bool:
+        """Whether "call out", "call up", "call off" is meant."""
+        return word_class(self._doc[cue.end]) in {"ADP", "ADV"} or self._doc[cue.end].tag_ == "RP"
+
+    def _since(self, cue: Cue) -> bool:
+        """Whether "had not met since" tells how long ago something was, and no meeting."""
+        before = {t.lower_ for t in self._doc[max(cue.token.i - 3, cue.token.sent.start) : cue.token.i]}
+        return bool(before & {"not", "n't", "n’t", "never"}) and any(
+            t.lower_ == "since" for t in self._doc[cue.end : cue.end + 4]
+        )
+
+    def _stands_for(self, mention: ActorMention, cue: Cue) -> bool:
+        """Whether a side is a person or state, or, where guests are welcomed, an official delegation."""
+        if mention.entity is not None:
+            return mention.entity.kind in {"Person", "State"}
+        return cue.lemma in {"greet", "welcome"} and self._parties.diplomatic(mention)
+
+    def _glance(self, cue: Cue, roles: dict[str, list[ActorMention]], object_phrase: Phrase | None) -> str:
+        """Say why a verb of the eye or the mouth tells of no meeting: "sees X as", "called on X to", "discussed Y"."""
+        people = [m for m in roles.get("participant", []) if m.entity is None or m.entity.kind == "Person"]
+        if len(distinct(people)) < 2:
+            return "not between persons"
+        if cue.frame.get("object") != "participant" or object_phrase is None:
+            return ""
+        last = self._clauses.listed(object_phrase)[-1]
+        following = self._doc[last.end] if last.end < len(self._doc) else None
+        if following is not None and (
+            following.lower_ in {"as", "to", "off", "about"} or word_class(following) in {"VERB", "AUX", "ADJ"}
+        ):
+            return "sees, calls on or tells somebody something"
+        return "" if self._is_person(object_phrase) else "no person is seen"
 
     def _is_person(self, phrase: Phrase) -> bool:
         return any(m.entity is not None and m.entity.kind == "Person" for m in phrase.actors)

@@ -65,6 +65,10 @@ _PAIR_PEOPLE: Final = frozenset(
         "premier",
     }
 )
+#: Offices of those whom an article calls the leader of a state.
+_LEADERS: Final = frozenset(
+    {"president", "prime minister", "premier", "king", "emir", "sultan", "chancellor", "crown prince", "pope"}
+)
 _COUNTERPARTS: Final = frozenset({"counterpart", "opposite number"})
 _MOUTHPIECES: Final = frozenset({"office", "spokesman", "spokeswoman", "spokesperson", "aide", "adviser", "advisor"})
 _NP_LEFT: Final = frozenset(
@@ -673,6 +677,8 @@ def _is_person(mention: ActorMention) -> bool:
 def _offices_agree(asked: str, head: str, text: str) -> bool:
     """Whether an office asked for may be the one held: the same words, or the last of them."""
     asked_words, held = asked.split(), fold(text).split()
+    if asked.split()[-1] == "leader" and head in _LEADERS:
+        return True
     return asked == head or (asked_words[-1] == head.split()[-1] and all(word in held for word in asked_words))
 
 
