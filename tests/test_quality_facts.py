@@ -18,7 +18,7 @@ ARTICLES = ROOT / "benchmarks" / "articles"
 SETS = {
     "seeds": (ROOT / "seeds" / "gold.jsonl", ROOT / "seeds", 6),
     "dev": (ARTICLES / "dev.jsonl", ARTICLES / "dev", 62),
-    "check": (ARTICLES / "check.jsonl", ARTICLES / "check", 16),
+    "trade-check": (ARTICLES / "trade-check.jsonl", ARTICLES / "trade-check", 16),
     "test": (ARTICLES / "test.jsonl", ARTICLES / "test", 16),
     "sanctions": (ARTICLES / "sanctions.jsonl", ARTICLES / "sanctions", 42),
     "sanctions-check": (ARTICLES / "sanctions-check.jsonl", ARTICLES / "sanctions-check", 20),
