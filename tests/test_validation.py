@@ -37,7 +37,7 @@ from kg.validation import (
     validate,
     validate_files,
 )
-from kg.validation.exchange import pyshacl_results, shapes_graph
+from kg.validation.exchange import pyshacl_results, report_graph, shapes_graph
 from kg.validation.graph import Graph, read
 from kg.validation.places import Place
 from kg.validation.profiles import default_profile
@@ -124,7 +124,7 @@ def test_report_graph_is_what_pyshacl_reports() -> None:
     data = rdflib.Dataset(default_union=True)
     data.parse(data=nquads(case("a measure of nobody").quads), format="nquads")
     _, theirs, _ = pyshacl.validate(data, shacl_graph=shapes_graph())
-    ours = validate(case("a measure of nobody").quads).graph()
+    ours = report_graph(validate(case("a measure of nobody").quads))
     message = rdflib.URIRef(f"{SH}resultMessage")
     (said,) = ours.objects(None, message)
     assert str(said) == "Nobody is given who imposes, threatens or lifts the measure."
