@@ -156,9 +156,9 @@ class _Parser(HTMLParser):
         for container, text in prose:
             if container is not None:
                 self._containers[container].size += len(text)
-        for container in reversed(self._containers):  # what is inside comes after what is around it
-            if container.around is not None:
-                self._containers[container.around].size += container.size
+        for inner in reversed(self._containers):  # what is inside comes after what is around it
+            if inner.around is not None:
+                self._containers[inner.around].size += inner.size
         numbers = range(len(self._containers))
         best = max(numbers, key=lambda number: self._containers[number].weight(), default=None)
         inside = {best}

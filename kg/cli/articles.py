@@ -254,7 +254,7 @@ def validate(
     graphs = [path for path in paths if formats.is_rdf(path) and Path(path).is_file()]
     texts = [path for path in paths if path not in graphs]
     quads = [quad for path in graphs for quad in formats.parse(path)]
-    names = {quad.object.value for quad in quads if quad.predicate.value == f"{DIP}fileName"}
+    names = {getattr(quad.object, "value", "") for quad in quads if quad.predicate.value == f"{DIP}fileName"}
     articles = list(_compared(beside or _beside(graphs, names), settings))
     reports = [validation.validate(quads, articles, profile=rules)] if graphs else []
     _note_missing(names, articles)
