@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ FORMATS: Final = (
     Format((".jsonld",), "JSON-LD", "application/ld+json", named_graphs=True),
     Format((".rdf", ".owl", ".xml"), "RDF/XML", "application/rdf+xml", named_graphs=False),
 )
+_ENTITY: Final = re.compile(rb"""<!ENTITY[^"'>]*(?:"([^"]*)"|'([^']*)')""")
+_LONGEST_ENTITY: Final = 500  # bytes; entities of RDF/XML stand for namespaces
 _BY_SUFFIX: Final = {suffix: format_ for format_ in FORMATS for suffix in format_.suffixes}
 
 
@@ -70,6 +73,8 @@ def parse(path: Path | str, name: str | None = None) -> Iterator[pyoxigraph.Quad
     media_type = format_of(path, name).media_type
     syntax = pyoxigraph.RdfFormat.from_media_type(media_type)
     base = Path(path).absolute().as_uri()
+    if media_type == "application/rdf+xml":
+        _refuse_nested_entities(path)
     try:
         yield from pyoxigraph.parse(path=str(path), format=syntax, base_iri=base)
     except SyntaxError as error:
@@ -77,6 +82,21 @@ def parse(path: Path | str, name: str | None = None) -> Iterator[pyoxigraph.Quad
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(path, f"cannot be read: {reason}") from error
+
+
+def _refuse_nested_entities(path: Path | str) -> None:
+    """Refuse XML whose entities hold entities: a few lines of it can stand for gigabytes.
+
+    Raises:
+        InputError: If it does.
+    """
+    try:
+        with Path(path).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            values = [found[1] or found[2] or b"" for found in _ENTITY.finditer(content)]
+    except (OSError, ValueError):  # an empty file, or none: the parser tells
+        return
+    if any(b"&" in value or len(value) > _LONGEST_ENTITY for value in values):
+        raise InputError(path, "its entities hold other entities or long texts", "write them out, or convert the file")
 
 
 def _placed(error: SyntaxError) -> str:

@@ -139,10 +139,17 @@ def _load(extra: tuple[Path, ...]) -> Lexicon:
     for path in extra:
         try:
             _collect(path, facts)
-        except (OSError, SyntaxError) as error:
+            _refuse_nameless(path, facts)
+        except (OSError, SyntaxError, ValueError) as error:
             raise InputError(path, f"cannot be read as Turtle: {error}", "check the file's syntax") from error
     in_scheme = f"{_SKOS}inScheme"
     return Lexicon(_concept(iri, about) for iri, about in facts.items() if in_scheme in about)
+
+
+def _refuse_nameless(path: Path, facts: dict[str, Facts]) -> None:
+    for iri, about in facts.items():
+        if f"{_SKOS}inScheme" in about and _LABELS[0] not in about:
+            raise InputError(path, f"{iri} has no skos:prefLabel", "give it one; words are looked up by it")
 
 
 def _collect(path: Path, facts: dict[str, Facts]) -> None:

@@ -209,3 +209,11 @@ def test_turns_of_a_transcript_are_their_speakers(annotate: Annotate) -> None:
         ("LOPEZ", "Will the border reopen?"),
         ("MINISTER SOTO", "It will reopen soon.\n\nWe are ready"),
     ]
+
+
+def test_a_sentence_without_an_end_is_not_made_whole(annotate: Annotate) -> None:
+    """Contents that grew with their sentence would make the work grow by its square."""
+    doc = annotate("Soto said that Diaz said that Peru would go, " * 400)
+    longest = max(end - start for found in doc._.attributions for start, end in found.content)
+    assert len(doc) >= 4000
+    assert longest < 1000

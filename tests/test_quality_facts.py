@@ -20,6 +20,8 @@ SETS = {
     "dev": (ARTICLES / "dev.jsonl", ARTICLES / "dev", 62),
     "trade-check": (ARTICLES / "trade-check.jsonl", ARTICLES / "trade-check", 16),
     "test": (ARTICLES / "test.jsonl", ARTICLES / "test", 16),
+    "meetings": (ARTICLES / "meetings.jsonl", ARTICLES / "meetings", 41),
+    "meetings-check": (ARTICLES / "meetings-check.jsonl", ARTICLES / "meetings-check", 20),
     "sanctions": (ARTICLES / "sanctions.jsonl", ARTICLES / "sanctions", 42),
     "sanctions-check": (ARTICLES / "sanctions-check.jsonl", ARTICLES / "sanctions-check", 20),
 }

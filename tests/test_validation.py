@@ -37,8 +37,9 @@ from kg.validation import (
     validate,
     validate_files,
 )
-from kg.validation.exchange import pyshacl_results, shapes_graph
-from kg.validation.graph import Graph, read
+from kg.validation.exchange import pyshacl_results, report_graph, shapes_graph
+from kg.validation.findings import findings_of
+from kg.validation.graph import Graph, Triple, read, term_of
 from kg.validation.places import Place
 from kg.validation.profiles import default_profile
 from kg.validation.shapes import Result
@@ -124,7 +125,7 @@ def test_report_graph_is_what_pyshacl_reports() -> None:
     data = rdflib.Dataset(default_union=True)
     data.parse(data=nquads(case("a measure of nobody").quads), format="nquads")
     _, theirs, _ = pyshacl.validate(data, shacl_graph=shapes_graph())
-    ours = validate(case("a measure of nobody").quads).graph()
+    ours = report_graph(validate(case("a measure of nobody").quads))
     message = rdflib.URIRef(f"{SH}resultMessage")
     (said,) = ours.objects(None, message)
     assert str(said) == "Nobody is given who imposes, threatens or lifts the measure."
@@ -139,6 +140,41 @@ def nameless(graph: rdflib.Graph) -> rdflib.Graph:
     for subject, predicate, value in graph:
         made.add((names.get(subject, subject), predicate, names.get(value, value)))
     return made
+
+
+def told(report: rdflib.Graph) -> Counter[tuple[str, ...]]:
+    """List what each result says, paths written out."""
+    parts = ("focusNode", "resultPath", "value", "resultSeverity", "sourceShape", "sourceConstraintComponent")
+    results = report.subjects(rdflib.RDF.type, rdflib.URIRef(f"{SH}ValidationResult"))
+    return Counter(
+        tuple(_written(report, report.value(result, rdflib.URIRef(SH + part))) for part in parts) for result in results
+    )
+
+
+def _written(graph: rdflib.Graph, node: object) -> str:
+    if not isinstance(node, rdflib.BNode):
+        return str(node)
+    return str(sorted((str(p), _written(graph, o)) for p, o in graph.predicate_objects(node)))
+
+
+def test_whole_reports_on_real_graphs_are_those_of_pyshacl() -> None:
+    """Focus, path, value, severity, shape and component of all results, on whole and on damaged graphs of ours."""
+    whole = list(read([quad for made in EXTRACTIONS for quad in quads(made)]).triples())
+    damaged = [triple for triple in whole if random.Random(str(triple)).random() > 0.15]
+    for triples in (whole, damaged):
+        data = rdflib.Graph().parse(data=_ntriples(triples), format="nt")
+        _, theirs, _ = pyshacl.validate(data, shacl_graph=shapes_graph())
+        ours = report_graph(findings_of(Graph(triples), results_of_core(Graph(triples))))
+        assert told(ours) == told(theirs)
+    assert len(told(ours)) > 20
+
+
+def results_of_core(graph: Graph) -> Iterator[Result]:
+    return (result for shape in default_profile().shapes for result in shape.results(graph, shape.focus(graph)))
+
+
+def _ntriples(triples: Sequence[Triple]) -> str:
+    return "".join(f"{term_of(s)} <{p}> {term_of(o)} .\n" for s, p, o in triples)
 
 
 # -- what goes in ----------------------------------------------------------------------
@@ -721,3 +757,25 @@ def test_command_reads_the_articles_of_a_graph_again(kg: Command, tmp_path: Path
     }
     place = found[-1]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == (tmp_path / "articles" / "sound.txt").as_uri()
+
+
+def test_articles_beside_a_graph_are_read_again(kg: Command, tmp_path: Path) -> None:
+    file = tmp_path / "graph.nq"
+    file.write_text(nquads(sound()), encoding="utf-8")
+    run = kg("validate", file)
+    assert (run.code, "the text of 1 of 1 articles is not at hand" in run.err) == (0, True)
+    (tmp_path / "sound.txt").write_text(article().text, encoding="utf-8")
+    assert kg("validate", file).err == ""
+    (tmp_path / "sound.txt").write_text(article().text.replace("$240", "$250"), encoding="utf-8")
+    run = kg("validate", file, "--format", "json")
+    assert run.code == 1
+    found = {finding["shape"] for finding in json.loads(run.out)["findings"]}
+    assert found == {f"{DIPS}article-text-is-unchanged", f"{DIPS}evidence-words-in-article"}
+
+
+def test_a_graph_cannot_have_a_file_of_another_folder_read(kg: Command, tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "sound.txt").write_text("Something else was said here.", encoding="utf-8")
+    file = tmp_path / "inner" / "graph.nq"
+    file.write_text(nquads(sound()).replace('"sound.txt"', '"../sound.txt"'), encoding="utf-8")
+    assert kg("validate", file).code == 0

@@ -156,6 +156,6 @@ def _beside(sidecar: Path | None) -> Metadata:
         return Metadata()
     try:
         return Metadata.of(json.loads(sidecar.read_text(encoding="utf-8-sig")))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         _log.warning("%s: left aside, it is not a JSON object of metadata (%s)", sidecar, error)
         return Metadata()

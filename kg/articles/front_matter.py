@@ -19,7 +19,7 @@ _BLOCK: Final = re.compile(
     re.DOTALL,
 )
 _LINE: Final = re.compile(r"(?P<key>[A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(?P<value>.*))?$")
-_COMMENT: Final = re.compile(r"\s+#.*$")
+_COMMENT: Final = re.compile(r"(?<!\s)\s+#.*$")
 _ESCAPES: Final = {r"\"": '"', r"\\": "\\", r"\n": " ", r"\t": " "}
 _LONGEST: Final = 20_000  # characters; what comes later in a file is a rule, not the end of front matter
 

@@ -16,6 +16,7 @@ __all__ = ["Metadata", "iso_date"]
 
 _log = logging.getLogger(__name__)
 _ISO: Final = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ]\d{1,2}:.*)?$")
+_SHOWN: Final = 60  # characters of a damaged value
 _WRITTEN: Final = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %d %Y", "%b. %d, %Y")
 _SYNONYMS: Final[Mapping[str, str]] = {
     "date": "published",
@@ -80,7 +81,9 @@ class Metadata:
         try:
             published = iso_date(self.published) if self.published else None
         except ValueError:
-            _log.warning("%s: published %r is not a date and is left out (write YYYY-MM-DD)", path, self.published)
+            _log.warning(
+                "%s: published %r is not a date and is left out (write YYYY-MM-DD)", path, _brief(self.published)
+            )
             published = None
         return replace(self, published=published, language=code)
 
@@ -106,8 +109,12 @@ def iso_date(text: str) -> str:
             continue
     try:
         return parsedate_to_datetime(text).date().isoformat()
-    except (TypeError, IndexError):  # what the standard library raises for some damaged dates
+    except (TypeError, IndexError, OverflowError):  # what the standard library raises for some damaged dates
         raise ValueError(f"{text!r} is not a date") from None
+
+
+def _brief(text: str | None) -> str | None:
+    return text if text is None or len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def _one_line(value: object) -> str | None:

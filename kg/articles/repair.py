@@ -23,8 +23,9 @@ _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z
 _INVISIBLE: Final = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]+")
 _LINE_END: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BLANKS: Final = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-_COMPOSED_LATER: Final = re.compile(r"[A-Za-z][\u0300-\u036f]+")
+_COMPOSED_LATER: Final = re.compile(r"[A-Za-z][\u0300-\u036f]{1,30}")  # more is no letter, and sorting it takes long
 _LIGATURE: Final = re.compile("[\ufb00-\ufb06]")
+_NEXT_WORD: Final = re.compile(r"\S*")
 _INNER_BREAK: Final = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 _NO_WORD: Final = re.compile(r"\S{1000,}")  # encoded data, rules of dashes; tokenising takes time by its square
 _WIDTHS: Final = range(40, 101)  # columns at which mail and wire copy is wrapped
@@ -86,7 +87,7 @@ def _unwrapped(text: str) -> Iterator[Edit]:
 
 def _overflows(text: str, position: int, width: int) -> bool:
     line = position - (text.rfind("\n", 0, position) + 1)
-    word = re.match(r"\S*", text[position + 1 :])
+    word = _NEXT_WORD.match(text, position + 1)
     return line + 1 + len(word[0] if word else "") > width
 
 

@@ -9,6 +9,7 @@ Graph and the usual ``meta`` names. Pages that build their text by script are no
 from __future__ import annotations
 
 import json
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -23,6 +24,7 @@ _SUFFIXES: Final = frozenset({".html", ".htm", ".xhtml"})
 _SKIPPED: Final = frozenset(
     "script style noscript template nav header footer aside form button select svg iframe object".split()
 )
+_UNREAD: Final = _SKIPPED | {"head"}
 _BLOCKS: Final = frozenset(
     "p h1 h2 h3 h4 h5 h6 li blockquote figcaption div section article main td th tr br pre dd dt ul ol figure".split()
 )
@@ -66,7 +68,7 @@ def parse(source: str) -> Page:
 
 @dataclass(slots=True)
 class _Block:
-    containers: tuple[int, ...]
+    container: int | None
     words: list[str] = field(default_factory=list)
     linked: int = 0
 
@@ -77,12 +79,29 @@ class _Block:
         return bool(self.text()) and self.linked < _LINKED_SHARE * len("".join(self.words))
 
 
+@dataclass(slots=True)
+class _Container:
+    tag: str
+    around: int | None
+    size: int = 0
+
+    def weight(self) -> tuple[int, int]:
+        return (_CONTAINERS[self.tag] if self.size >= _LEAST_TEXT else -1, self.size)
+
+
 class _Parser(HTMLParser):
+    """Collects blocks of text, each with the number of the container that it stands in.
+
+    What is open is counted by name, so that markup of any depth takes time by its length.
+    """
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self._open: list[tuple[str, int]] = []
-        self._containers: dict[int, str] = {}
-        self._blocks = [_Block(())]
+        self._open: list[str] = []
+        self._times_open: Counter[str] = Counter()
+        self._containers: list[_Container] = []
+        self._open_containers: list[int] = []
+        self._blocks = [_Block(None)]
         self._meta: dict[str, str] = {}
         self._scripts: list[str] = []
         self._title: list[str] = []
@@ -93,9 +112,11 @@ class _Parser(HTMLParser):
         if tag in _VOID:
             self._note(tag, values)
         else:
-            self._open.append((tag, len(self._containers)))
+            self._open.append(tag)
+            self._times_open[tag] += 1
         if tag in _CONTAINERS:
-            self._containers[len(self._containers)] = tag
+            self._containers.append(_Container(tag, self._container()))
+            self._open_containers.append(len(self._containers) - 1)
         if tag == "html" and values.get("lang"):
             self._meta.setdefault("language", values["lang"])
         self._linked_data = tag == "script" and values.get("type", "").lower() == "application/ld+json"
@@ -104,26 +125,47 @@ class _Parser(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._linked_data = False
-        depth = next((i for i, (name, _) in reversed(list(enumerate(self._open))) if name == tag), None)
-        if depth is not None:
-            del self._open[depth:]
+        while self._times_open[tag]:
+            closed = self._open.pop()
+            self._times_open[closed] -= 1
+            if closed in _CONTAINERS:
+                self._open_containers.pop()
+            if closed == tag:
+                break
         if tag in _BLOCKS:
             self._begin()
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """Read ``<![``; what the standard library gives up at is a comment, as in browsers."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            return self.parse_bogus_comment(i)
+
     def handle_data(self, data: str) -> None:
-        names = {name for name, _ in self._open}
         if self._linked_data:
             self._scripts.append(data)
-        elif "title" in names and "svg" not in names:
+        elif self._times_open["title"] and not self._times_open["svg"]:
             self._title.append(data)
-        elif not names & _SKIPPED and "head" not in names:
+        elif not any(self._times_open[tag] for tag in _UNREAD):
             self._blocks[-1].words.append(data)
-            self._blocks[-1].linked += len(data) if "a" in names else 0
+            self._blocks[-1].linked += len(data) if self._times_open["a"] else 0
 
     def main_text(self) -> str:
-        best = max(self._containers, key=self._weight, default=None)
-        blocks = [block for block in self._blocks if best is None or best in block.containers]
-        return "\n\n".join(block.text() for block in blocks if block.is_prose())
+        prose = [(block.container, text) for block in self._blocks if block.is_prose() and (text := block.text())]
+        for container, text in prose:
+            if container is not None:
+                self._containers[container].size += len(text)
+        for inner in reversed(self._containers):  # what is inside comes after what is around it
+            if inner.around is not None:
+                self._containers[inner.around].size += inner.size
+        numbers = range(len(self._containers))
+        best = max(numbers, key=lambda number: self._containers[number].weight(), default=None)
+        inside = {best}
+        for number in numbers:
+            if self._containers[number].around in inside and best is not None:
+                inside.add(number)
+        return "\n\n".join(text for container, text in prose if best is None or container in inside)
 
     def metadata(self) -> Metadata:
         stated = [_of_linked_data(item) for script in self._scripts for item in _items(script)]
@@ -133,13 +175,11 @@ class _Parser(HTMLParser):
             found = found.over(source)
         return found
 
-    def _begin(self) -> None:
-        inside = tuple(number for name, number in self._open if self._containers.get(number) == name)
-        self._blocks.append(_Block(inside))
+    def _container(self) -> int | None:
+        return self._open_containers[-1] if self._open_containers else None
 
-    def _weight(self, number: int) -> tuple[int, int]:
-        size = sum(len(block.text()) for block in self._blocks if number in block.containers and block.is_prose())
-        return (_CONTAINERS[self._containers[number]] if size >= _LEAST_TEXT else -1, size)
+    def _begin(self) -> None:
+        self._blocks.append(_Block(self._container()))
 
     def _note(self, tag: str, values: Mapping[str, str]) -> None:
         if tag == "link" and values.get("rel") == "canonical":
@@ -152,15 +192,15 @@ class _Parser(HTMLParser):
 def _items(script: str) -> Iterator[Mapping[str, object]]:
     try:
         data = json.loads(script)
-    except ValueError:
+    except (ValueError, RecursionError):  # damaged, or nested without end
         return
-    queue = [data]
+    queue = deque([data])
     while queue:
-        item = queue.pop(0)
+        item = queue.popleft()
         if isinstance(item, list):
-            queue += item
+            queue.extend(item)
         elif isinstance(item, dict):
-            queue += [item["@graph"]] if "@graph" in item else []
+            queue.extend([item["@graph"]] if "@graph" in item else [])
             if "Article" in str(item.get("@type", "")):
                 yield item
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
@@ -15,7 +15,7 @@ import typer
 from kg.cli import options, output
 from kg.cli.application import ARTICLES, app
 from kg.errors import InputError, UsageError
-from kg.namespaces import DATA
+from kg.namespaces import DATA, DIP
 
 if TYPE_CHECKING:
     from kg.chain import Built, Options
@@ -237,7 +237,9 @@ def validate(
     profile: options.Profile = None,
     beside: Annotated[
         list[str] | None,
-        typer.Option("--articles", help="Articles with which graphs are compared; repeatable.", metavar="PATH"),
+        typer.Option(
+            "--articles", help="Articles with which graphs are compared, else those beside them.", metavar="PATH"
+        ),
     ] = None,
     published: options.Published = None,
     publisher: options.Publisher = None,
@@ -260,8 +262,11 @@ def validate(
     rules = validation.load_profile(profile)
     graphs = [path for path in paths if formats.is_rdf(path) and Path(path).is_file()]
     texts = [path for path in paths if path not in graphs]
-    articles = list(_compared(beside or [], settings))
-    reports = [validation.validate_files(graphs, articles, profile=rules)] if graphs else []
+    quads = [quad for path in graphs for quad in formats.parse(path)]
+    names = {getattr(quad.object, "value", "") for quad in quads if quad.predicate.value == f"{DIP}fileName"}
+    articles = list(_compared(beside or _beside(graphs, names), settings))
+    reports = [validation.validate(quads, articles, profile=rules)] if graphs else []
+    _note_missing(names, articles)
     found, refused = len(graphs), 0
     if texts:
         built = chain.build(texts, settings, collect=False)
@@ -273,6 +278,21 @@ def validate(
     if found:
         output.text(validation.render(report, format, profile=rules, fail_on=fail_on))
     raise typer.Exit(output.code(found, refused, report.at_least(fail_on)))
+
+
+def _beside(graphs: list[str], names: Collection[str]) -> list[str]:
+    """List the articles that lie in the folder of a graph under the name that it gives them."""
+    folders = dict.fromkeys(Path(graph).parent for graph in graphs)
+    plain = sorted(name for name in names if Path(name).name == name)  # a graph leads to no other folder
+    return [str(folder / name) for folder in folders for name in plain if (folder / name).is_file()]
+
+
+def _note_missing(names: Collection[str], articles: list[Article]) -> None:
+    if missing := len(set(names) - {article.name for article in articles}):
+        output.note(
+            f"the text of {missing:,} of {len(names):,} articles is not at hand, so their words were not read again; "
+            "--articles PATH says where it is"
+        )
 
 
 def _compared(paths: list[str], settings: Options) -> Iterator[Article]:

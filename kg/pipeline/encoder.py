@@ -220,10 +220,11 @@ def begins_sentence(text: str, gap: int, score: float) -> bool:
 
 
 def _shorten(start: int, stop: int, scores: NDArray[np.float32]) -> list[int]:
-    if stop - start <= LONGEST_SENTENCE:
-        return [start]
-    middle = start + 1 + int(scores[start + 1 : start + LONGEST_SENTENCE].argmax())
-    return [start, *_shorten(middle, stop, scores)]
+    cuts = [start]
+    while stop - cuts[-1] > LONGEST_SENTENCE:
+        after = cuts[-1] + 1
+        cuts.append(after + int(scores[after : after + LONGEST_SENTENCE - 1].argmax()))
+    return cuts
 
 
 def gelu(x: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -6,7 +6,9 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +25,8 @@ __all__ = ["Store", "open_graph", "open_store"]
 _ARTICLE_GRAPH_IRI: Final = term("dip:ArticleGraph")
 _ARTICLE_GRAPH: Final = ox.NamedNode(_ARTICLE_GRAPH_IRI.value)
 _TYPE: Final = ox.NamedNode(RDF_TYPE)
+_DEEPEST: Final = 200  # brackets; the engine's parser calls itself for each until the process has no stack left
+_BRACKETS: Final = re.compile(r"[(){}\[\]]")
 _ARTICLES: Final = f"""
 PREFIX dip: <{PREFIXES["dip"]}>
 PREFIX prov: <{PREFIXES["prov"]}>
@@ -33,6 +37,12 @@ SELECT ?article ?fileName ?title ?url ?graph WHERE {{
   OPTIONAL {{ ?article dip:url ?url }}
 }} ORDER BY ?fileName ?article
 """
+
+
+def _depth(query: str) -> int:
+    """Tell how deep the brackets of a query are nested; those in its strings count as well, and balance or not."""
+    opened = (1 if bracket in "({[" else -1 for bracket in _BRACKETS.findall(query))
+    return max(accumulate(opened), default=0)
 
 
 def open_graph(files: Iterable[Path | str] = ()) -> Store:
@@ -89,8 +99,8 @@ class Store:
         """
         solutions = self._query(query, ox.QuerySolutions, "SELECT")
         columns = tuple(variable.value for variable in solutions.variables)
-        rows = (tuple(value and from_term(value) for value in solution) for solution in solutions)
-        return Answer(columns, tuple(rows))
+        with self._answering():
+            return Answer(columns, tuple(tuple(value and from_term(value) for value in row) for row in solutions))
 
     def construct(self, query: str) -> tuple[Quad, ...]:
         """Answer a CONSTRUCT or DESCRIBE query, in no order.
@@ -98,7 +108,9 @@ class Store:
         Raises:
             QueryError: If the query is wrong, or is none of CONSTRUCT.
         """
-        return tuple(map(from_quad, self._query(query, ox.QueryTriples, "CONSTRUCT")))
+        triples = self._query(query, ox.QueryTriples, "CONSTRUCT")
+        with self._answering():
+            return tuple(map(from_quad, triples))
 
     def ask(self, query: str) -> bool:
         """Answer an ASK query.
@@ -162,15 +174,26 @@ class Store:
         self._store.flush()
 
     def _query(self, query: str, kind: type[Any], name: str) -> Any:
+        if _depth(query) > _DEEPEST:
+            raise QueryError(f"the query is nested more than {_DEEPEST} brackets deep")
         try:
-            result = self._store.query(query, use_default_graph_as_union=True)
+            with self._answering():
+                result = self._store.query(query, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise QueryError(f"the query is not SPARQL 1.1: {_placed(error, query)}") from error
-        except (OSError, ValueError, RuntimeError) as error:
-            raise QueryError(f"{self._name}: the query could not be answered: {error}") from error
         if not isinstance(result, kind):
             raise QueryError(f"the query is of another kind; a {name} query is needed here")
         return result
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Rows are worked out as they are taken, so that what goes wrong may show late."""
+        try:
+            yield
+        except SyntaxError:
+            raise
+        except (OSError, ValueError, RuntimeError, TypeError) as error:
+            raise QueryError(f"{self._name}: the query could not be answered: {error}") from error
 
     def _find(self, article: str) -> tuple[str, str]:
         listed = [tuple(str(value or "") for value in row) for row in self.articles().values()]

@@ -440,9 +440,10 @@ def _number(value: Value) -> Decimal | None:
     if isinstance(value, str) or value.datatype not in _NUMBERS:
         return None
     try:
-        return Decimal(value.value)
+        number = Decimal(value.value)
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None
 
 
 def _less(small: Value, large: Value, *, equal: bool = False) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import rdflib
 
@@ -11,12 +11,10 @@ from kg import resources
 from kg.identifiers import digest
 from kg.namespaces import DATA, PREFIXES
 from kg.terms import Iri, Literal, Term
+from kg.validation.findings import Finding, Report
 from kg.validation.graph import Graph, read, term_of
 from kg.validation.profiles import Profile, default_profile
 from kg.validation.shapes import Path, Result
-
-if TYPE_CHECKING:
-    from kg.validation.findings import Finding, Report
 
 __all__ = ["pyshacl_results", "report_graph", "shapes_graph"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kg.identifiers import digest
 from kg.model import Span
@@ -15,9 +15,6 @@ from kg.validation.places import Place, place_of
 from kg.validation.profiles import SEVERITIES
 from kg.validation.shapes import Path, Result
 from kg.validation.texts import Region, Texts, region
-
-if TYPE_CHECKING:
-    import rdflib
 
 __all__ = ["SEVERITIES", "Finding", "Report", "findings_of", "from_severity", "merged"]
 
@@ -122,12 +119,6 @@ class Report:
     def at_least(self, severity: str) -> int:
         """Count the findings of a severity and of those above it; ``never`` counts none."""
         return sum(map(self.count, from_severity(severity)))
-
-    def graph(self) -> rdflib.Graph:
-        """Write the report as a SHACL validation report."""
-        from kg.validation.exchange import report_graph
-
-        return report_graph(self)
 
 
 def findings_of(graph: Graph, results: Iterable[Result], texts: Texts = _NOWHERE) -> Report:

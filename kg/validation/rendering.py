@@ -91,7 +91,9 @@ def _summary(report: Report) -> str:
 def _turtle(report: Report) -> str:
     import pyoxigraph
 
-    graph = report.graph().serialize(format="nt")
+    from kg.validation.exchange import report_graph
+
+    graph = report_graph(report).serialize(format="nt")
     triples = sorted((quad.triple for quad in pyoxigraph.parse(graph, format=pyoxigraph.RdfFormat.N_TRIPLES)), key=str)
     prefixes = {prefix: PREFIXES[prefix] for prefix in ("dip", "dips", "sh", "xsd")}
     written = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.TURTLE, prefixes=prefixes)

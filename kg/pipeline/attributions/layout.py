@@ -23,6 +23,7 @@ CLOSING: Final = frozenset("”»’\"'›)]") | {"''"}
 _TERMINAL: Final = frozenset({".", "!", "?", "…", "...", ";", "?!", "!!", ".."})
 _DROPPED: Final = frozenset({",", ".", ";", ":", "—", "–", "-", "―", "--"})
 _DATELINE: Final = 14
+_LONGEST: Final = 300  # tokens; sentences of news end far below, so that longer ones were never ended
 _PARTING: Final = frozenset({";", ".", "?", "!"})
 _BREAKING: Final = frozenset({":", ",", ";", "—", "–"})
 #: Words that may begin an adverbial of the writer's inside a content.
@@ -144,11 +145,12 @@ class Layout:
     def _whole(self, start: int, end: int, paragraph: Paragraph) -> TokenRange:
         start, end = max(start, paragraph.start), min(end, paragraph.end)
         first = after_dateline(self.doc, paragraph)
-        while True:
+        while end - start < _LONGEST:
             wider = (self._wider_start(start, paragraph), self._wider_end(end, paragraph))
             if wider == (start, end):
-                return (max(start, first), end) if first < end else wider
+                break
             start, end = wider
+        return (max(start, first), end) if first < end else (start, end)
 
     def _wider_start(self, start: int, paragraph: Paragraph) -> int:
         if start <= paragraph.start:

@@ -1,0 +1,332 @@
+"""Whatever a file or an option holds: an exit code and a message, nothing written elsewhere, nothing fetched."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rdflib.plugins.sparql import prepareQuery
+
+from kg import articles, formats
+from kg.errors import InputError, KgError, QueryError
+from kg.lexicon import Lexicon
+from kg.model import Article
+from kg.namespaces import DIP, PREFIXES, VOCABULARY
+from kg.questions import ask, bind, questions
+from kg.store import Store, open_graph
+from kg.triples import quads
+from kg.validation import load_profile, validate_files
+from tests.conftest import SEEDS, Command
+from tests.made import EXTRACTIONS
+from tests.strategies import NASTY_NAMES, raw_texts
+
+GOOD = SEEDS / "02-rewrite-joint-front.txt"
+SENTENCE = "Russian Foreign Minister Sergei Lavrov said on Tuesday that the two countries would start a dialogue. "
+FAULTS = ("this should not have happened", "Traceback", "could not be analysed")
+fuzz = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing in this process reach another machine."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("something opened a connection")
+
+    monkeypatch.setattr(socket.socket, "connect", refused)
+    monkeypatch.setattr(socket, "getaddrinfo", refused)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+# -- articles --------------------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    ["<article>", "</p>", "<![", "<!--", "&#x110000;", "---\n", "title: ", "\u0301" * 50, "“", "”", "'", "\r", "\0"]
+)
+soup = st.lists(st.one_of(PIECES, st.text(max_size=20), st.just(SENTENCE)), max_size=20).map("".join)
+some_bytes = st.one_of(
+    st.binary(max_size=300),
+    soup.map(lambda text: text.encode("utf-8", "surrogatepass")),
+    st.tuples(soup, st.sampled_from(["utf-16", "utf-32", "cp1251", "utf-8-sig"])).map(
+        lambda made: made[0].encode(made[1], "replace")
+    ),
+)
+
+
+def read(raw: bytes, name: str) -> Article | None:
+    """Read an article; that it cannot be used is fine if the message names it."""
+    found: list[Article] = []
+    refused = refusal(lambda: found.append(articles.article(raw, name)))
+    assert refused is None or name in refused
+    return found[0] if found else None
+
+
+def refusal(work: Callable[[], object]) -> str | None:
+    """Do something; give the message if it is refused, and let every other error through."""
+    try:
+        work()
+    except KgError as error:
+        return str(error)
+    return None
+
+
+@fuzz
+@given(some_bytes, st.sampled_from(["a.txt", "a.html"]))
+def test_any_bytes_are_an_article_or_a_reason(raw: bytes, name: str) -> None:
+    found = read(raw, name)
+    if found is not None:
+        assert len(found.reading.starts) == len(found.reading.text)
+        assert all(0 <= end <= len(found.text) for end in found.reading.ends)
+
+
+DATES = ["0000-99-99", "Mon, 1 Jan 99999999999999999999 00:00:00 +0000", "9" * 5000, "1e400", "2024-02-30", "-"]
+
+
+@fuzz
+@given(st.one_of(st.sampled_from(DATES), raw_texts), raw_texts, raw_texts)
+def test_any_front_matter_is_read_or_left(published: str, title: str, url: str) -> None:
+    matter = f"---\npublished: {published}\ntitle: {title}\nurl: {url}\n---\n{SENTENCE}"
+    found = read(matter.encode("utf-8", "replace"), "a.txt")
+    assert found is None or found.published is None or len(found.published) in (4, 7, 10)
+
+
+json_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), raw_texts),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(raw_texts, inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+@fuzz
+@given(st.dictionaries(st.sampled_from(["title", "publisher", "published", "url", "language"]), json_values))
+def test_any_metadata_beside_an_article_is_read_or_left(
+    tmp_path_factory: pytest.TempPathFactory, values: object
+) -> None:
+    beside = tmp_path_factory.mktemp("beside") / "a.json"
+    beside.write_text(json.dumps(values), encoding="utf-8")
+    assert articles.article(SENTENCE.encode(), "a.txt", sidecar=beside).text == SENTENCE
+
+
+@pytest.mark.parametrize("nested", ["[" * 100_000, '{"title":' * 50_000], ids=["lists", "objects"])
+def test_metadata_without_end_is_left(tmp_path: Path, nested: str) -> None:
+    beside = tmp_path / "a.json"
+    beside.write_text(nested, encoding="utf-8")
+    assert articles.article(SENTENCE.encode(), "a.txt", sidecar=beside).publisher is None
+    page = f'<script type="application/ld+json">{nested}</script><p>{SENTENCE}</p>'
+    assert SENTENCE.strip() in articles.article(page.encode(), "a.html").text
+
+
+@pytest.mark.parametrize("mark", ["<div>", "<article>", "<b>", "<x>"])
+def test_deeply_nested_pages_are_read(mark: str) -> None:
+    """Each would take hours if every tag looked at all that are open."""
+    page = f"{mark * 50_000}<p>{SENTENCE * 5}</p>{mark.replace('<', '</') * 50_000}{'</i>' * 50_000}"
+    assert articles.article(page.encode(), "a.html").text == (SENTENCE * 5).strip()
+
+
+def test_accents_without_end_are_read() -> None:
+    text = f"{SENTENCE}a" + "\u0345\u0300\u0323" * 50_000
+    assert articles.article(text.encode(), "a.txt").text == text
+
+
+# -- parameters of questions -----------------------------------------------------------
+
+INJECTIONS = [
+    *NASTY_NAMES,
+    '") } ; DELETE WHERE { ?s ?p ?o } #',
+    "\\u0022) } ; CLEAR ALL #",
+    "\\U00000022 . }",
+    "x\n} UNION { ?s ?p ?o",
+    "\\",
+    '\\"',
+    "'''",
+    "$value",
+    "#? about: x",
+    "?record",
+    "{}[]()",
+]
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    made = open_graph()
+    for extraction in EXTRACTIONS:
+        made.put(quads(extraction))
+    return made
+
+
+@pytest.mark.parametrize("value", INJECTIONS)
+def test_a_hostile_value_is_a_name_that_nobody_has(value: str, store: Store) -> None:
+    """It gives what a harmless unknown name gives, changes nothing, and another parser sees one query as well."""
+    before = sorted(map(str, store.quads()))
+    for asked in questions():
+        for parameter in asked.parameters:
+            if parameter.type in ("date", "year", "number"):
+                with pytest.raises(QueryError):
+                    bind(asked, {parameter.name: value})
+                continue
+            harmless = ask(store, asked.name, **{parameter.name: "nobody-of-this-name"})
+            assert ask(store, asked.name, **{parameter.name: value}).rows == harmless.rows
+    assert sorted(map(str, store.quads())) == before
+    prepareQuery(bind(questions()[0], {"about": value}))
+
+
+# -- RDF and the files of options ------------------------------------------------------
+
+
+def _resource(value: str) -> str:
+    return (
+        f'<?xml version="1.0"?><!DOCTYPE x [{value}]><rdf:RDF xmlns:rdf="{PREFIXES["rdf"]}">'
+        '<rdf:Description rdf:about="http://x/"><a xmlns="http://y/">&e;</a></rdf:Description></rdf:RDF>'
+    )
+
+
+LAUGHS = '<!ENTITY a "ha">' + "".join(
+    f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip("abcdefghi", "bcdefghie", strict=True)
+)
+HOSTILE = {
+    "laughs.rdf": _resource(LAUGHS),
+    "long.rdf": _resource(f'<!ENTITY e "{"ha" * 5000}">'),
+    "external.rdf": _resource('<!ENTITY e SYSTEM "file:///etc/hostname">'),
+    "remote.jsonld": '{"@context": "https://example.org/context.jsonld", "@id": "http://x/", "name": "y"}',
+    "import.jsonld": '{"@context": {"@version": 1.1, "@import": "https://example.org/c.jsonld"}, "@id": "http://x/"}',
+    "cut.ttl": "@prefix x: <http://x/> . x:a x:b",
+    "cut.trig": "<http://g> { <http://a> <http://b> ",
+    "cut.nq": '<http://a> <http://b> "c',
+    "cut.rdf": f'<rdf:RDF xmlns:rdf="{PREFIXES["rdf"]}"><rdf:Desc',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_rdf_is_refused_by_name(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(HOSTILE[name], encoding="utf-8")
+    with pytest.raises(InputError, match=name):
+        list(formats.parse(path))
+
+
+@fuzz
+@given(st.binary(max_size=200), st.sampled_from(["ttl", "nt", "nq", "trig", "jsonld", "rdf"]))
+def test_any_bytes_are_rdf_or_a_reason(tmp_path_factory: pytest.TempPathFactory, raw: bytes, suffix: str) -> None:
+    path = tmp_path_factory.mktemp("rdf") / f"graph.{suffix}"
+    path.write_bytes(raw)
+    refused = refusal(lambda: validate_files([path]))
+    assert refused is None or path.name in refused
+
+
+@pytest.mark.parametrize("number", ["NaN", "INF", "9" * 5000, "1e999999999", "-5", "١٢", "1_0", "", " 5 "])
+def test_absurd_numbers_are_findings(number: str, tmp_path: Path) -> None:
+    xsd, oa = PREFIXES["xsd"], PREFIXES["oa"]
+    path = tmp_path / "graph.ttl"
+    path.write_text(
+        f'<urn:f> a <{DIP}TradeFigure> ; <{DIP}value> "{number}"^^<{xsd}decimal> ; <{DIP}period> "{number}" ;'
+        f'<{DIP}changeValue> "{number}"^^<{xsd}decimal> ; <{DIP}confidence> "{number}"^^<{xsd}decimal> ;'
+        f'<{DIP}date> "{number}"^^<{xsd}date> ; <{DIP}evidence> <urn:e> . <urn:e> a <{DIP}Evidence> ;'
+        f'<{oa}hasSelector> <urn:s> . <urn:s> <{oa}start> "{number}"^^<{xsd}integer> ; <{oa}exact> "x" ;'
+        f'<{oa}end> "{number}"^^<{xsd}integer> .',
+        encoding="utf-8",
+    )
+    assert validate_files([path]).violations
+
+
+@fuzz
+@given(raw_texts)
+def test_any_profile_is_read_or_a_reason(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.mktemp("profile") / "house.toml"
+    path.write_text(text, encoding="utf-8", errors="surrogatepass")
+    refused = refusal(lambda: load_profile(path))
+    assert refused is None or path.name in refused
+
+
+def test_a_concept_without_a_label_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "own.ttl"
+    skos = PREFIXES["skos"]
+    path.write_text(f"<urn:c> <{skos}inScheme> <{VOCABULARY}topic> .", encoding="utf-8")
+    with pytest.raises(InputError, match=r"own\.ttl: urn:c has no skos:prefLabel"):
+        Lexicon.load((path,))
+
+
+@pytest.mark.parametrize("query", ["ASK { FILTER(" + "(" * 9000 + "1" + ")" * 9000 + ") }", "ASK " + "{" * 9000])
+def test_queries_nested_without_end_are_refused(query: str, store: Store) -> None:
+    with pytest.raises(QueryError, match="nested more than"):
+        store.ask(query)
+
+
+# -- files and the network -------------------------------------------------------------
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """Give a folder with an article whose metadata and name look like paths, and a link out of it."""
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    text = f"---\ntitle: ../../title\nurl: https://example.org/../../../x\npublisher: /etc/x\n---\n{SENTENCE * 3}"
+    (inner / "..%2f..%2fx.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "outside.txt").write_text(SENTENCE * 2, encoding="utf-8")
+    (inner / "link.txt").symlink_to(tmp_path / "outside.txt")
+    return tmp_path
+
+
+def test_nothing_is_written_but_what_was_named(kg: Command, hostile: Path) -> None:
+    before, inner, out = files(hostile), hostile / "inner", hostile / "out"
+    for run in (
+        kg("build", inner, "-o", out / "graph.trig", "--quarantine"),
+        kg("validate", inner, out / "graph.trig"),
+        kg("load", inner, "--store", out / "store"),
+        kg("report", inner / "link.txt", "-o", out / "report.html"),
+    ):
+        assert run.code in (0, 1)
+        assert not any(fault in run.err for fault in FAULTS)
+    assert {name: raw for name, raw in files(hostile).items() if not name.startswith("out/")} == before
+
+
+@pytest.mark.parametrize("place", ["folder", "file/below.nq", "graph.xyz"])
+def test_a_place_that_cannot_be_written_is_named(kg: Command, tmp_path: Path, place: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    run = kg("build", GOOD, "-o", tmp_path / place, "--format", "nq" if place == "folder" else "ttl")
+    assert run.code in (0, 2)
+    assert not any(fault in run.err for fault in FAULTS)
+    assert run.code == 0 or place.split("/")[0] in run.err
+
+
+_ALONE = """
+import socket, sys
+def refused(*a, **k):
+    print("CONNECTION", file=sys.stderr)
+    raise OSError("no network")
+socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = socket.create_connection = refused
+"""
+
+
+def test_extraction_and_validation_fetch_nothing(tmp_path: Path) -> None:
+    """In a process of its own, because a connection may be opened before a test can forbid it."""
+    (tmp_path / "sitecustomize.py").write_text(_ALONE, encoding="utf-8")
+    imports = f"<urn:o> <{PREFIXES['owl']}imports> <https://example.org/ontology> ."
+    (tmp_path / "graph.ttl").write_text(imports, encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, "-m", "kg", "validate", GOOD, tmp_path / "graph.ttl"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(SEEDS.parent)])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode in (0, 1), run.stderr
+    assert "CONNECTION" not in run.stderr
+
+
+def test_a_store_is_read_by_its_own_parser_only() -> None:
+    """What these tests rest on: the parser of JSON-LD has nothing with which it could fetch a context."""
+    with pytest.raises(SyntaxError, match="LoadDocumentCallback"):
+        list(pyoxigraph.parse(HOSTILE["remote.jsonld"], format=pyoxigraph.RdfFormat.JSON_LD))
