@@ -17,6 +17,7 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 
 FOUNDATION = {
     "errors",
+    "fingerprints",
     "formats",
     "gazetteer",
     "identifiers",
@@ -60,7 +61,17 @@ LIBRARIES = {
     "rdflib": {"triples", "serialisation", "ontology", "validation", "store", "questions"},
     "pyshacl": {"validation"},
     "owlready2": {"ontology"},
-    "pyoxigraph": {"formats", "oxigraph", "lexicon", "gazetteer", "ontology", "validation", "store", "consolidation"},
+    "pyoxigraph": {
+        "consolidation",
+        "formats",
+        "gazetteer",
+        "lexicon",
+        "ontology",
+        "oxigraph",
+        "serialisation",
+        "store",
+        "validation",
+    },
     "typer": {"cli"},
     "rich": {"cli"},
 }
