@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from kg import resources
 from kg.errors import QueryError
-from kg.terms import Answer, Literal, Source, Term, Value, sparql
+from kg.terms import Answer, Iri, Literal, Source, Term, Value, sparql
 
 __all__ = ["Column", "Parameter", "Question", "ask", "bind", "checks", "document", "question", "questions", "render"]
 
@@ -32,6 +32,7 @@ SEPARATOR: Final = " | "
 _FORMATS: Final = ("table", "csv", "json", "markdown")
 _OPTIONAL: Final = re.compile(r"(?m)^(\s*)#\? (\w+): ?(.*)$")
 _HEADER: Final = re.compile(r"(?m)^#\+ ?(.*)$")
+_WHERE: Final = re.compile(r"(?m)^WHERE \{$")
 _ENTRY: Final = re.compile(r"(\s*)(- )?(\w+):(?: (.*))?")
 
 
@@ -108,12 +109,13 @@ def question(name: str) -> Question:
     raise QueryError(f"{name}: no such question; {hint}")
 
 
-def ask(source: Source, name: str, /, **parameters: object) -> Answer:
+def ask(source: Source, name: str, /, among: Iterable[str] | None = None, **parameters: object) -> Answer:
     """Put a saved question to a store; parameters that are None are left out.
 
     Args:
         source: Where to ask.
         name: The question's name.
+        among: IRIs of the records that alone count, such as those that a search found.
         parameters: What narrows it, by name.
 
     Raises:
@@ -121,8 +123,8 @@ def ask(source: Source, name: str, /, **parameters: object) -> Answer:
             the query cannot be answered.
     """
     asked = question(name)
-    answer = source.select(bind(asked, {key: str(value) for key, value in parameters.items() if value is not None}))
-    return _tidied(answer, asked)
+    query = bind(asked, {key: str(value) for key, value in parameters.items() if value is not None})
+    return _tidied(source.select(query if among is None else _among(asked, query, among)), asked)
 
 
 def read(path: Path) -> Question:
@@ -160,6 +162,18 @@ def bind(question: Question, values: Mapping[str, str]) -> str:
         raise QueryError(_unknown(question, unknown[0]))
     literals = {name: sparql(Literal(_checked(known[name], value))) for name, value in values.items()}
     return _OPTIONAL.sub(lambda match: _enabled(match, literals), question.query)
+
+
+def _among(question: Question, query: str, records: Iterable[str]) -> str:
+    """Bind the records of a query before anything else in it.
+
+    Raises:
+        QueryError: If it asks for no records.
+    """
+    if not re.search(r"\?record\b", re.sub(r"#.*", "", query)):
+        raise QueryError(f"{question.name}: cannot be narrowed by words; it asks for no records")
+    values = " ".join(sparql(Iri(record)) for record in records)
+    return _WHERE.sub(lambda where: f"{where[0]}\n  VALUES ?record {{ {values} }}", query, count=1)
 
 
 def _enabled(match: re.Match[str], literals: Mapping[str, str]) -> str:

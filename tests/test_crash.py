@@ -106,8 +106,8 @@ def test_an_article_is_in_wholly_or_not_at_all_whenever_the_load_is_killed(
     present: set[str] = set()
     interrupted = 0
     for number in range(KILLS):
-        with process(load, files[number // 5 % 2], folder) as (_, said):
-            interrupted += not said.poll(moments.uniform(0, longest))
+        with process(load, files[number // 5 % 2], folder) as (_, told):
+            interrupted += not told.poll(moments.uniform(0, longest))
         there = found(folder)
         everything = frozenset().union(*there.values())
         for graph in there.keys() & versions[0].keys():

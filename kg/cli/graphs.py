@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["show_answer"]
 
 _STORE: Final = typer.Option(help="Folder of an embedded store.", metavar="DIR")
+_MOST_RECORDS: Final = 10_000  # that words narrow a query to; the best ones
 _FORM: Final = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _NOT_CODE: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(#[^\n]*)")
 
@@ -34,6 +35,7 @@ def ask(
     graph: options.GraphFiles = None,
     store: options.Store = None,
     endpoint: options.Endpoint = None,
+    text: options.Text = None,
     format: options.Answers = AnswerFormat.table,  # noqa: A002
 ) -> None:
     """Ask a saved question; its parameters are options, such as `--about NATO`.
@@ -53,7 +55,9 @@ def ask(
             raise UsageError("name what to ask: --graph FILE, --store DIR or --endpoint URL")
         _describe(asked)
         return
-    answer = questions.ask(options.source(graph, store, endpoint), question, **_parameters(context.args))
+    source = options.source(graph, store, endpoint)
+    among = None if text is None else options.searched(source, text, _MOST_RECORDS)
+    answer = questions.ask(source, question, among, **_parameters(context.args))
     show_answer(answer, format)
     if asked.consolidated and not answer:
         output.remark("this question is about consolidated records; kg consolidate makes them")
@@ -126,25 +130,65 @@ def query(
     graph: options.GraphFiles = None,
     store: options.Store = None,
     endpoint: options.Endpoint = None,
+    text: options.Text = None,
     format: options.Answers = AnswerFormat.table,  # noqa: A002
 ) -> None:
     """Ask any SPARQL query; all graphs are seen as one, so none needs GRAPH.
 
-    A CONSTRUCT or DESCRIBE gives Turtle, an ASK true or false.
+    A CONSTRUCT or DESCRIBE gives Turtle, an ASK true or false. `--text WORDS` binds
+    `?record` to the records with these words; a query that groups has to group by it.
 
     Example: `kg query question.rq --store store/ --format csv`
     """
-    text = _query_text(file)
+    asked = _query_text(file)
     source = options.source(graph, store, endpoint)
-    match query_form(text):
+    if text is not None:
+        asked += _values(options.searched(source, text, _MOST_RECORDS))
+    match query_form(asked):
         case "ASK":
-            output.text(f"{str(source.ask(text)).lower()}\n")
+            output.text(f"{str(source.ask(asked)).lower()}\n")
         case "SELECT":
-            show_answer(source.select(text), format)
+            show_answer(source.select(asked), format)
         case _:
             from kg.serialisation import serialise
 
-            output.text(serialise(source.construct(text), "ttl"))
+            output.text(serialise(source.construct(asked), "ttl"))
+
+
+def _values(records: list[str]) -> str:
+    """Give what restricts the variable ``?record`` where it stands behind a query."""
+    from kg.terms import Iri, sparql
+
+    return f"\nVALUES ?record {{ {' '.join(sparql(Iri(record)) for record in records)} }}\n"
+
+
+@app.command(rich_help_panel=GRAPHS)
+def search(
+    words: Annotated[
+        list[str],
+        typer.Argument(help='Words in any order, "exact phrases", beginnings*.', metavar="WORDS", show_default=False),
+    ],
+    graph: options.GraphFiles = None,
+    store: options.Store = None,
+    limit: Annotated[int, typer.Option(help="Most rows to show.", metavar="N", min=1)] = 20,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the store's index anew before.")] = False,
+    format: options.Answers = AnswerFormat.table,  # noqa: A002
+) -> None:
+    """Find records by the words of their sentences, and articles by their titles; best first.
+
+    Accents and capitals make no difference. Sentences that gave no record are not in a graph.
+
+    Example: `kg search security architecture --store store/`
+    """
+    from kg.store import described, open_store
+
+    if rebuild:
+        if not store:
+            raise UsageError("--rebuild is for stores: --store DIR")
+        open_store(store, anew=True).close()
+    source = options.source(graph, store, None)
+    text = words[0] if len(words) == 1 else " ".join(f'"{word}"' if " " in word else word for word in words)
+    show_answer(described(source, options.searched(source, text, limit)), format)
 
 
 def query_form(text: str) -> str:

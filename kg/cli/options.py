@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from kg.cli import output
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ __all__ = [
     "Publisher",
     "Quarantine",
     "Store",
+    "Text",
     "Url",
     "Vocabulary",
     "reading",
@@ -84,6 +86,12 @@ Quarantine = Annotated[
 GraphFiles = Annotated[list[Path] | None, typer.Option("--graph", "-g", help="RDF file; repeatable.", metavar="FILE")]
 Store = Annotated[Path | None, typer.Option(help="Folder of an embedded store.", metavar="DIR")]
 Endpoint = Annotated[str | None, typer.Option(help="Address of a SPARQL endpoint.", metavar="URL")]
+Text = Annotated[
+    str | None,
+    typer.Option(
+        help='Only records with all of these words: in any order, "exact phrases", beginnings*.', metavar="WORDS"
+    ),
+]
 Answers = Annotated[AnswerFormat, typer.Option("--format", help="How the rows are written.")]
 
 
@@ -133,3 +141,21 @@ def source(graph: list[Path] | None, store: Path | None, endpoint: str | None) -
     if endpoint:
         return open_endpoint(endpoint)
     return open_store(store, read_only=True) if store else open_graph(graph or ())
+
+
+def searched(opened: LocalStore | RemoteStore, text: str, limit: int) -> list[str]:
+    """List what has some words in it, best first; an index that is not complete is completed if that is possible.
+
+    Raises:
+        UsageError: If the source is an endpoint.
+        QueryError: If there is no word in the text.
+        StoreError: If there is no index and none can be made.
+    """
+    from kg.store import Store
+
+    if not isinstance(opened, Store):
+        raise UsageError("words are searched in files and embedded stores: --graph FILE or --store DIR")
+    opened.complete()
+    if missing := opened.unsearched():
+        output.remark(f"{missing:,} graphs cannot be searched yet; another process is at work on them")
+    return opened.search(text, limit)

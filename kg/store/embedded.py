@@ -7,7 +7,7 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -62,13 +62,14 @@ def open_graph(files: Iterable[Path | str] = ()) -> Store:
     return Store(store, "memory")
 
 
-def open_store(directory: Path | str, *, create: bool = False, read_only: bool = False) -> Store:
+def open_store(directory: Path | str, *, create: bool = False, read_only: bool = False, anew: bool = False) -> Store:
     """Open a store on disk.
 
     Args:
         directory: Where it lies.
         create: Make it if it is not there.
         read_only: Open it beside another process that writes.
+        anew: Make the index of its words anew; from what graphs were made is forgotten.
 
     Raises:
         StoreError: If it is not there, is something else, or another process has it open.
@@ -84,6 +85,9 @@ def open_store(directory: Path | str, *, create: bool = False, read_only: bool =
         store = ox.Store(str(directory))
     except OSError as error:
         raise StoreError(f"{directory}: {_reason(error)}") from error
+    if anew:
+        for file in directory.glob(f"{_INDEX}*"):
+            file.unlink()
     return Store(store, str(directory), directory / _INDEX)
 
 
@@ -189,6 +193,12 @@ class Store:
             self._index = self._indexed()
         return self._index.nodes(sought, limit)
 
+    def complete(self) -> None:
+        """Bring the index of a store that was opened for reading up to date, unless another process writes."""
+        if self._read_only and self._file and self._lacks_words():
+            with suppress(StoreError):
+                open_store(self._file.parent).close()
+
     def unsearched(self) -> int:
         """Count the graphs whose words are not in the index yet, because a process ended or is at work."""
         if self._index is None:
@@ -291,6 +301,12 @@ class Store:
             raise StoreError(f"{self._name}: cannot be written: {_reason(error)}") from error
 
     # -- the index beside the graphs
+
+    def _lacks_words(self) -> bool:
+        try:
+            return self.unsearched() > 0
+        except StoreError:
+            return True
 
     def _indexed(self) -> Index:
         """Open the index, and take into it what is not there yet."""
