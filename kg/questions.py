@@ -32,6 +32,11 @@ SEPARATOR: Final = " | "
 _FORMATS: Final = ("table", "csv", "json", "markdown")
 _OPTIONAL: Final = re.compile(r"(?m)^(\s*)#\? (\w+): ?(.*)$")
 _HEADER: Final = re.compile(r"(?m)^#\+ ?(.*)$")
+_ALONE: Final = {  # how the parts begin that tell the records by themselves, and what else they need for it
+    "{ SELECT DISTINCT ?record WHERE {": "",
+    "?source dip:fileName|dip:title|dip:url ?articleName": "?record dip:reportedIn ?source .\n",
+}
+_MOST_RECORDS: Final = 2000  # that a query is narrowed to by listing them
 _WHERE: Final = re.compile(r"(?m)^WHERE \{$")
 _ENTRY: Final = re.compile(r"(\s*)(- )?(\w+):(?: (.*))?")
 
@@ -123,8 +128,33 @@ def ask(source: Source, name: str, /, among: Iterable[str] | None = None, **para
             the query cannot be answered.
     """
     asked = question(name)
-    query = bind(asked, {key: str(value) for key, value in parameters.items() if value is not None})
-    return _tidied(source.select(query if among is None else _among(asked, query, among)), asked)
+    values = {key: str(value) for key, value in parameters.items() if value is not None}
+    narrowing, others = _narrowing(asked, values)
+    query = bind(asked, others)
+    records = list(map(str, (row[0] for row in source.select(narrowing).values()))) if narrowing else None
+    if records is not None and len(records) > _MOST_RECORDS:
+        query, records = bind(asked, values), None
+    for found in (records, among):
+        query = query if found is None else _among(asked, query, found)
+    return _tidied(source.select(query), asked)
+
+
+def _narrowing(asked: Question, values: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Give a query for the records that parameters leave, and the values that it says nothing of.
+
+    Engines join such a part of a query last, after everything has been looked up of every
+    record. Asked first, and put into the query as values, it spares them that.
+    """
+    bind(asked, values)  # refuses what is wrong
+    parts = {name: "\n".join(line for _, of, line in _OPTIONAL.findall(asked.query) if of == name) for name in values}
+    first = {name: _ALONE[start] + part for name, part in parts.items() for start in _ALONE if part.startswith(start)}
+    if not first:
+        return "", dict(values)
+    prefixes = re.findall(r"(?m)^PREFIX .*$", asked.query)
+    lines = [f"#? {name}: {line}" for name, part in first.items() for line in part.split("\n")]
+    query = "\n".join([*prefixes, "SELECT DISTINCT ?record WHERE {", *lines, "}"])
+    narrowed = {name: values[name] for name in first}
+    return bind(replace(asked, query=query), narrowed), {k: v for k, v in values.items() if k not in first}
 
 
 def read(path: Path) -> Question:
