@@ -177,7 +177,7 @@ def test_readers_go_on_beside_a_process_that_writes(files: tuple[Path, Path], tm
     versions = [articles(file) for file in files]
     seen = set[frozenset[str]]()
     with process(write_on, files, folder) as (writer, _):
-        for _ in range(20):
+        for _ in range(6):
             there = found(folder)
             for graph in versions[0]:
                 assert any(there[graph] <= v[graph] for v in versions)
