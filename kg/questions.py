@@ -32,11 +32,11 @@ SEPARATOR: Final = " | "
 _FORMATS: Final = ("table", "csv", "json", "markdown")
 _OPTIONAL: Final = re.compile(r"(?m)^(\s*)#\? (\w+): ?(.*)$")
 _HEADER: Final = re.compile(r"(?m)^#\+ ?(.*)$")
-_ALONE: Final = {  # how the parts begin that tell the records by themselves, and what else they need for it
-    "{ SELECT DISTINCT ?record WHERE {": "",
-    "?source dip:fileName|dip:title|dip:url ?articleName": "?record dip:reportedIn ?source .\n",
+_ALONE: Final = {  # how the parts begin that tell by themselves which records or articles are meant
+    "{ SELECT DISTINCT ?record WHERE {": "record",
+    "?source dip:fileName|dip:title|dip:url ?articleName": "source",
 }
-_MOST_RECORDS: Final = 2000  # that a query is narrowed to by listing them
+_MOST_NODES: Final = 2000  # that a query is narrowed to by listing them
 _WHERE: Final = re.compile(r"(?m)^WHERE \{$")
 _ENTRY: Final = re.compile(r"(\s*)(- )?(\w+):(?: (.*))?")
 
@@ -129,32 +129,34 @@ def ask(source: Source, name: str, /, among: Iterable[str] | None = None, **para
     """
     asked = question(name)
     values = {key: str(value) for key, value in parameters.items() if value is not None}
-    narrowing, others = _narrowing(asked, values)
-    query = bind(asked, others)
-    records = list(map(str, (row[0] for row in source.select(narrowing).values()))) if narrowing else None
-    if records is not None and len(records) > _MOST_RECORDS:
-        query, records = bind(asked, values), None
-    for found in (records, among):
-        query = query if found is None else _among(asked, query, found)
+    bind(asked, values)  # refuses what is wrong
+    query, found = _narrowed(source, asked, values)
+    if among is not None:
+        found = [*found, ("record", list(among))]
+    for variable, nodes in found:
+        query = _among(asked, query, variable, nodes)
     return _tidied(source.select(query), asked)
 
 
-def _narrowing(asked: Question, values: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Give a query for the records that parameters leave, and the values that it says nothing of.
+def _narrowed(source: Source, asked: Question, values: Mapping[str, str]) -> tuple[str, list[tuple[str, list[str]]]]:
+    """Find the records and articles that parameters name; give the query without these parameters, and the nodes.
 
     Engines join such a part of a query last, after everything has been looked up of every
     record. Asked first, and put into the query as values, it spares them that.
     """
-    bind(asked, values)  # refuses what is wrong
-    parts = {name: "\n".join(line for _, of, line in _OPTIONAL.findall(asked.query) if of == name) for name in values}
-    first = {name: _ALONE[start] + part for name, part in parts.items() for start in _ALONE if part.startswith(start)}
-    if not first:
-        return "", dict(values)
+    others, found = dict(values), list[tuple[str, list[str]]]()
     prefixes = re.findall(r"(?m)^PREFIX .*$", asked.query)
-    lines = [f"#? {name}: {line}" for name, part in first.items() for line in part.split("\n")]
-    query = "\n".join([*prefixes, "SELECT DISTINCT ?record WHERE {", *lines, "}"])
-    narrowed = {name: values[name] for name in first}
-    return bind(replace(asked, query=query), narrowed), {k: v for k, v in values.items() if k not in first}
+    for start, variable in _ALONE.items():
+        for name in values:
+            lines = [line for _, of, line in _OPTIONAL.findall(asked.query) if of == name]
+            if lines and lines[0].startswith(start):
+                parts = [f"#? {name}: {line}" for line in lines]
+                query = "\n".join([*prefixes, f"SELECT DISTINCT ?{variable} WHERE {{", *parts, "}"])
+                nodes = source.select(bind(replace(asked, query=query), {name: values[name]})).values()
+                if len(nodes) <= _MOST_NODES:
+                    found.append((variable, [str(node) for (node,) in nodes]))
+                    del others[name]
+    return bind(asked, others), found
 
 
 def read(path: Path) -> Question:
@@ -194,16 +196,16 @@ def bind(question: Question, values: Mapping[str, str]) -> str:
     return _OPTIONAL.sub(lambda match: _enabled(match, literals), question.query)
 
 
-def _among(question: Question, query: str, records: Iterable[str]) -> str:
-    """Bind the records of a query before anything else in it.
+def _among(question: Question, query: str, variable: str, nodes: Iterable[str]) -> str:
+    """Bind the nodes that a variable may be before anything else in a query.
 
     Raises:
-        QueryError: If it asks for no records.
+        QueryError: If it has no such variable.
     """
-    if not re.search(r"\?record\b", re.sub(r"#.*", "", query)):
+    if not re.search(rf"\?{variable}\b", re.sub(r"#.*", "", query)):
         raise QueryError(f"{question.name}: cannot be narrowed by words; it asks for no records")
-    values = " ".join(sparql(Iri(record)) for record in records)
-    return _WHERE.sub(lambda where: f"{where[0]}\n  VALUES ?record {{ {values} }}", query, count=1)
+    values = " ".join(sparql(Iri(node)) for node in nodes)
+    return _WHERE.sub(lambda where: f"{where[0]}\n  VALUES ?{variable} {{ {values} }}", query, count=1)
 
 
 def _enabled(match: re.Match[str], literals: Mapping[str, str]) -> str:
