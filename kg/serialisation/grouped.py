@@ -38,7 +38,7 @@ _ABOUT: Final = "SELECT id, line FROM shared WHERE subject = ?"
 _SORTED: Final = f"""
 CREATE INDEX line_graph ON line (graph);
 INSERT INTO article SELECT DISTINCT graph FROM line WHERE line = graph || ' {_ARTICLE_GRAPH} ' || graph;
-INSERT INTO shared (subject, line) SELECT subject, line FROM line WHERE graph NOT IN (SELECT graph FROM article);
+INSERT INTO shared (subject, line) SELECT DISTINCT subject, line FROM line WHERE graph NOT IN (SELECT graph FROM article);
 CREATE INDEX shared_subject ON shared (subject);
 """
 
@@ -81,7 +81,7 @@ def _columns(quad: ox.Quad) -> tuple[str, str, str]:
 
 def _article(db: sqlite3.Connection, graph: str) -> Group:
     """Give an article's graph, and what other graphs tell of the nodes that it refers to, however far."""
-    own = [line for (line,) in db.execute("SELECT line FROM line WHERE graph = ?", (graph,))]
+    own = [line for (line,) in db.execute("SELECT DISTINCT line FROM line WHERE graph = ?", (graph,))]
     quads = list(_parsed(own))
     taken: dict[int, str] = {}
     seen: set[str] = set()
