@@ -13,13 +13,16 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import Final
 
+from kg.gazetteer import Entry
 from kg.identifiers import article_iri, article_key, entity_iri
 from kg.identity import gazetteer
 from kg.model import (
     Article,
+    Change,
     Date,
     Entity,
     Excerpt,
@@ -35,7 +38,7 @@ from kg.model import (
 )
 from kg.namespaces import DATA
 
-__all__ = ["extractions"]
+__all__ = ["extractions", "people"]
 
 _TOGETHER: Final = 8  # articles that report from one pool
 _FIRST: Final = dt.date(2001, 1, 1)
@@ -52,6 +55,9 @@ _GIVEN: Final = (
 )
 _SYLLABLES: Final = "bar dov el fan gor har il jan kol lem mar nov or pet rus sal tor ul ven zan".split()
 _OFFICES: Final = ("Foreign Minister", "President", "Prime Minister", "Finance Minister", "spokesman")
+_UNNAMED: Final = ("a senior official", "officials", "a diplomat", "people familiar with the talks")
+_BODIES: Final = ("NATO", "EU", "UN", "OPEC")
+_ACTS: Final = ("say", "say", "say", "demand", "deny", "decline")
 _PLACES: Final = ("Geneva", "Vienna", "Istanbul", "Doha", "Singapore", "Oslo", "Nairobi", "Lima")
 _PUBLISHERS: Final = tuple(
     f"{name} {kind}" for name in "North South Harbour Lantern Quay".split() for kind in "Post Wire Times".split()
@@ -73,17 +79,34 @@ class _Official:
         return Entity(entity_iri("Person", name), "Person", name, role=self.office, on_behalf_of=state)
 
 
-def extractions(count: int, *, seed: int = 0) -> Iterator[Extraction]:
-    """Yield so many articles with their records."""
+def extractions(count: int, *, start: int = 0, seed: int = 0) -> Iterator[Extraction]:
+    """Yield so many articles with their records, from the one with the number ``start`` on."""
     cast = _cast(Random(f"cast {seed}"))
-    for number in range(count):
+    for number in range(start, start + count):
         yield _extraction(number, cast, seed)
+
+
+def people(*, seed: int = 0) -> list[str]:
+    """List those who speak and meet, under one of their names."""
+    return [official.names[0] for official in _cast(Random(f"cast {seed}"))]
 
 
 def _state(code: str) -> Entity:
     entry = gazetteer().entry(f"{DATA}state/{code}")
     assert entry
-    return Entity(entry.iri, "State", entry.name, country_code=entry.country_code)
+    return _entity(entry)
+
+
+def _entity(entry: Entry) -> Entity:
+    others = tuple(name for name in entry.names if name != entry.name)
+    return Entity(entry.iri, entry.kind, entry.name, others, same_as=entry.same_as, country_code=entry.country_code)
+
+
+@cache
+def _topics() -> tuple[Entity, ...]:
+    """Give what statements are about: states, and bodies that the gazetteer knows."""
+    bodies = [entry for name in _BODIES for entry in gazetteer().by_name(name)]
+    return (*map(_state, _STATES), *map(_entity, bodies))
 
 
 def _cast(random: Random) -> list[_Official]:
@@ -169,6 +192,7 @@ class _Talks:
                 status="planned" if ahead else "held",
                 format="talks",
                 place=writer.mention(place, span) if writer.random.random() < 0.7 else None,
+                extractor="meetings",
             )
         )
 
@@ -188,24 +212,36 @@ class _Talks:
 
 @dataclass(frozen=True)
 class _Speech:
-    speaker: _Official
+    speaker: _Official | str
     words: tuple[str, ...]
+    about: tuple[Entity, ...]
+    act: str
     day: dt.date
 
     def report(self, writer: _Writer) -> None:
-        speaker = self.speaker.entity(writer.random)
         direct = writer.random.random() < 0.5
         words = self.words if direct else self.words[: len(self.words) - 2]
-        content = " ".join(words)
-        span = writer.sentence(f"“{content},” {speaker.name} said.")
+        content = " ".join([*words, *(f"of {entity.name}" for entity in self.about)])
+        speaker = self.speaker if isinstance(self.speaker, str) else self.speaker.entity(writer.random)
+        name = speaker if isinstance(speaker, str) else speaker.name
+        cue = "denied" if self.act == "deny" else "said"
+        span = writer.sentence(f"“{content},” {name} {cue}.")
         spoken = Span(span.start + 1, span.start + 1 + len(content))
+        told = Span(span.end - 1 - len(cue), span.end - 1)
         writer.note(
             Statement(
                 spans=(span,),
                 date=Date(self.day.isoformat(), f"{self.day:%A}", "resolved"),
-                speakers=(writer.mention(speaker, span),),
+                speakers=(Mention(speaker, (span,)) if isinstance(speaker, str) else writer.mention(speaker, span),),
                 content=Excerpt(content, (spoken,)),
                 mode="direct" if direct else "indirect",
+                cue=Excerpt(cue, (told,)),
+                speech_act=self.act,
+                polarity="denied" if self.act == "deny" else "declined" if self.act == "decline" else "said",
+                speaker_role=None if isinstance(speaker, str) else speaker.role,
+                about=self.about,
+                mentions=self.about,
+                extractor="statements",
             )
         )
 
@@ -215,6 +251,7 @@ class _Trade:
     states: tuple[str, str]
     period: str
     millions: int
+    change: int
 
     def report(self, writer: _Writer) -> None:
         rounded = writer.random.random() < 0.4
@@ -232,6 +269,8 @@ class _Trade:
                 reporter=writer.mention(one, span),
                 partner=writer.mention(other, span),
                 period=self.period,
+                change=Change(Decimal(abs(self.change)), "percent", "up" if self.change > 0 else "down"),
+                extractor="trade_figures",
             )
         )
 
@@ -256,6 +295,7 @@ class _Measure:
                 targets=(writer.mention(target, span), Mention(self.goods, (span,))),
                 measure=self.measure,
                 status=self.status,
+                extractor="sanctions",
             )
         )
 
@@ -264,15 +304,16 @@ _Event = _Talks | _Speech | _Trade | _Measure
 
 
 def _events(random: Random, day: dt.date, cast: list[_Official]) -> list[_Event]:
-    events: list[_Event] = []
-    for _ in range(2):
-        first, second = random.sample(cast, 2)
-        events.append(_Talks((first, second), random.choice(_PLACES), day))
-    for _ in range(6):
+    talks = [_Talks((*random.sample(cast, 2),), random.choice(_PLACES), day) for _ in range(2)]  # type: ignore[arg-type]
+    events: list[_Event] = [*talks]
+    speakers: list[_Official | str] = [*(random.choice(cast) for _ in range(5)), random.choice(_UNNAMED)]
+    for speaker in (talks[0].people[0], *speakers):
         words = tuple(random.choice(_WORDS) for _ in range(random.randint(6, 14)))
-        events.append(_Speech(random.choice(cast), words, day))
+        about = tuple(random.choice(_topics()) for _ in range(random.randint(0, 2)))
+        events.append(_Speech(speaker, words, tuple(dict.fromkeys(about)), random.choice(_ACTS), day))
     one, other = random.sample(_STATES, 2)
-    events.append(_Trade((one, other), f"{day:%Y-%m}", random.randint(2_000, 400_000)))
+    change = random.choice((-1, 1)) * random.randint(1, 40)
+    events.append(_Trade((one, other), f"{day:%Y-%m}", random.randint(2_000, 400_000), change))
     one, other = random.sample(_STATES, 2)
     measure = random.choice(("tariff", "export control", "import ban"))
     status = random.choice(("proposed", "imposed", "lifted"))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg import articles
 from kg.errors import InputError, KgError
+from kg.identifiers import digest, graph_iri
 from kg.model import Article, Extraction
 from kg.namespaces import DATA
 from kg.pool import Lost, ordered
@@ -26,21 +27,24 @@ if TYPE_CHECKING:
 
     from kg.lexicon import Lexicon
     from kg.quarantine import Quarantine
+    from kg.serialisation import Group
     from kg.store import Store
     from kg.terms import Quad
     from kg.validation import Report
 
 __all__ = [
     "Built",
+    "Loaded",
     "Options",
     "Part",
     "Source",
     "articles_of",
     "build",
+    "circumstances",
     "extracted",
     "extractions",
+    "load",
     "parts",
-    "read",
     "write",
 ]
 
@@ -87,6 +91,7 @@ class Built:
     """What a whole run gave: the graph, numbers, findings, and the inputs that could not be used.
 
     ``quads`` is empty where only a store was to have them; ``size`` counts them.
+    ``unchanged`` articles were in the store already as they are now.
     """
 
     articles: int
@@ -95,6 +100,7 @@ class Built:
     refused: tuple[InputError, ...]
     report: Report
     quads: Collection[Quad] = ()
+    unchanged: int = 0
 
 
 def extractions(sources: Iterable[Source], options: Options | None = None) -> Iterator[Extraction | InputError]:
@@ -161,10 +167,17 @@ def _check_words(options: Options) -> None:
         Gazetteer.load(extra=options.gazetteer)
 
 
-def parts(sources: Iterable[Source], options: Options | None = None, *, base: str = DATA) -> Iterator[Part]:
+def parts(
+    sources: Iterable[Source],
+    options: Options | None = None,
+    *,
+    base: str = DATA,
+    wanted: Callable[[Article], bool] = lambda _: True,
+) -> Iterator[Part]:
     """Yield what articles gave as checked quads, some articles at a time, each article once.
 
     A last part may hold nothing but what was found when the articles were compared.
+    Articles that are not wanted are left out before anything is loaded that reads them.
 
     Raises:
         UsageError: If an option is wrong.
@@ -174,7 +187,8 @@ def parts(sources: Iterable[Source], options: Options | None = None, *, base: st
 
     options = options or Options()
     review = validation.Review(validation.load_profile(options.profile))
-    results = _once(extractions(sources, options))
+    read = (one for one in _once(articles_of(sources, options)) if isinstance(one, InputError) or wanted(one))
+    results = extracted(read, options)
     while some := list(islice(results, _TOGETHER)):
         found = tuple(result for result in some if isinstance(result, Extraction))
         quads = tuple(dict.fromkeys(quad for extraction in found for quad in triples.quads(extraction, base=base)))
@@ -192,12 +206,21 @@ def build(
     store: Store | None = None,
     collect: bool = True,
     quarantine: Quarantine | None = None,
+    again: bool = True,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Built:
     """Read, extract and check; keep the graph in a store, give it back, or both.
 
-    What is put into the quarantine is in neither, and the report tells of it all the same.
-    ``progress`` is told now and then, in words, how far it is.
+    Args:
+        paths: Files, folders, globs, or ``-`` for standard input.
+        options: How articles are read.
+        base: Where the IRIs of the data begin.
+        store: Where to keep the graph.
+        collect: Give the graph back.
+        quarantine: Where unusable records go, instead of into the graph; the report tells of
+            them all the same.
+        again: Read articles that the store has already as they would come out now.
+        progress: Is told now and then, in words, how far it is.
 
     Raises:
         UsageError: If an option is wrong.
@@ -207,40 +230,83 @@ def build(
     from kg import triples, validation
 
     triples.checked_base(base)
+    options = options or Options()
+    known = _Known(None if again else store, circumstances(options, quarantine), base)
     collected: dict[Quad, None] = {}
     built = Built(0, Counter(), 0, (), validation.merged(()))
     reports: list[Report] = []
-    try:
-        for part in parts(sources, options, base=base):
-            quads = part.quads if quarantine is None else quarantine.sift(part.quads, part.report.findings)
-            if collect:
-                collected.update(dict.fromkeys(quads))
-            if store is not None and quads:
-                store.put(quads)
-            reports.append(part.report)
-            built = _with(built, part, len(quads))
-            progress(f"{built.articles:,} articles, {built.records.total():,} records ...")
-    finally:
-        if store is not None and quarantine is not None:
-            quarantine.save()  # the store has the rest already
+    for part in parts(sources, options, base=base, wanted=known.lacks):
+        quads = part.quads if quarantine is None else quarantine.sift(part.quads, part.report.findings)
+        if collect:
+            collected.update(dict.fromkeys(quads))
+        if store is not None and quads:
+            if quarantine is not None:
+                quarantine.save()  # first: what is lost between the two is read again, as the mark is written last
+            store.put(quads, dict(map(known.mark, (extraction.article for extraction in part.extractions))))
+        reports.append(part.report)
+        built = _with(built, part, len(quads))
+        progress(f"{built.articles:,} articles, {built.records.total():,} records ...")
     report = validation.merged(reports)
-    return replace(built, size=len(collected) or built.size, report=report, quads=collected.keys())
+    size = len(collected) or built.size
+    return replace(built, size=size, report=report, quads=collected.keys(), unchanged=known.unchanged)
 
 
-def read(path: Path | str, quarantine: Quarantine, profile: Path | None = None) -> tuple[tuple[Quad, ...], int]:
-    """Read an RDF file; unusable records are held back. Give its quads and the number of violations.
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of an RDF file: articles put and left alone, violations among what was held back."""
+
+    articles: int = 0
+    unchanged: int = 0
+    violations: int = 0
+
+
+def load(
+    path: Path | str, store: Store, quarantine: Quarantine, *, profile: Path | None = None, again: bool = True
+) -> Loaded:
+    """Put an RDF file into a store, some articles at a time; unusable records are held back.
+
+    Nothing is put unless the whole file can be read. With ``again`` articles are put that
+    the store has already.
 
     Raises:
         UsageError: If the suffix names no RDF format, or the profile names what does not exist.
         InputError: If the file cannot be read.
+        StoreError: If the store cannot be written.
     """
     from kg import serialisation, validation
 
-    quads = tuple(serialisation.read(path))
-    if not quarantine.holding:
-        return quarantine.sift(quads, ()), 0
-    report = validation.validate(quads, profile=validation.load_profile(profile))
-    return quarantine.sift(quads, report.findings), report.violations
+    settings = circumstances(Options(profile=profile), quarantine)
+    review = validation.Review(validation.load_profile(profile)) if quarantine.holding else None
+    loaded = Loaded()
+    for several in _batches(serialisation.grouped(path)):
+        marks = {group.graph: digest(group.digest, settings) for group in several if group.graph}
+        unchanged = {graph for graph, mark in marks.items() if not again and store.is_made_from(graph, mark)}
+        quads = tuple(dict.fromkeys(q for group in several if group.graph not in unchanged for q in group.quads))
+        report = review.validate(quads) if review else validation.merged(())
+        kept = quarantine.sift(quads, report.findings)
+        quarantine.save()
+        if kept:
+            store.put(kept, {graph: mark for graph, mark in marks.items() if graph not in unchanged})
+        loaded = Loaded(
+            loaded.articles + len(marks) - len(unchanged),
+            loaded.unchanged + len(unchanged),
+            loaded.violations + report.violations,
+        )
+    return replace(loaded, violations=loaded.violations + (review.compare().violations if review else 0))
+
+
+def circumstances(options: Options, quarantine: Quarantine | None = None) -> str:
+    """Give a mark of all that changes what an article gives, beside the article itself.
+
+    Raises:
+        InputError: If a vocabulary or the profile cannot be read.
+    """
+    from kg import fingerprints
+
+    holding = quarantine is not None and quarantine.holding
+    profile = [options.profile] if holding and options.profile else []
+    further = [fingerprints.of_files(files) for files in (options.vocabulary, options.gazetteer, profile)]
+    return digest(fingerprints.of_package(), *further, str(holding))
 
 
 def write(quads: Iterable[Quad], output: Path, format_name: str | None, base: str = DATA) -> None:
@@ -268,17 +334,45 @@ def _with(built: Built, part: Part, size: int) -> Built:
     )
 
 
-def _once(results: Iterable[Extraction | InputError]) -> Iterator[Extraction | InputError]:
+class _Known:
+    """Tells which articles a store lacks as they are now, and counts the others."""
+
+    def __init__(self, store: Store | None, settings: str, base: str) -> None:
+        self._store = store
+        self._settings = settings
+        self._base = base
+        self.unchanged = 0
+
+    def mark(self, article: Article) -> tuple[str, str]:
+        """Give the name of an article's graph and the mark of what it is made from."""
+        from kg import fingerprints
+
+        graph = graph_iri(article.iri).replace(DATA, self._base, 1)
+        return graph, fingerprints.of_article(article, self._settings)
+
+    def lacks(self, article: Article) -> bool:
+        lacking = self._store is None or not self._store.is_made_from(*self.mark(article))
+        self.unchanged += not lacking
+        return lacking
+
+
+def _batches(groups: Iterable[Group]) -> Iterator[list[Group]]:
+    """Put some articles together; what is no article's is large and stands alone."""
+    for of_articles, members in groupby(groups, lambda group: group.graph is not None):
+        while several := list(islice(members, _TOGETHER if of_articles else 1)):
+            yield several
+
+
+def _once(sources: Iterable[Article | InputError]) -> Iterator[Article | InputError]:
     """Leave out an article that came before under another name; a graph has room for it once."""
     seen: dict[str, str] = {}
-    for result in results:
-        if isinstance(result, Extraction):
-            article = result.article
-            if article.iri in seen:
-                _log.warning("%s: the same article as %s, left out", article.path, seen[article.iri])
+    for source in sources:
+        if isinstance(source, Article):
+            if source.iri in seen:
+                _log.warning("%s: the same article as %s, left out", source.path, seen[source.iri])
                 continue
-            seen[article.iri] = article.path
-        yield result
+            seen[source.iri] = source.path
+        yield source
 
 
 def _several(

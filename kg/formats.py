@@ -63,8 +63,8 @@ def format_of(path: Path | str, name: str | None = None) -> Format:
     raise UsageError(f"{unknown}; choose one of {known}")
 
 
-def parse(path: Path | str, name: str | None = None) -> Iterator[pyoxigraph.Quad]:
-    """Yield the quads of a file in its order.
+def parse(path: Path | str, name: str | None = None, *, rename: bool = False) -> Iterator[pyoxigraph.Quad]:
+    """Yield the quads of a file in its order; with ``rename`` blank nodes get names that no other file has.
 
     Raises:
         UsageError: If the format is not known.
@@ -76,7 +76,7 @@ def parse(path: Path | str, name: str | None = None) -> Iterator[pyoxigraph.Quad
     if media_type == "application/rdf+xml":
         _refuse_nested_entities(path)
     try:
-        yield from pyoxigraph.parse(path=str(path), format=syntax, base_iri=base)
+        yield from pyoxigraph.parse(path=str(path), format=syntax, base_iri=base, rename_blank_nodes=rename)
     except SyntaxError as error:
         raise InputError(path, _placed(error), "correct the file or convert it again") from error
     except (OSError, ValueError) as error:

@@ -39,6 +39,7 @@ _MESSAGE: Final = term("sh:resultMessage")
 _SEVERITY: Final = term("sh:resultSeverity")
 _VIOLATION: Final = term("sh:Violation")
 _REPORTED_IN: Final = term("dip:reportedIn")
+_DERIVED_FROM: Final = term("prov:wasDerivedFrom")
 _FILE_NAME: Final = term("dip:fileName")
 _EVIDENCE: Final = term("dip:evidence")
 _SELECTOR: Final = term("oa:hasSelector")
@@ -108,6 +109,7 @@ class Quarantine:
         self._faults: dict[Node, tuple[Fault, ...]] = {}
         self._released: dict[Node, set[str]] = defaultdict(set)
         self._read(anew)
+        self._changed = anew
 
     @property
     def holding(self) -> bool:
@@ -123,12 +125,13 @@ class Quarantine:
         What was held of the same articles before is replaced.
         """
         if self._faults:
-            self.forget({quad.object for quad in quads if quad.predicate == _REPORTED_IN})
+            self.forget({quad.object for quad in quads if quad.predicate in (_REPORTED_IN, _DERIVED_FROM)})
         violations = [found for found in findings if found.severity == "Violation"] if self._holding else []
         links = _Links(quads if violations else ())
         faults = self._unreleased(links, violations)
         if not faults:
             return tuple(quads)
+        self._changed = True
         self._faults.update(faults)
         own = links.reached(faults)
         self._quads.update((quad, None) for quad in quads if quad.subject in own)
@@ -158,6 +161,7 @@ class Quarantine:
         released = tuple(quad for quad in self._quads if quad.subject in leaving)
         for record in records:
             self._released[record].update(fault.shape for fault in self._faults.pop(record))
+        self._changed = True
         self._keep_what_is_held(links)
         return released
 
@@ -165,15 +169,18 @@ class Quarantine:
         """Drop what is held of articles that are replaced or removed."""
         gone = {quad.subject for quad in self._quads if quad.predicate == _REPORTED_IN and quad.object in articles}
         if gone:
+            self._changed = True
             self._faults = {record: faults for record, faults in self._faults.items() if record not in gone}
             self._keep_what_is_held(_Links(self._quads))
 
     def save(self) -> None:
-        """Write the file, in order; one that was never needed is not made.
+        """Write the file, in order, if anything has changed; one that was never needed is not made.
 
         Raises:
             InputError: If it cannot be written.
         """
+        if not self._changed:
+            return
         lines = sorted({f"{' '.join(str(part) for part in quad if part)} .\n" for quad in self._all()})
         if not lines and not self.file.is_file():
             return
@@ -181,6 +188,7 @@ class Quarantine:
         try:
             new.write_text("".join(lines), encoding="utf-8", newline="\n")
             new.replace(self.file)
+            self._changed = False
         except OSError as error:
             raise InputError(self.file, f"cannot be written: {error.strerror}") from error
 

@@ -17,6 +17,7 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 
 FOUNDATION = {
     "errors",
+    "fingerprints",
     "formats",
     "gazetteer",
     "identifiers",
@@ -62,7 +63,17 @@ LIBRARIES = {
     "pyshacl": {"validation"},
     "owlready2": {"ontology"},
     "pandas": {"api"},
-    "pyoxigraph": {"formats", "oxigraph", "lexicon", "gazetteer", "ontology", "validation", "store", "consolidation"},
+    "pyoxigraph": {
+        "consolidation",
+        "formats",
+        "gazetteer",
+        "lexicon",
+        "ontology",
+        "oxigraph",
+        "serialisation",
+        "store",
+        "validation",
+    },
     "typer": {"cli"},
     "rich": {"cli"},
 }

@@ -1,4 +1,4 @@
-"""Commands that ask: ask, query."""
+"""Commands that ask: ask, query, search."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["query_form", "show_answer"]
 
+_MOST_RECORDS: Final = 10_000  # that words narrow a query to; the best ones
 _FORM: Final = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _NOT_CODE: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(#[^\n]*)")
 _PASSAGE: Final = re.compile(rf"{re.escape(DATA)}article/[0-9a-f]+#(?=char=)")
@@ -49,6 +50,7 @@ def ask(
     graph: options.GraphFiles = None,
     store: options.Store = None,
     endpoint: options.Endpoint = None,
+    text: options.Text = None,
     format: options.Answers = AnswerFormat.table,  # noqa: A002
     values: Annotated[
         str | None,
@@ -88,7 +90,8 @@ def ask(
     if values:
         _list_values(source, asked, values.removeprefix("--"), parameters, format)
         return
-    answer = questions.put(source, asked, parameters)
+    among = None if text is None else options.searched(source, text, _MOST_RECORDS)
+    answer = questions.put(source, asked, parameters, among)
     links = questions.addresses(source) if format is AnswerFormat.html else {}
     show_answer(answer, format, title=_title(asked, parameters), links=links)
     if not answer:
@@ -181,6 +184,7 @@ def query(
     graph: options.GraphFiles = None,
     store: options.Store = None,
     endpoint: options.Endpoint = None,
+    text: options.Text = None,
     format: Annotated[  # noqa: A002
         QueryFormat | None,
         typer.Option(
@@ -192,28 +196,67 @@ def query(
 ) -> None:
     """Ask any SPARQL query; all graphs are seen as one, so none needs GRAPH.
 
-    A SELECT gives rows, a CONSTRUCT or DESCRIBE a graph, an ASK true or false.
+    A SELECT gives rows, a CONSTRUCT or DESCRIBE a graph, an ASK true or false. `--text WORDS`
+    binds `?record` to the records with these words; a query that groups has to group by it.
 
     Example: `kg query question.rq --store store/ --format csv`
     """
-    text = _query_text(file)
-    form = query_form(text)
+    asked = _query_text(file)
+    form = query_form(asked)
     wanted = _fitting(form, format)
     source = options.source(graph, store, endpoint)
+    if text is not None:
+        asked += _values(options.searched(source, text, _MOST_RECORDS))
     match form:
         case "ASK":
-            output.text(f"{str(source.ask(text)).lower()}\n")
+            output.text(f"{str(source.ask(asked)).lower()}\n")
         case "SELECT":
             links: Mapping[str, str] = {}
             if wanted is QueryFormat.html:
                 from kg import questions
 
                 links = questions.addresses(source)
-            show_answer(source.select(text), AnswerFormat(wanted), links=links)
+            show_answer(source.select(asked), AnswerFormat(wanted), links=links)
         case _:
             from kg.serialisation import serialise
 
-            output.text(serialise(source.construct(text), wanted))
+            output.text(serialise(source.construct(asked), wanted))
+
+
+@app.command(rich_help_panel=GRAPHS)
+def search(
+    words: Annotated[
+        list[str],
+        typer.Argument(help='Words in any order, "exact phrases", beginnings*.', metavar="WORDS", show_default=False),
+    ],
+    graph: options.GraphFiles = None,
+    store: options.Store = None,
+    limit: Annotated[int, typer.Option(help="Most rows to show.", metavar="N", min=1)] = 20,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the store's index anew before.")] = False,
+    format: options.Answers = AnswerFormat.table,  # noqa: A002
+) -> None:
+    """Find records by the words of their sentences, and articles by their titles; best first.
+
+    Accents and capitals make no difference. Sentences that gave no record are not in a graph.
+
+    Example: `kg search security architecture --store store/`
+    """
+    from kg.store import described, open_store
+
+    if rebuild:
+        if not store:
+            raise UsageError("--rebuild is for stores: --store DIR")
+        open_store(store, anew=True).close()
+    source = options.source(graph, store, None)
+    text = words[0] if len(words) == 1 else " ".join(f'"{word}"' if " " in word else word for word in words)
+    show_answer(described(source, options.searched(source, text, limit)), format)
+
+
+def _values(records: Iterable[str]) -> str:
+    """Give what restricts the variable ``?record`` where it stands behind a query."""
+    from kg.terms import Iri, sparql
+
+    return f"\nVALUES ?record {{ {' '.join(sparql(Iri(record)) for record in records)} }}\n"
 
 
 def query_form(text: str) -> str:

@@ -29,8 +29,12 @@ def load(
     gazetteer: options.Gazetteer = None,
     jobs: options.Jobs = 1,
     max_mb: options.MaxMb = options.MAX_MB,
+    again: Annotated[bool, typer.Option("--again", help="Read articles anew that have not changed.")] = False,
 ) -> None:
     """Put articles or RDF files into an embedded store; what is there of an article is replaced.
+
+    Articles that are in the store already as they would come out now are left alone, so
+    a load that was interrupted goes on where it stopped.
 
     Example: `kg load graph.trig articles/ --store store/`
     """
@@ -45,20 +49,24 @@ def load(
     texts = [path for path in paths if path not in graphs]
     opened = open_store(store, create=True)
     apart = Quarantine(beside(store), holding=quarantine)
-    used = refused = violations = 0
+    used = refused = violations = unchanged = 0
     for path in graphs:
-        quads, found = chain.read(path, apart, settings.profile)
-        opened.put(quads)
-        used, violations = used + 1, violations + found
+        loaded = chain.load(path, opened, apart, profile=settings.profile, again=again)
+        used, violations, unchanged = used + 1, violations + loaded.violations, unchanged + loaded.unchanged
     if texts:
         with output.busy(f"reading {' '.join(texts[:3])} ...") as progress:
-            built = chain.build(texts, settings, store=opened, collect=False, quarantine=apart, progress=progress)
+            built = chain.build(
+                texts, settings, store=opened, collect=False, quarantine=apart, again=again, progress=progress
+            )
         used, refused, violations = used + built.articles, len(built.refused), violations + built.report.violations
+        used, unchanged = used + built.unchanged, unchanged + built.unchanged
         for error in built.refused:
             output.remark(str(error))
     opened.flush()
     apart.save()
     output.note_held(apart)
+    if unchanged:
+        output.note(f"{unchanged:,} unchanged articles were left alone; --again reads them anew")
     output.note(f"{store}: {len(opened.articles())} articles, {len(opened):,} triples")
     raise typer.Exit(output.code(used, refused, violations))
 

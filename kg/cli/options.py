@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from kg.cli import output
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ __all__ = [
     "Quarantine",
     "QueryFormat",
     "Store",
+    "Text",
     "Url",
     "Vocabulary",
     "reading",
@@ -105,6 +107,12 @@ Quarantine = Annotated[
 GraphFiles = Annotated[list[Path] | None, typer.Option("--graph", "-g", help="RDF file; repeatable.", metavar="FILE")]
 Store = Annotated[Path | None, typer.Option(help="Folder of an embedded store.", metavar="DIR")]
 Endpoint = Annotated[str | None, typer.Option(help="Address of a SPARQL endpoint.", metavar="URL")]
+Text = Annotated[
+    str | None,
+    typer.Option(
+        help='Only records with all of these words: in any order, "exact phrases", beginnings*.', metavar="WORDS"
+    ),
+]
 Answers = Annotated[AnswerFormat, typer.Option("--format", help="How the rows are written.")]
 
 
@@ -169,3 +177,21 @@ def _see_that_it_is_a_graph(path: Path) -> None:
         raise UsageError(f"{path}: a store; name it with --store {path}")
     if path.exists() and not is_rdf(path):
         raise UsageError(f"{path}: no RDF file; kg build {path} -o graph.trig makes one of articles")
+
+
+def searched(opened: LocalStore | RemoteStore, text: str, limit: int) -> list[str]:
+    """List what has some words in it, best first; an index that is not complete is completed if that is possible.
+
+    Raises:
+        UsageError: If the source is an endpoint.
+        QueryError: If there is no word in the text.
+        StoreError: If there is no index and none can be made.
+    """
+    from kg.store import Store
+
+    if not isinstance(opened, Store):
+        raise UsageError("words are searched in files and embedded stores: --graph FILE or --store DIR")
+    opened.complete()
+    if missing := opened.unsearched():
+        output.remark(f"{missing:,} graphs cannot be searched yet; another process is at work on them")
+    return opened.search(text, limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -13,37 +13,50 @@ from kg.errors import QueryError
 from kg.questions.headers import OPTIONAL, Parameter, Question
 from kg.questions.nearness import did_you_mean
 from kg.questions.saved import is_own, question
-from kg.terms import Answer, Literal, Source, Term, sparql
+from kg.terms import Answer, Iri, Literal, Source, Term, sparql
 
 __all__ = ["SEPARATOR", "ask", "bind", "natural", "put"]
 
 SEPARATOR: Final = " | "
+_ALONE: Final = {  # how the parts begin that tell by themselves which records or articles are meant
+    "{ SELECT DISTINCT ?record WHERE {": "record",
+    "?source dip:fileName|dip:title|dip:url ?articleName": "source",
+}
+_MOST_NODES: Final = 2000  # that a query is narrowed to by listing them
+_WHERE: Final = re.compile(r"(?m)^WHERE \{$")
 
 
-def ask(source: Source, name: str, /, **parameters: object) -> Answer:
+def ask(source: Source, name: str, /, among: Iterable[str] | None = None, **parameters: object) -> Answer:
     """Put a saved question to a store; parameters that are None are left out.
 
     Args:
         source: Where to ask.
         name: The question's name.
+        among: IRIs of the records that alone count, such as those that a search found.
         parameters: What narrows it, by name.
 
     Raises:
         QueryError: If there is no such question or parameter, a value does not fit, or
             the query cannot be answered.
     """
-    return put(source, question(name), {key: str(value) for key, value in parameters.items() if value is not None})
+    given = {key: str(value) for key, value in parameters.items() if value is not None}
+    return put(source, question(name), given, among)
 
 
-def put(source: Source, asked: Question, values: Mapping[str, str]) -> Answer:
-    """Put a question that has been looked up.
+def put(source: Source, asked: Question, values: Mapping[str, str], among: Iterable[str] | None = None) -> Answer:
+    """Put a question that has been looked up; only the records among these count, where some are given.
 
     Raises:
         QueryError: If a parameter does not exist, a value does not fit, or the query cannot
             be answered or gives other columns than its header says.
     """
-    query = bind(asked, values)
+    bind(asked, values)  # refuses what is wrong
     try:
+        query, found = _narrowed(source, asked, values)
+        if among is not None:
+            found = [*found, ("record", list(among))]
+        for variable, nodes in found:
+            query = _among(asked, query, variable, nodes)
         answer = source.select(query)
     except QueryError as error:
         raise error if is_own(asked) else QueryError(f"{asked.path}: {error}") from error
@@ -51,6 +64,39 @@ def put(source: Source, asked: Question, values: Mapping[str, str]) -> Answer:
         columns = f"{', '.join(answer.columns)}; the header says {', '.join(named)}"
         raise QueryError(f"{asked.path}: the query gives the columns {columns}")
     return _tidied(answer, asked)
+
+
+def _narrowed(source: Source, asked: Question, values: Mapping[str, str]) -> tuple[str, list[tuple[str, list[str]]]]:
+    """Find the records and articles that parameters name; give the query without these parameters, and the nodes.
+
+    Engines join such a part of a query last, after everything has been looked up of every
+    record. Asked first, and put into the query as values, it spares them that.
+    """
+    others, found = dict(values), list[tuple[str, list[str]]]()
+    prefixes = re.findall(r"(?m)^PREFIX .*$", asked.query)
+    for start, variable in _ALONE.items():
+        for name in values:
+            lines = [line for _, of, line in OPTIONAL.findall(asked.query) if of == name]
+            if lines and lines[0].startswith(start):
+                parts = [f"#? {name}: {line}" for line in lines]
+                query = "\n".join([*prefixes, f"SELECT DISTINCT ?{variable} WHERE {{", *parts, "}"])
+                nodes = source.select(bind(replace(asked, query=query), {name: values[name]})).values()
+                if len(nodes) <= _MOST_NODES:
+                    found.append((variable, [str(node) for (node,) in nodes]))
+                    del others[name]
+    return bind(asked, others), found
+
+
+def _among(question: Question, query: str, variable: str, nodes: Iterable[str]) -> str:
+    """Bind the nodes that a variable may be before anything else in a query.
+
+    Raises:
+        QueryError: If it has no such variable.
+    """
+    if not re.search(rf"\?{variable}\b", re.sub(r"#.*", "", query)):
+        raise QueryError(f"{question.name}: cannot be narrowed by words; it asks for no records")
+    values = " ".join(sparql(Iri(node)) for node in nodes)
+    return _WHERE.sub(lambda where: f"{where[0]}\n  VALUES ?{variable} {{ {values} }}", query, count=1)
 
 
 def bind(question: Question, values: Mapping[str, str]) -> str:

@@ -19,7 +19,9 @@ __all__ = ["OPTIONAL", "RESERVED", "TYPES", "Column", "Parameter", "Question", "
 #: What a parameter can hold.
 TYPES: Final = ("entity", "article", "label", "text", "date", "year", "number")
 #: Options of ``kg ask`` and arguments of ``kg.ask``, which no parameter may be named like.
-RESERVED: Final = frozenset({"endpoint", "format", "graph", "help", "queries", "question", "store", "values"})
+RESERVED: Final = frozenset(
+    {"among", "endpoint", "format", "graph", "help", "queries", "question", "store", "text", "timeout", "values"}
+)
 #: A part of a query that only counts with a parameter: indent, parameter, part.
 OPTIONAL: Final = re.compile(r"(?m)^(\s*)#\? (\w+): ?(.*)$")
 _ENTRY: Final = re.compile(r"(\s*)(- )?(\w+):(?: (.*))?")

@@ -16,6 +16,7 @@ from kg.errors import InputError
 from kg.formats import format_of, parse
 from kg.namespaces import DATA, PREFIXES
 from kg.oxigraph import from_quad
+from kg.serialisation.grouped import Group, grouped
 from kg.serialisation.jsonld import jsonld
 from kg.serialisation.lines import nquads, ntriples
 from kg.serialisation.rdfxml import rdfxml
@@ -25,7 +26,7 @@ from kg.terms import Blank, Iri, Literal, Quad, Term
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["dataset", "rdflib_term", "read", "serialise", "write"]
+__all__ = ["Group", "dataset", "grouped", "rdflib_term", "read", "serialise", "write"]
 
 _RdflibQuad = tuple[Any, Any, Any, Any]  # rdflib's stubs take no union here
 _WRITERS: Final[dict[str, Callable[[Iterable[Quad], str], str]]] = {

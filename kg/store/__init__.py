@@ -9,5 +9,6 @@ are kept.
 
 from kg.store.embedded import Store, open_graph, open_store
 from kg.store.endpoint import Endpoint, open_endpoint
+from kg.store.search import described
 
-__all__ = ["Endpoint", "Store", "open_endpoint", "open_graph", "open_store"]
+__all__ = ["Endpoint", "Store", "described", "open_endpoint", "open_graph", "open_store"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
+import time
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
@@ -17,8 +18,9 @@ import pyoxigraph as ox
 from kg.errors import QueryError, StoreError
 from kg.formats import parse
 from kg.namespaces import PREFIXES
-from kg.oxigraph import from_quad, from_term
-from kg.terms import RDF_TYPE, Answer, Iri, Node, Quad, sparql, term
+from kg.oxigraph import from_quad, from_term, to_quad
+from kg.store.index import Index, Passage, expression
+from kg.terms import RDF_TYPE, Answer, Blank, Iri, Node, Quad, sparql, term
 
 __all__ = ["Store", "open_graph", "open_store"]
 
@@ -27,6 +29,17 @@ _ARTICLE_GRAPH: Final = ox.NamedNode(_ARTICLE_GRAPH_IRI.value)
 _TYPE: Final = ox.NamedNode(RDF_TYPE)
 _DEEPEST: Final = 200  # brackets; the engine's parser calls itself for each until the process has no stack left
 _BRACKETS: Final = re.compile(r"[(){}\[\]]")
+_REPORTED_IN: Final = ox.NamedNode(term("dip:reportedIn").value)
+_TITLE: Final = ox.NamedNode(term("dip:title").value)
+_CONTENT: Final = ox.NamedNode(term("dip:content").value)
+_TO_WORDS: Final = tuple(ox.NamedNode(term(name).value) for name in ("dip:evidence", "oa:hasSelector", "oa:exact"))
+_SEARCHED: Final = frozenset((_REPORTED_IN.value, _TITLE.value))
+_INDEX: Final = "index.db"
+_OWN_FILES: Final = re.compile(
+    r"CURRENT|LOCK|LOG.*|IDENTITY|(MANIFEST|OPTIONS)-\d+.*|\d+\.(log|sst|dbtmp)|index\.db.*|consolidated\.db.*|quarantine\.nq.*"
+)
+_TOGETHER: Final = 500  # graphs whose words are taken into the index in one transaction
+_TRIES: Final = 5  # to open a store while another process tidies it up
 _ARTICLES: Final = f"""
 PREFIX dip: <{PREFIXES["dip"]}>
 PREFIX prov: <{PREFIXES["prov"]}>
@@ -58,13 +71,14 @@ def open_graph(files: Iterable[Path | str] = ()) -> Store:
     return Store(store, "memory")
 
 
-def open_store(directory: Path | str, *, create: bool = False, read_only: bool = False) -> Store:
+def open_store(directory: Path | str, *, create: bool = False, read_only: bool = False, anew: bool = False) -> Store:
     """Open a store on disk.
 
     Args:
         directory: Where it lies.
         create: Make it if it is not there.
         read_only: Open it beside another process that writes.
+        anew: Make the index of its words anew; from what graphs were made is forgotten.
 
     Raises:
         StoreError: If it is not there, is something else, or another process has it open.
@@ -72,21 +86,44 @@ def open_store(directory: Path | str, *, create: bool = False, read_only: bool =
     directory = Path(directory)
     if not create and not (directory / "CURRENT").is_file():
         raise StoreError(f"{directory}: no store is there; make one with kg load --store {directory} PATH...")
-    if create and directory.is_dir() and any(directory.iterdir()) and not (directory / "CURRENT").is_file():
+    if create and directory.is_dir() and not all(_OWN_FILES.fullmatch(file.name) for file in directory.iterdir()):
         raise StoreError(f"{directory}: the folder holds other files; name an empty or a new one")
+    if read_only:
+        return Store(_opened_beside(directory), str(directory), directory / _INDEX, read_only=True)
     try:
-        store = ox.Store.read_only(str(directory)) if read_only else ox.Store(str(directory))
+        store = ox.Store(str(directory))
     except OSError as error:
         raise StoreError(f"{directory}: {_reason(error)}") from error
-    return Store(store, str(directory))
+    if anew:
+        for file in directory.glob(f"{_INDEX}*"):
+            file.unlink()
+    return Store(store, str(directory), directory / _INDEX)
+
+
+def _opened_beside(directory: Path) -> ox.Store:
+    """Open a store while another process may write it; files may come and go at that moment."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            return ox.Store.read_only(str(directory))
+        except (OSError, RuntimeError) as error:
+            if attempt == _TRIES:
+                raise StoreError(f"{directory}: {_reason(error)}") from error
+            time.sleep(0.1 * attempt)
+    raise AssertionError
 
 
 class Store:
     """Graphs in memory or on disk."""
 
-    def __init__(self, store: ox.Store, name: str) -> None:
+    def __init__(self, store: ox.Store, name: str, index: Path | None = None, *, read_only: bool = False) -> None:
+        """Take over a store; one in memory, without ``index``, is only indexed when it is searched."""
         self._store = store
         self._name = name
+        self._file = index
+        self._read_only = read_only
+        self._index: Index | None = None
+        if index and not read_only:
+            self._index = self._indexed()
 
     def __len__(self) -> int:
         return len(self._store)
@@ -124,16 +161,64 @@ class Store:
         """Yield all that is stored, in no order."""
         return map(from_quad, self._store)
 
-    def put(self, quads: Iterable[Quad]) -> None:
+    def put(self, quads: Iterable[Quad], marks: Mapping[str, str] | None = None) -> None:
         """Put what articles gave; the graph of an article that is there is replaced.
 
         All of it happens in one transaction.
+
+        Args:
+            quads: What to put; blank nodes stay what they are, and are the same in all calls.
+            marks: From what graphs, named by their IRIs, were made; see `is_made_from`.
 
         Raises:
             StoreError: If the store cannot be written.
         """
         new = dict.fromkeys(quads)
-        self._replace(_articles_own(new), new)
+        self._replace(_articles_own(new), new, marks or {})
+
+    def is_made_from(self, graph: str, mark: str) -> bool:
+        """Whether a graph is there and was put with this mark, and has not been changed since."""
+        node = ox.NamedNode(graph)
+        return bool(
+            self._index
+            and self._index.mark(graph) == mark
+            and ox.Quad(node, _TYPE, _ARTICLE_GRAPH, node) in self._store
+        )
+
+    def search(self, text: str, limit: int) -> list[str]:
+        """List the records, and articles by their titles, that hold all of the words; best first.
+
+        Args:
+            text: Words in any order, ``"exact phrases"``, beginnings of words with ``*``.
+            limit: How many at most.
+
+        Raises:
+            QueryError: If there is no word in the text.
+            StoreError: If there is no index, which only a process that may write makes.
+        """
+        sought = expression(text)
+        if self._index is None:
+            self._index = self._indexed()
+        return self._index.nodes(sought, limit)
+
+    def complete(self) -> None:
+        """Bring the index of a store that was opened for reading up to date, unless another process writes."""
+        if self._read_only and self._file and self._lacks_words():
+            with suppress(StoreError):
+                open_store(self._file.parent).close()
+
+    def unsearched(self) -> int:
+        """Count the graphs whose words are not in the index yet, because a process ended or is at work."""
+        if self._index is None:
+            self._index = self._indexed()
+        return len(self._index.changing())
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._index:
+            self._index.close()
+            self._index = None
+        del self._store
 
     def graph(self, name: Iri) -> Iterator[Quad]:
         """Yield what stands in one graph, in no order."""
@@ -150,7 +235,9 @@ class Store:
         Raises:
             StoreError: If the store cannot be written.
         """
-        self._update([*_data("DELETE DATA", removed), *_data("INSERT DATA", added)])
+        leaving, coming = list(removed), list(added)
+        with self._changed(_searched([*leaving, *coming])):
+            self._update([*_data("DELETE DATA", leaving), *_data("INSERT DATA", coming)])
 
     def remove(self, article: str) -> str:
         """Take an article out, and the entities that no other refers to; give its IRI back.
@@ -162,7 +249,7 @@ class Store:
             StoreError: If there is none, or several fit.
         """
         iri, graph = self._find(article)
-        self._replace([Iri(graph)], ())
+        self._replace([Iri(graph)], (), {})
         return iri
 
     def articles(self) -> Answer:
@@ -208,17 +295,79 @@ class Store:
         hint = f"did you mean {' or '.join(near)}?" if near else f"kg query lists the {len(listed)} that are there"
         raise StoreError(f"{article}: no such article in {self._name}; {hint}")
 
-    def _replace(self, graphs: list[Iri], new: Collection[Quad]) -> None:
-        """Exchange graphs for quads in one transaction: an update that fails changes nothing."""
-        drops = [f"DROP SILENT GRAPH {sparql(graph)}" for graph in graphs]
-        orphans = _data("DELETE DATA", self._orphans(graphs, new))
-        self._update([*drops, *orphans, *_data("INSERT DATA", new)])
+    def _replace(self, graphs: list[Iri], new: Collection[Quad], marks: Mapping[str, str]) -> None:
+        """Exchange graphs for quads in one transaction: a change that fails changes nothing."""
+        leaving = [graph for graph in graphs if next(self.graph(graph), None)]
+        with self._changed({*(graph.value for graph in graphs), *_searched(new)}, marks):
+            if not leaving:
+                self._extend(new)
+                return
+            drops = [f"DROP SILENT GRAPH {sparql(graph)}" for graph in leaving]
+            orphans = _data("DELETE DATA", (quad for quad in self._orphans(leaving, new) if not _has_blank(quad)))
+            self._update([*drops, *orphans, *_data("INSERT DATA", new)])
+
+    def _extend(self, new: Iterable[Quad]) -> None:
+        """Add quads in one transaction."""
+        try:
+            self._store.extend([to_quad(quad) for quad in new])
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{self._name}: cannot be written: {_reason(error)}") from error
 
     def _update(self, steps: Iterable[str]) -> None:
         try:
             self._store.update(" ;\n".join(steps))
         except (OSError, SyntaxError, ValueError) as error:
             raise StoreError(f"{self._name}: cannot be written: {_reason(error)}") from error
+
+    # -- the index beside the graphs
+
+    def _lacks_words(self) -> bool:
+        try:
+            return self.unsearched() > 0
+        except StoreError:
+            return True
+
+    def _indexed(self) -> Index:
+        """Open the index, and take into it what is not there yet."""
+        index = Index(self._file, read_only=self._read_only)
+        if index.new:
+            index.adopt(["", *(str(name.value) for name in self._store.named_graphs())])
+        if not self._read_only:
+            waiting = index.changing()
+            for start in range(0, len(waiting), _TOGETHER):
+                several = waiting[start : start + _TOGETHER]
+                index.end({graph: self._passages(graph) for graph in several}, {})
+        return index
+
+    @contextmanager
+    def _changed(self, graphs: Iterable[str], marks: Mapping[str, str] | None = None) -> Iterator[None]:
+        """Keep the index in step with a change of some graphs; what fails is looked at when next opened."""
+        names = sorted(set(graphs))
+        if self._index and names:
+            self._index.begin(names)
+        yield
+        if self._index and names:
+            self._index.end({graph: self._passages(graph) for graph in names}, marks or {})
+
+    def _passages(self, graph: str) -> Iterator[Passage]:
+        """Yield the words of each record of a graph, and the titles of its articles."""
+        place = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        records: list[Any] = [q.subject for q in self._store.quads_for_pattern(None, _REPORTED_IN, None, place)]
+        for record in dict.fromkeys(records):
+            nodes = [record]
+            for step in _TO_WORDS:
+                nodes = [value for node in nodes for value in self._values(node, step)]
+            words = " … ".join(sorted(node.value for node in nodes))
+            content = " ".join(value.value for value in self._values(record, _CONTENT))
+            if text := words if content in words else f"{words} … {content}":
+                yield Passage(record.value, text)
+        titled: list[Any] = list(self._store.quads_for_pattern(None, _TITLE, None, place))
+        yield from (Passage(quad.subject.value, quad.object.value) for quad in titled)
+
+    def _values(self, node: Any, predicate: ox.NamedNode) -> list[Any]:
+        return [quad.object for quad in self._store.quads_for_pattern(node, predicate, None, None)]
+
+    # -- what only one article tells of
 
     def _orphans(self, graphs: list[Iri], new: Collection[Quad]) -> list[Quad]:
         """Find what the shared graphs say about things that only the given graphs refer to.
@@ -257,6 +406,15 @@ class Store:
 def _is_consolidated(graph: object) -> bool:
     """Whether a graph is the one that follows from the articles', so that what it names need not be kept."""
     return str(graph).endswith("/graph/consolidated>")
+
+
+def _searched(quads: Iterable[Quad]) -> set[str]:
+    """Name the graphs in which quads tell of records or titles; the default graph has an empty name."""
+    return {quad.graph.value if quad.graph else "" for quad in quads if quad.predicate.value in _SEARCHED}
+
+
+def _has_blank(quad: Quad) -> bool:
+    return any(isinstance(part, Blank) for part in quad)
 
 
 def _data(verb: str, quads: Iterable[Quad]) -> list[str]:

@@ -1,0 +1,183 @@
+"""What a store remembers beside its graphs: from what each was made, and the words it can be found by.
+
+An SQLite file in the store's folder, or memory. It holds nothing that cannot be made again,
+and stays in step by noting first which graphs are about to change: a graph that is still
+noted when the store is opened again, because a process ended in between, is looked at anew
+and counts as made from nothing known.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from kg.errors import QueryError, StoreError
+
+__all__ = ["Index", "Passage", "expression"]
+
+_VERSION: Final = 1  # another one begins all indexes anew
+_WAIT: Final = 30  # seconds to wait for another process that reads or writes the file
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS made (graph TEXT PRIMARY KEY, mark TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS changing (graph TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS passage (id INTEGER PRIMARY KEY, graph TEXT NOT NULL, node TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS passage_graph ON passage (graph);
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');
+"""
+_TABLES: Final = ("made", "changing", "passage", "words")
+_SOUGHT: Final = re.compile(r'"([^"]*)(?:"|$)|([^\s"]+)')
+
+
+class Passage(NamedTuple):
+    """Words of an article, and the record that rests on them or the article of which they are the title."""
+
+    node: str
+    text: str
+
+
+class Index:
+    """Marks and passages of the graphs of one store."""
+
+    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+        """Open an index, or make one; one of another version is begun anew.
+
+        Raises:
+            StoreError: If the file cannot be opened; one that is only to be read has to be there.
+        """
+        self._path = path
+        try:
+            self._db = _connection(path, read_only=read_only)
+            if read_only and self._version() != _VERSION:
+                raise StoreError(f"{path}: made by another version; kg search --rebuild makes it anew")
+            self.new = not read_only and self._version() != _VERSION
+            if self.new:
+                self._make()
+        except sqlite3.Error as error:
+            remedy = "kg search --rebuild makes it" if read_only else "remove the file, it can be made again"
+            raise StoreError(f"{path}: cannot be opened: {error}; {remedy}") from error
+
+    # -- changes
+
+    def begin(self, graphs: Iterable[str]) -> None:
+        """Note that graphs are about to change; from now on nothing is known of what they are made from."""
+        names = [(name,) for name in graphs]
+        with self._transaction():
+            self._db.executemany("INSERT OR IGNORE INTO changing VALUES (?)", names)
+            self._db.executemany("DELETE FROM made WHERE graph = ?", names)
+
+    def end(self, passages: Mapping[str, Iterable[Passage]], marks: Mapping[str, str]) -> None:
+        """Take over what stands in graphs that have changed, by name, and from what they were made."""
+        with self._transaction():
+            for graph, found in passages.items():
+                self._forget(graph)
+                for node, text in found:
+                    self._db.execute("INSERT INTO passage (graph, node) VALUES (?, ?)", (graph, node))
+                    self._db.execute("INSERT INTO words (rowid, text) VALUES (last_insert_rowid(), ?)", (text,))
+            self._db.executemany("INSERT OR REPLACE INTO made VALUES (?, ?)", marks.items())
+
+    def changing(self) -> list[str]:
+        """List the graphs that were about to change when a process ended, or that were never looked at."""
+        return [name for (name,) in self._db.execute("SELECT graph FROM changing ORDER BY graph")]
+
+    def mark(self, graph: str) -> str | None:
+        """Tell from what a graph was made, if that is known."""
+        found = self._db.execute("SELECT mark FROM made WHERE graph = ?", (graph,)).fetchone()
+        return str(found[0]) if found else None
+
+    # -- search
+
+    def nodes(self, sought: str, limit: int) -> list[str]:
+        """List the nodes with words that fit an expression of `expression`, best first.
+
+        Raises:
+            StoreError: If the file cannot be read.
+        """
+        query = """SELECT node FROM words JOIN passage ON passage.id = words.rowid WHERE words MATCH ?
+                   ORDER BY bm25(words), node LIMIT ?"""
+        try:
+            return list(dict.fromkeys(node for (node,) in self._db.execute(query, (sought, limit))))
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._path}: cannot be searched: {error}") from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def _forget(self, graph: str) -> None:
+        self._db.execute("DELETE FROM words WHERE rowid IN (SELECT id FROM passage WHERE graph = ?)", (graph,))
+        self._db.execute("DELETE FROM passage WHERE graph = ?", (graph,))
+        self._db.execute("DELETE FROM changing WHERE graph = ?", (graph,))
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _make(self) -> None:
+        """Begin anew; killed halfway, it is still of no version."""
+        for table in _TABLES:
+            self._db.execute(f"DROP TABLE IF EXISTS {table}")
+        self._db.executescript(_SCHEMA)
+
+    def adopt(self, graphs: Iterable[str]) -> None:
+        """Name the graphs that a new index has to look at; only then does it count as made."""
+        with self._transaction():
+            self._db.executemany("INSERT OR IGNORE INTO changing VALUES (?)", ((name,) for name in graphs))
+            self._db.execute(f"PRAGMA user_version = {_VERSION}")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._path}: cannot be written: {error}") from error
+
+
+def expression(text: str) -> str:
+    """Put what a person looks for as an expression of FTS5, in which nothing has a meaning of its own.
+
+    All words have to be there, in any order; ``"exact phrases"`` stand together, and the
+    last word of each may be cut short with ``*``.
+
+    >>> expression('border "joint state'), expression("secur* AND")
+    ('"border" "joint state"', '"secur"* "AND"')
+
+    Raises:
+        QueryError: If there is no word in it.
+    """
+    parts = [phrase or word for phrase, word in _SOUGHT.findall(text)]
+    sought = [_quoted(part) for part in parts if any(character.isalnum() for character in part)]
+    if not sought:
+        raise QueryError(f"{text}: there is no word to look for in it")
+    return " ".join(sought)
+
+
+def _quoted(words: str) -> str:
+    plain = re.sub("[\0\ud800-\udfff]", " ", words)
+    cut_short = plain.rstrip().endswith("*")
+    return f'"{plain.strip(" *")}"' + "*" * cut_short
+
+
+def _connection(path: Path | None, *, read_only: bool) -> sqlite3.Connection:
+    if path is None:
+        return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    mode = "ro" if read_only else "rwc"
+    opened = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        timeout=_WAIT,
+        check_same_thread=False,
+    )
+    if not read_only:
+        opened.execute("PRAGMA journal_mode = WAL")
+        opened.execute("PRAGMA synchronous = NORMAL")
+    return opened
