@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kg.lexicon import Lexicon
     from kg.quarantine import Quarantine
-    from kg.store import Store
+    from kg.store import Endpoint, Store
     from kg.terms import Quad
     from kg.validation import Report
 
@@ -149,7 +149,7 @@ def build(
     options: Options | None = None,
     *,
     base: str = DATA,
-    store: Store | None = None,
+    store: Store | Endpoint | None = None,
     collect: bool = True,
     quarantine: Quarantine | None = None,
     progress: Callable[[str], object] = lambda _: None,

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_MB",
+    "TIMEOUT",
     "AnswerFormat",
     "Answers",
     "Endpoint",
     "GraphFiles",
+    "GraphStore",
     "Jobs",
     "Languages",
     "MaxMb",
@@ -31,6 +33,8 @@ __all__ = [
     "Publisher",
     "Quarantine",
     "Store",
+    "Timeout",
+    "Update",
     "Url",
     "Vocabulary",
     "reading",
@@ -84,6 +88,17 @@ Quarantine = Annotated[
 GraphFiles = Annotated[list[Path] | None, typer.Option("--graph", "-g", help="RDF file; repeatable.", metavar="FILE")]
 Store = Annotated[Path | None, typer.Option(help="Folder of an embedded store.", metavar="DIR")]
 Endpoint = Annotated[str | None, typer.Option(help="Address of a SPARQL endpoint.", metavar="URL")]
+TIMEOUT: Final = 60.0
+Timeout = Annotated[
+    float, typer.Option("--timeout", help="How long to wait for an endpoint.", metavar="SECONDS", min=0.1)
+]
+Update = Annotated[
+    str | None, typer.Option("--update", help="Where the endpoint takes updates, if it is not found.", metavar="URL")
+]
+GraphStore = Annotated[
+    str | None,
+    typer.Option("--graph-store", help="Where the endpoint takes graphs, if it is not found.", metavar="URL"),
+]
 Answers = Annotated[AnswerFormat, typer.Option("--format", help="How the rows are written.")]
 
 
@@ -119,8 +134,10 @@ def reading(
     )
 
 
-def source(graph: list[Path] | None, store: Path | None, endpoint: str | None) -> LocalStore | RemoteStore:
-    """Open what is to be asked.
+def source(
+    graph: list[Path] | None, store: Path | None, endpoint: str | None, timeout: float = TIMEOUT
+) -> LocalStore | RemoteStore:
+    """Open what is to be asked; ``timeout`` is in seconds and for an endpoint.
 
     Raises:
         UsageError: If not exactly one kind of source was named.
@@ -131,5 +148,5 @@ def source(graph: list[Path] | None, store: Path | None, endpoint: str | None) -
     if sum(map(bool, (graph, store, endpoint))) != 1:
         raise UsageError("name what to ask: --graph FILE, --store DIR or --endpoint URL (one of them)")
     if endpoint:
-        return open_endpoint(endpoint)
+        return open_endpoint(endpoint, timeout=timeout)
     return open_store(store, read_only=True) if store else open_graph(graph or ())
