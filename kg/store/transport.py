@@ -96,24 +96,25 @@ class Client:
         Raises:
             StoreError: If no answer came.
         """
+        place = _place(url)
         self._introduce(url, len(content or b""), headers or {})
         for pause in (*_PAUSES, None):
             try:
                 reply = self._sent(method, url, content, headers or {})
             except TimeoutError as error:
                 waited = f"no answer within {self._timeout:g} seconds"
-                raise StoreError(f"{url}: {waited}; --timeout SECONDS waits longer") from error
+                raise StoreError(f"{place}: {waited}; --timeout SECONDS waits longer") from error
             except (HTTPException, OSError) as error:
                 again = isinstance(error, ConnectionRefusedError) or (repeatable and _may_pass(error))
                 if pause is None or not again:
-                    raise StoreError(f"{url}: cannot be reached: {_said(error)}") from error
+                    raise StoreError(f"{place}: cannot be reached: {_said(error)}") from error
                 problem = _said(error)
             else:
                 if pause is None or not repeatable or reply.status not in _PASSING:
                     return reply
                 pause = _asked_for(reply) or pause
                 problem = f"{reply.status} {reply.reason}"
-            _log.warning("%s: %s; trying again in %g s", url, problem, pause)
+            _log.warning("%s: %s; trying again in %g s", place, problem, pause)
             time.sleep(pause)
         raise AssertionError("the last attempt returns or raises")
 
@@ -123,7 +124,7 @@ class Client:
         A server that refuses closes the connection while the content is still on its way, and
         its question is lost. A POST of nothing changes nothing.
         """
-        place = url.partition("?")[0]
+        place = _place(url)
         if self._user and size > _SMALL and place not in self._known:
             self._known.add(place)
             self.send("POST", url, content=b"", headers=headers)
@@ -156,7 +157,7 @@ class Client:
         except URLError as error:
             raise (error.reason if isinstance(error.reason, OSError) else error) from error
         except ValueError as error:  # urllib's way to say that it does not know a scheme of authentication
-            raise StoreError(f"{url}: {error}; only Basic, Digest and Bearer are known here") from error
+            raise StoreError(f"{_place(url)}: {error}; only Basic, Digest and Bearer are known here") from error
 
 
 class _Digest(HTTPDigestAuthHandler):
@@ -168,7 +169,7 @@ class _Digest(HTTPDigestAuthHandler):
 
     def http_request(self, req: Request) -> Request:
         """Prove who we are beforehand to a path that has asked for it."""
-        if challenge := self._challenges.get(_place(req)):
+        if challenge := self._challenges.get(_place(req.full_url)):
             req.add_unredirected_header(self.auth_header, f"Digest {self.get_authorization(req, challenge)}")
         return req
 
@@ -176,7 +177,8 @@ class _Digest(HTTPDigestAuthHandler):
 
     def retry_http_digest_auth(self, req: Request, auth: str) -> Any:
         """Keep the challenge that is answered."""
-        self._challenges[_place(req)] = parse_keqv_list(list(filter(None, parse_http_list(auth.partition(" ")[2]))))
+        parts = filter(None, parse_http_list(auth.partition(" ")[2]))
+        self._challenges[_place(req.full_url)] = parse_keqv_list(list(parts))
         return super().retry_http_digest_auth(req, auth)
 
 
@@ -189,7 +191,7 @@ class _Basic(HTTPBasicAuthHandler):
 
     def http_request(self, req: Request) -> Request:
         """Prove who we are beforehand to a path that has asked for it."""
-        if header := self._asked.get(_place(req)):
+        if header := self._asked.get(_place(req.full_url)):
             req.add_unredirected_header(self.auth_header, header)
         return req
 
@@ -199,7 +201,7 @@ class _Basic(HTTPBasicAuthHandler):
         """Remember who asked."""
         answer = super().retry_http_basic_auth(host, req, realm)
         if header := req.unredirected_hdrs.get(self.auth_header):
-            self._asked[_place(req)] = header
+            self._asked[_place(req.full_url)] = header
         return answer
 
 
@@ -212,8 +214,9 @@ class _Redirects(HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl) if req.get_method() == "GET" else None
 
 
-def _place(request: Request) -> str:
-    return request.full_url.partition("?")[0]
+def _place(url: str) -> str:
+    """Give an address without its query, as messages name it and servers ask for passwords."""
+    return url.partition("?")[0]
 
 
 def _credentials(host: str) -> tuple[str, str] | None:
