@@ -25,9 +25,9 @@ from kg.model import Extraction
 from kg.namespaces import DATA, PREFIXES
 from kg.questions import ask, checks, questions
 from kg.serialisation import write
-from kg.store import Endpoint, Store, open_endpoint, open_graph, transport
+from kg.store import Endpoint, Store, open_endpoint, open_graph
 from kg.store.addresses import Addresses, addresses
-from kg.terms import XSD, Answer, Blank, Iri, Literal, Quad, sparql, term
+from kg.terms import XSD, Answer, Blank, Iri, Literal, Quad, term
 from kg.triples import quads
 from tests import servers
 from tests.conftest import SEEDS, Command
@@ -56,7 +56,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[float]:
         monkeypatch.delenv(f"KG_ENDPOINT_{name}", raising=False)
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     made: list[float] = []
-    monkeypatch.setattr(transport.time, "sleep", made.append)
+    monkeypatch.setattr("kg.store.transport.time.sleep", made.append)
     return made
 
 
@@ -74,8 +74,8 @@ def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def emptied(endpoint: Endpoint) -> Endpoint:
-    for graph in {quad.graph for quad in endpoint.quads() if quad.graph}:
-        endpoint._update(f"DROP SILENT GRAPH {sparql(graph)}")
+    for graph, _ in endpoint._sizes():
+        endpoint._update(f"DROP SILENT GRAPH <{graph}>")
     return endpoint
 
 
@@ -180,7 +180,7 @@ def test_all_saved_questions_have_the_rows_of_the_embedded_store(endpoint: Endpo
             if ask(endpoint, question.name, **given) != answer:
                 different.append((question.name, given))
     assert not different
-    assert compared > 1000
+    assert compared > 900
 
 
 def test_answers_are_whole_beyond_the_limit_of_rows(endpoint: Endpoint, seeds: list[Quad]) -> None:
@@ -216,7 +216,7 @@ def test_a_wrong_password_is_told_without_showing_it(address: str, monkeypatch: 
 
 
 def test_the_commands_fill_ask_and_write_a_server(kg: Command, endpoint: Endpoint, tmp_path: Path) -> None:
-    file, out = tmp_path / "made.trig", tmp_path / "out.nq"
+    file, out, store = tmp_path / "made.trig", tmp_path / "out.nq", tmp_path / "store"
     write(MADE, file)
     first = SEEDS / "03-summary-five-minutes.txt"
     run = kg("load", file, first, "--endpoint", endpoint.name, "--timeout", "30")
@@ -225,8 +225,10 @@ def test_the_commands_fill_ask_and_write_a_server(kg: Command, endpoint: Endpoin
     assert len(rows.splitlines()) == 1 + 5
     assert "2 articles are left" in kg("remove", first.name, "--endpoint", endpoint.name).err
     assert kg("export", "--endpoint", endpoint.name, "-o", out).code == 0
-    write(MADE, tmp_path / "made.nq")
-    assert out.read_bytes() == (tmp_path / "made.nq").read_bytes()
+    kg("load", file, first, "--store", store)
+    kg("remove", first.name, "--store", store)
+    kg("export", "--store", store, "-o", tmp_path / "embedded.nq")
+    assert out.read_bytes() == (tmp_path / "embedded.nq").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -395,10 +397,10 @@ def test_only_addresses_of_http_are_endpoints(url: str) -> None:
         open_endpoint(url)
 
 
-@pytest.mark.parametrize("name", ["url", "update", "graph_store"])
+@pytest.mark.parametrize("name", ["query", "update", "graphs"])
 def test_passwords_have_no_place_in_addresses(name: str) -> None:
     with pytest.raises(UsageError, match=r"^http://h/x: a password in an address .* KG_ENDPOINT_USER") as raised:
-        open_endpoint(**{"url": "http://h/", name: "http://me:s3cret@h/x"})
+        addresses(**{"query": "http://h/", name: "http://me:s3cret@h/x"})
     assert "s3cret" not in str(raised.value)
 
 
@@ -455,7 +457,7 @@ def test_a_password_without_a_user_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize("scheme", ["Basic", "Digest", "Bearer", "Negotiate"])
 def test_who_is_not_known_is_told_what_to_do(told: Told, scheme: str) -> None:
     told.script = [demands(scheme)]
-    with pytest.raises((QueryError, StoreError), match=r"set KG_ENDPOINT_USER|only Basic, Digest and Bearer"):
+    with pytest.raises(QueryError, match=r"answered 401 .*set KG_ENDPOINT_USER and KG_ENDPOINT_PASSWORD"):
         open_endpoint(told.url).ask("ASK {}")
 
 

@@ -187,9 +187,7 @@ class Endpoint:
             QueryError: If the store does not give all of it.
             StoreError: If the store cannot be reached.
         """
-        sizes = self.select("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g")
-        counted = [(str(name), int(str(count))) for name, count in sizes.values()]
-        for graphs in _packed([pair for pair in counted if not _OF_VIRTUOSO.fullmatch(pair[0])]):
+        for graphs in _packed(self._sizes()):
             found = self.select(f"SELECT ?s ?p ?o ?g {{ VALUES ?g {{ {_listed(graphs)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
             if not found.complete:
                 raise QueryError(f"{self.name}: cut rows off and gave no further ones; raise its limit of rows")
@@ -325,6 +323,12 @@ class Endpoint:
         if not reply.accepted:
             hint = "; --update URL names where it takes updates" if reply.status in _NO_GRAPH_STORE else ""
             raise StoreError(self._client.refusal(self._addresses.update, reply) + hint)
+
+    def _sizes(self) -> list[tuple[str, int]]:
+        """List the graphs with the number of their triples, without Virtuoso's own."""
+        found = self.select("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g")
+        counted = [(str(name), int(str(count))) for name, count in found.values()]
+        return [pair for pair in counted if not _OF_VIRTUOSO.fullmatch(pair[0])]
 
     # -- articles ----------------------------------------------------------------------
 

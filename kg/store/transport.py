@@ -156,8 +156,6 @@ class Client:
                 return Reply(error.code, str(error.reason), error.headers, error.read())
         except URLError as error:
             raise (error.reason if isinstance(error.reason, OSError) else error) from error
-        except ValueError as error:  # urllib's way to say that it does not know a scheme of authentication
-            raise StoreError(f"{_place(url)}: {error}; only Basic, Digest and Bearer are known here") from error
 
 
 class _Digest(HTTPDigestAuthHandler):
@@ -174,6 +172,12 @@ class _Digest(HTTPDigestAuthHandler):
         return req
 
     https_request = http_request
+
+    def http_error_auth_reqed(self, auth_header: str, host: str, req: Request, headers: Any) -> Any:
+        """Leave other schemes to others; urllib would raise for what it does not know."""
+        if not _demands("digest", headers):
+            return None
+        return super().http_error_auth_reqed(auth_header, host, req, headers)
 
     def retry_http_digest_auth(self, req: Request, auth: str) -> Any:
         """Keep the challenge that is answered."""
@@ -197,6 +201,10 @@ class _Basic(HTTPBasicAuthHandler):
 
     https_request = http_request
 
+    def http_error_auth_reqed(self, authreq: str, host: str, req: Request, headers: Any) -> Any:
+        """Leave other schemes to others; urllib would raise for what it does not know."""
+        return super().http_error_auth_reqed(authreq, host, req, headers) if _demands("basic", headers) else None
+
     def retry_http_basic_auth(self, host: str, req: Request, realm: str) -> Any:
         """Remember who asked."""
         answer = super().retry_http_basic_auth(host, req, realm)
@@ -217,6 +225,10 @@ class _Redirects(HTTPRedirectHandler):
 def _place(url: str) -> str:
     """Give an address without its query, as messages name it and servers ask for passwords."""
     return url.partition("?")[0]
+
+
+def _demands(scheme: str, headers: Message) -> bool:
+    return headers.get("WWW-Authenticate", "").lower().startswith(scheme)
 
 
 def _credentials(host: str) -> tuple[str, str] | None:
