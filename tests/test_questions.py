@@ -95,7 +95,14 @@ def test_the_columns_are_those_of_the_header(asked: Question, store: Store) -> N
 
 @by_name
 def test_no_parameter_is_named_like_an_option_of_the_command(asked: Question) -> None:
-    assert not {parameter.name for parameter in asked.parameters} & {"graph", "store", "endpoint", "timeout", "format", "help"}
+    assert not {parameter.name for parameter in asked.parameters} & {
+        "graph",
+        "store",
+        "endpoint",
+        "timeout",
+        "format",
+        "help",
+    }
 
 
 @by_name
