@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kg.lexicon import Lexicon
     from kg.quarantine import Quarantine
     from kg.serialisation import Group
-    from kg.store import Store
+    from kg.store import Endpoint, Store
     from kg.terms import Quad
     from kg.validation import Report
 
@@ -203,7 +203,7 @@ def build(
     options: Options | None = None,
     *,
     base: str = DATA,
-    store: Store | None = None,
+    store: Store | Endpoint | None = None,
     collect: bool = True,
     quarantine: Quarantine | None = None,
     again: bool = True,
@@ -212,7 +212,7 @@ def build(
     """Read, extract and check; keep the graph in a store, give it back, or both.
 
     Args:
-        paths: Files, folders, globs, or ``-`` for standard input.
+        sources: Files, folders, globs, ``-`` for standard input, or articles at hand.
         options: How articles are read.
         base: Where the IRIs of the data begin.
         store: Where to keep the graph.
@@ -228,10 +228,12 @@ def build(
         StoreError: If the store cannot be written.
     """
     from kg import triples, validation
+    from kg.store import Store
 
     triples.checked_base(base)
     options = options or Options()
-    known = _Known(None if again else store, circumstances(options, quarantine), base)
+    embedded = store if isinstance(store, Store) else None  # an endpoint keeps no marks
+    known = _Known(None if again else embedded, circumstances(options, quarantine), base)
     collected: dict[Quad, None] = {}
     built = Built(0, Counter(), 0, (), validation.merged(()))
     reports: list[Report] = []
@@ -242,7 +244,10 @@ def build(
         if store is not None and quads:
             if quarantine is not None:
                 quarantine.save()  # first: what is lost between the two is read again, as the mark is written last
-            store.put(quads, dict(map(known.mark, (extraction.article for extraction in part.extractions))))
+            if embedded is None:
+                store.put(quads)
+            else:
+                embedded.put(quads, dict(map(known.mark, (extraction.article for extraction in part.extractions))))
         reports.append(part.report)
         built = _with(built, part, len(quads))
         progress(f"{built.articles:,} articles, {built.records.total():,} records ...")

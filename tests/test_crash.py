@@ -96,7 +96,7 @@ def found(folder: Path) -> Graphs:
 def test_an_article_is_in_wholly_or_not_at_all_whenever_the_load_is_killed(
     files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "_TOGETHER", 2)
+    monkeypatch.setattr(chain, "_TOGETHER", 2)
     whole, moments, folder = tmp_path / "whole", random.Random(SEED), tmp_path / "store"
     start = time.perf_counter()
     load(files[0], whole)

@@ -1,27 +1,20 @@
-"""Stores in memory, on disk and behind HTTP answer alike; an article is replaced as a whole."""
+"""Stores in memory and on disk answer alike; an article is replaced as a whole."""
 
 from __future__ import annotations
 
-import base64
-import threading
-import urllib.parse
-from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
-import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 
-from kg.errors import InputError, QueryError, StoreError, UsageError
+from kg.errors import InputError, QueryError, StoreError
 from kg.identifiers import graph_iri
 from kg.model import Extraction
 from kg.namespaces import DATA, PREFIXES
 from kg.serialisation import serialise, write
-from kg.store import Store, open_endpoint, open_graph, open_store
-from kg.terms import XSD, Blank, Iri, Literal, Quad, term
+from kg.store import Store, open_graph, open_store
+from kg.terms import Iri, Literal, Quad, term
 from kg.triples import quads
 from tests.made import ARCADIA, BORDURIA, EXTRACTIONS, ISLES, POST, POST_RECORDS, WIRE
 from tests.strategies import extractions
@@ -192,127 +185,3 @@ def test_a_query_of_another_kind_is_refused(store: Store) -> None:
 def test_constructed_triples_are_quads_without_a_graph(store: Store) -> None:
     made = store.construct(PREFIX + "CONSTRUCT { ?a dip:title ?t } WHERE { ?a dip:fileName 'wire.txt' ; dip:title ?t }")
     assert made == (Quad(Iri(WIRE.iri), term("dip:title"), Literal("Petrov and Li meet")),)
-
-
-# -- endpoints -------------------------------------------------------------------------
-
-
-class Remote(BaseHTTPRequestHandler):
-    """A small SPARQL endpoint over the made articles, and what it was asked."""
-
-    asked: list[tuple[str, str, str | None]] = []  # noqa: RUF012
-    reply: tuple[int, str, bytes] | None = None
-    headers_sent: dict[str, str] = {}  # noqa: RUF012
-
-    def do_GET(self) -> None:
-        self.answer(urllib.parse.urlsplit(self.path).query)
-
-    def do_POST(self) -> None:
-        self.answer(self.rfile.read(int(self.headers["Content-Length"])).decode())
-
-    def answer(self, parameters: str) -> None:
-        query = urllib.parse.parse_qs(parameters)["query"][0]
-        self.asked.append((self.command, query, self.headers["Authorization"]))
-        status, kind, content = self.reply or self.evaluated(query)
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        for name, value in self.headers_sent.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
-
-    def evaluated(self, query: str) -> tuple[int, str, bytes]:
-        store = filled(open_graph())._store
-        result: Any = store.query(query, use_default_graph_as_union=True)
-        if isinstance(result, ox.QueryTriples):
-            return 200, "text/turtle", result.serialize(format=ox.RdfFormat.TURTLE) or b""
-        return 200, "application/sparql-results+json", result.serialize(format=ox.QueryResultsFormat.JSON) or b""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def remote() -> Iterator[tuple[str, type[Remote]]]:
-    handler = type("Remote", (Remote,), {"asked": [], "headers_sent": {}})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/query", handler
-    server.shutdown()
-    server.server_close()
-
-
-def test_an_endpoint_answers_as_the_store_does(store: Store, remote: tuple[str, type[Remote]]) -> None:
-    endpoint = open_endpoint(remote[0])
-    for query in (STATEMENTS, "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 50", "SELECT ?x ?y { BIND(1 AS ?x) }"):
-        assert endpoint.select(query) == store.select(query)
-    assert endpoint.ask("ASK { ?s ?p ?o }") is True
-    query = PREFIX + "CONSTRUCT { ?a dip:title ?t } WHERE { ?a dip:title ?t }"
-    assert set(endpoint.construct(query)) == set(store.construct(query))
-
-
-def test_long_queries_are_posted(remote: tuple[str, type[Remote]]) -> None:
-    endpoint = open_endpoint(remote[0])
-    endpoint.ask("ASK {}")
-    endpoint.ask("ASK {}" + " " * 3000)
-    assert [method for method, *_ in remote[1].asked] == ["GET", "POST"]
-
-
-def test_user_and_password_are_sent_and_never_shown(remote: tuple[str, type[Remote]]) -> None:
-    endpoint = open_endpoint(remote[0].replace("127", "me:s%20t@127"))
-    endpoint.ask("ASK {}")
-    assert remote[1].asked[0][2] == f"Basic {base64.b64encode(b'me:s t').decode()}"
-    remote[1].reply = (401, "text/plain", b"go away")
-    with pytest.raises(QueryError, match=r"^http://127\S+: answered 401 Unauthorized: go away"):
-        endpoint.ask("ASK {}")
-
-
-def test_an_answer_that_was_cut_off_is_marked(remote: tuple[str, type[Remote]]) -> None:
-    remote[1].headers_sent["X-SPARQL-MaxRows"] = "7"
-    assert not open_endpoint(remote[0]).select(STATEMENTS).complete
-    remote[1].headers_sent["X-SPARQL-MaxRows"] = "8"
-    assert open_endpoint(remote[0]).select(STATEMENTS).complete
-
-
-@pytest.mark.parametrize(
-    ("reply", "message"),
-    [
-        ((200, "text/html", b"<html>hello"), "not SPARQL JSON: <html>hello"),
-        ((200, "application/json", b"[]"), "not SPARQL JSON"),
-        ((200, "application/json", b'{"boolean": true}'), "none to a SELECT query"),
-        ((400, "text/plain", b"parse error"), "answered 400 Bad Request: parse error"),
-        ((500, "text/plain", b""), "answered 500"),
-    ],
-)
-def test_strange_answers_are_errors(
-    remote: tuple[str, type[Remote]], reply: tuple[int, str, bytes], message: str
-) -> None:
-    remote[1].reply = reply
-    with pytest.raises(QueryError, match=message):
-        open_endpoint(remote[0]).select(STATEMENTS)
-
-
-def test_an_endpoint_that_is_not_there_is_a_store_error() -> None:
-    with pytest.raises(StoreError, match=r"http://127\.0\.0\.1:9/: cannot be reached"):
-        open_endpoint("http://127.0.0.1:9/").select(STATEMENTS)
-
-
-def test_an_endpoint_that_does_not_answer_is_given_up() -> None:
-    import socket
-
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        endpoint = open_endpoint(f"http://127.0.0.1:{silent.getsockname()[1]}/", timeout=0.2)
-        with pytest.raises(StoreError, match=r"no answer within 0\.2 seconds"):
-            endpoint.select(STATEMENTS)
-
-
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "localhost:7878", "http://", "ftp://x.example/"])
-def test_only_addresses_of_http_are_endpoints(url: str) -> None:
-    with pytest.raises(UsageError, match="not the address of an endpoint"):
-        open_endpoint(url)
-
-
-def test_numbers_of_an_endpoint_keep_their_types(remote: tuple[str, type[Remote]]) -> None:
-    (row,) = open_endpoint(remote[0]).select("SELECT (1.5 AS ?a) ('x'@en AS ?b) (BNODE() AS ?c) {}").rows
-    assert row[:2] == (Literal("1.5", XSD + "decimal"), Literal("x", language="en"))
-    assert isinstance(row[2], Blank)

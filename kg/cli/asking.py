@@ -50,6 +50,7 @@ def ask(
     graph: options.GraphFiles = None,
     store: options.Store = None,
     endpoint: options.Endpoint = None,
+    timeout: options.Timeout = options.TIMEOUT,
     text: options.Text = None,
     format: options.Answers = AnswerFormat.table,  # noqa: A002
     values: Annotated[
@@ -86,7 +87,7 @@ def ask(
             raise UsageError(_NO_SOURCE)
         _describe(asked)
         return
-    source = options.source(graph, store, endpoint)
+    source = options.source(graph, store, endpoint, timeout)
     if values:
         _list_values(source, asked, values.removeprefix("--"), parameters, format)
         return
@@ -184,6 +185,7 @@ def query(
     graph: options.GraphFiles = None,
     store: options.Store = None,
     endpoint: options.Endpoint = None,
+    timeout: options.Timeout = options.TIMEOUT,
     text: options.Text = None,
     format: Annotated[  # noqa: A002
         QueryFormat | None,
@@ -204,7 +206,7 @@ def query(
     asked = _query_text(file)
     form = query_form(asked)
     wanted = _fitting(form, format)
-    source = options.source(graph, store, endpoint)
+    source = options.source(graph, store, endpoint, timeout)
     if text is not None:
         asked += _values(options.searched(source, text, _MOST_RECORDS))
     match form:

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_MB",
+    "TIMEOUT",
     "AnswerFormat",
     "Answers",
     "Endpoint",
     "Gazetteer",
     "GraphFiles",
+    "GraphStore",
     "Jobs",
     "Languages",
     "MaxMb",
@@ -35,6 +37,8 @@ __all__ = [
     "QueryFormat",
     "Store",
     "Text",
+    "Timeout",
+    "Update",
     "Url",
     "Vocabulary",
     "reading",
@@ -113,6 +117,17 @@ Text = Annotated[
         help='Only records with all of these words: in any order, "exact phrases", beginnings*.', metavar="WORDS"
     ),
 ]
+TIMEOUT: Final = 60.0
+Timeout = Annotated[
+    float, typer.Option("--timeout", help="How long to wait for an endpoint.", metavar="SECONDS", min=0.1)
+]
+Update = Annotated[
+    str | None, typer.Option("--update", help="Where the endpoint takes updates, if it is not found.", metavar="URL")
+]
+GraphStore = Annotated[
+    str | None,
+    typer.Option("--graph-store", help="Where the endpoint takes graphs, if it is not found.", metavar="URL"),
+]
 Answers = Annotated[AnswerFormat, typer.Option("--format", help="How the rows are written.")]
 
 
@@ -151,8 +166,10 @@ def reading(
     )
 
 
-def source(graph: list[Path] | None, store: Path | None, endpoint: str | None) -> LocalStore | RemoteStore:
-    """Open what is to be asked.
+def source(
+    graph: list[Path] | None, store: Path | None, endpoint: str | None, timeout: float = TIMEOUT
+) -> LocalStore | RemoteStore:
+    """Open what is to be asked; ``timeout`` is in seconds and for an endpoint.
 
     Raises:
         UsageError: If not exactly one kind of source was named.
@@ -163,7 +180,7 @@ def source(graph: list[Path] | None, store: Path | None, endpoint: str | None) -
     if sum(map(bool, (graph, store, endpoint))) != 1:
         raise UsageError("name what to ask: --graph FILE, --store DIR or --endpoint URL (one of them)")
     if endpoint:
-        return open_endpoint(endpoint)
+        return open_endpoint(endpoint, timeout=timeout)
     for path in graph or ():
         _see_that_it_is_a_graph(path)
     return open_store(store, read_only=True) if store else open_graph(graph or ())
