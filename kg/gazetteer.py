@@ -41,6 +41,7 @@ _KINDS: Final[dict[str, EntityKind]] = {
     f"{DIP}Person": "Person",
 }
 _RANK: Final[dict[EntityKind, int]] = {"State": 0, "Organisation": 1, "Group": 2, "Person": 3, "Place": 4}
+_PRONOUN: Final = "He"  # or a family name; His Excellency is HE
 # Up to this length a name is looked up as written only: "US" is not "us", "WHO" not "who".
 _CASED_UP_TO: Final = 4
 _PUNCTUATION: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "‐": "-", "‑": "-", "\u00a0": " "})
@@ -219,7 +220,7 @@ class Gazetteer:
 
     def is_title(self, text: str) -> bool:
         """Tell whether a word stands before a person's name ("Mr", "Gen.")."""
-        return text[:1].isupper() and _fold(text) in self._titles
+        return text[:1].isupper() and text != _PRONOUN and _fold(text) in self._titles
 
     def is_body(self, text: str) -> bool:
         """Tell whether a noun means a body of a state or organisation."""

@@ -129,3 +129,15 @@ def test_an_ambassador_speaks_for_the_state_that_sent_him(annotate: Annotate) ->
 def test_an_office_of_another_state_is_not_that_of_the_person_named(annotate: Annotate) -> None:
     text = "Kari Holm met Peruvian President Ana Soto. She then met Bolivia's president."
     assert named(annotate, text, "Bolivia's president") is None
+
+
+def test_a_ministry_is_that_of_the_state_before_it(annotate: Annotate) -> None:
+    text = "Ghana's Ministry of Trade and Togo's Ministry of Trade said little."
+    doc = annotate(text)
+    names = {m.entity.name for m in doc._.actors.mentions if m.entity and m.entity.kind == "Organisation"}
+    assert names == {"Ghana's Ministry of Trade", "Togo's Ministry of Trade"}
+
+
+def test_a_body_that_begins_an_office_is_nobody_by_itself(annotate: Annotate) -> None:
+    doc = annotate("Treasury Secretary Ana Rojas hinted at tariffs.")
+    assert {e.text for e in doc.ents} == {"Ana Rojas"}

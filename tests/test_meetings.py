@@ -287,3 +287,12 @@ def test_a_delegation_brings_its_leader(annotate: Annotate, lexicon: Lexicon) ->
     text = "A delegation from Kenya headed by Foreign Minister Peter Mwangi arrived in Kampala on Monday."
     (meeting,) = found(annotate, lexicon, text)
     assert "Peter Mwangi" in [mention.name for mention in meeting.participants]
+
+
+def test_states_that_are_counted_are_those_that_are_named(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Leaders of Kenya, Uganda and Rwanda met in Nairobi on Monday for a summit of the three countries."
+    assert {mention.name for meeting in found(annotate, lexicon, text) for mention in meeting.participants} == {
+        "Kenya",
+        "Uganda",
+        "Rwanda",
+    }

@@ -11,7 +11,7 @@ Not covered: meetings that only the context tells of ("standing next to X"), spo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -26,7 +26,7 @@ from kg.extractors.meeting_parties import Parties
 from kg.extractors.meeting_status import MeetingStatus
 from kg.extractors.meeting_verbs import VerbMeetings
 from kg.lexicon import Lexicon
-from kg.model import Meeting, Miss
+from kg.model import Meeting, Mention, Miss
 from kg.pipeline.attributes import paragraph_at, sentence_span, starting_in
 
 __all__ = ["meetings"]
@@ -34,6 +34,7 @@ __all__ = ["meetings"]
 EXTRACTOR: Final = "meetings"
 #: Share of records that tell of an annotated meeting, smoothed: of 103 by verb, 63 by noun, 10 by stay, none by the
 #: other two; see docs/accuracy.md.
+_NUMBERS: Final = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5}
 _CONFIDENCE: Final = {"verb": 0.96, "noun": 0.89, "stay": 0.92, "press": 0.5, "caption": 0.5}
 #: What a title says the prose tells more exactly: it only adds evidence.
 _TITLES: Final = frozenset({"headline", "subheading"})
@@ -166,10 +167,20 @@ class _Reader:
             confidence=_CONFIDENCE[draft.rule],
             extractor=EXTRACTOR,
             rule=draft.rule,
-            participants=tuple(m.as_mention(doc) for m in draft.participants),
+            participants=_without_counted([m.as_mention(doc) for m in draft.participants]),
             status=draft.status,
             format=draft.format,
             place=place,
             host=hosts[0].as_mention(doc) if hosts else None,
             topic=draft.topic,
         )
+
+
+def _without_counted(participants: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Leave out "the three countries" where as many are named, or those who speak for them."""
+    named = sum(mention.entity is not None for mention in participants)
+    return tuple(m for m in participants if m.entity is not None or not 1 < _number_in(m.text) <= named)
+
+
+def _number_in(text: str) -> int:
+    return next((_NUMBERS[word] for word in text.lower().split() if word in _NUMBERS), 0)

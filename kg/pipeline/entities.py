@@ -23,6 +23,7 @@ from kg.gazetteer import Entry, Gazetteer
 
 __all__ = ["Entities", "shared_gazetteer"]
 
+_GENITIVES: Final = frozenset({"'s", "’s", "'", "’"})
 _NAMES: Final = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "MISC"})
 _LABELS: Final = {"State": "GPE", "Organisation": "ORG", "Group": "ORG", "Place": "GPE", "Person": "PERSON"}
 _CALENDAR: Final = frozenset(
@@ -75,8 +76,9 @@ class Entities:
         by_start: defaultdict[int, list[_Candidate]] = defaultdict(list)
         for candidate in listed:
             by_start[candidate.start].append(candidate)
-        found = [c for c in self._from_model(doc) if not _glued(doc, c, by_start)]
-        found = [self._widened(doc, c) if c.label == "PERSON" else c for c in found]
+        found = [c for c in self._from_model(doc) if not (_glued(doc, c, by_start) or self._in_office(doc, c))]
+        owners = {c.end: c for c in listed}
+        found = [self._widened(doc, c) if c.label == "PERSON" else self._owned(doc, c, owners) for c in found]
         candidates = [*found, *listed, *self._from_titles(doc)]
         chosen = _without_overlap(candidates)
         chosen = _persons_first(doc, chosen)
@@ -170,9 +172,7 @@ class Entities:
 
     def _trim(self, doc: Doc, start: int, end: int, label: str) -> tuple[int, int]:
         """Cut titles, nationalities, weekdays and genitive marks off a name."""
-        while end > start and (
-            doc[end - 1].text in {"'s", "’s", "'", "’"} or doc[end - 1].is_punct or doc[end - 1].is_space
-        ):
+        while end > start and (doc[end - 1].text in _GENITIVES or doc[end - 1].is_punct or doc[end - 1].is_space):
             end -= 1
         while start < end and (doc[start].is_space or doc[start].is_quote or doc[start].text.lower() == "the"):
             start += 1
@@ -194,6 +194,24 @@ class Entities:
                 break
             start -= 1
         return replace(candidate, start=start)
+
+    def _in_office(self, doc: Doc, candidate: _Candidate) -> bool:
+        """Whether a body is part of an office that goes on behind it: "Treasury" of "Treasury Secretary X"."""
+        if candidate.label != "ORG" or candidate.end >= len(doc):
+            return False
+        return self.gazetteer.office(doc[candidate.start : candidate.end + 1].text.lower()) is not None
+
+    def _owned(self, doc: Doc, candidate: _Candidate, owners: Mapping[int, _Candidate]) -> _Candidate:
+        """Take in the state whose body is named: every state has a Ministry of Commerce."""
+        mark = candidate.start - 1
+        owner = owners.get(mark)
+        if candidate.label != "ORG" or owner is None or owner.label != "GPE" or doc[mark].text not in _GENITIVES:
+            return candidate
+        named = doc[candidate.start : candidate.end]
+        is_body = self.gazetteer.is_body(named[0].lower_) or self.gazetteer.is_body(named[-1].lower_)
+        if not is_body or self.gazetteer.by_name(named.text):
+            return candidate
+        return replace(candidate, start=owner.start)
 
     def _is_name_part(self, doc: Doc, position: int) -> bool:
         token = doc[position]

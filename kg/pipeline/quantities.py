@@ -255,11 +255,10 @@ def _patterns(units: _Units) -> Iterator[str]:
 
 def _states(doc: Doc) -> tuple[str, ...]:
     """List the codes of the states that a doc names, the most frequent first."""
-    gazetteer = gazetteer_of(doc)
     codes: Counter[str] = Counter()
-    for entity in doc.ents:
-        if entity.label_ not in {"GPE", "NORP"}:
-            continue
+    named = [entity for entity in doc.ents if entity.label_ in {"GPE", "NORP"}]
+    for entity in named:
+        gazetteer = gazetteer_of(doc)
         for entry in (*gazetteer.by_name(entity.text), *gazetteer.by_demonym(entity.text)):
             state = entry if entry.kind == "State" else gazetteer.capital_of(entry)
             if state and state.country_code:
