@@ -105,9 +105,11 @@ def test_an_article_is_in_wholly_or_not_at_all_whenever_the_load_is_killed(
     versions = [articles(file) for file in files]
     present: set[str] = set()
     interrupted = 0
-    for number in range(KILLS):
-        with process(load, files[number // 5 % 2], folder) as (_, told):
-            interrupted += not told.poll(moments.uniform(0, longest))
+    while interrupted < KILLS:
+        with process(load, files[interrupted // 5 % 2], folder) as (_, told):
+            finished = told.poll(moments.uniform(0, longest))
+        interrupted += not finished
+        longest *= 0.8 if finished else 1.0  # this machine is quicker now; sooner or later one is interrupted
         there = found(folder)
         everything = frozenset().union(*there.values())
         for graph in there.keys() & versions[0].keys():
@@ -116,7 +118,6 @@ def test_an_article_is_in_wholly_or_not_at_all_whenever_the_load_is_killed(
             assert any(there[graph] <= v[graph] <= everything for v in versions), "an entity without a name"
         assert present <= there.keys(), "an article is lost"
         present = there.keys() & versions[0].keys()
-    assert interrupted >= KILLS // 2
     for file in files:
         load(file, folder)
     assert found(folder) == found(whole)
