@@ -287,3 +287,27 @@ def test_a_delegation_brings_its_leader(annotate: Annotate, lexicon: Lexicon) ->
     text = "A delegation from Kenya headed by Foreign Minister Peter Mwangi arrived in Kampala on Monday."
     (meeting,) = found(annotate, lexicon, text)
     assert "Peter Mwangi" in [mention.name for mention in meeting.participants]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Welcoming Chancellor Max Lindner on Monday, Chilean President Ana Rojas proposed a new fund.",
+            ["Ana Rojas", "Max Lindner"],
+        ),
+        (
+            "Consultations between the foreign ministries of Vietnam and Chile were held in Santiago on Monday.",
+            ["Chile", "Vietnam"],
+        ),
+        (
+            "The Malian foreign minister's talks with Chilean President Ana Rojas in Santiago lasted an hour.",
+            ["Ana Rojas", "Malian foreign minister"],
+        ),
+    ],
+)
+def test_side_named_by_office_or_after_a_participle(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: list[str]
+) -> None:
+    (meeting,) = found(annotate, lexicon, text)
+    assert sorted(mention.name for mention in meeting.participants) == expected

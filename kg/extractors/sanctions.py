@@ -127,7 +127,7 @@ class _Reader:
             beside = next(iter(self._clauses.after(verb.i + 2)), None)
             passive, patient = True, beside if beside is not None and 2 <= beside.left - verb.i <= 3 else None
             patient = None if patient is not None and patient.prep else patient
-        elif passive and patient is not None and patient.start > verb.i:
+        elif passive and patient is not None and patient.start > verb.i > verb.sent.start:
             patient = None
         if (held := self._held(verb)) is not None:
             passive, patient = True, held
