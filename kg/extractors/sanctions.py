@@ -10,8 +10,9 @@ What a sentence says of measures told before it (spelled out, followed, undone) 
 ``sanction_discourse``.
 
 Not covered: measures told in other words ("lost its duty-free access"), a sender or target
-that only a later sentence names, the state of an unknown minister or ministry, bans of
-sports bodies, tariffs of companies, "sanction" in the sense of approval.
+that only a later sentence names, the state of an unknown minister where no dateline tells
+it (nor is one right that was written abroad), bans of sports bodies, tariffs of companies,
+"sanction" in the sense of approval.
 """
 
 from __future__ import annotations
