@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg import articles
 from kg.errors import InputError, KgError
@@ -61,8 +61,8 @@ class Options:
     """How articles are read; what an article says of itself goes before the first three.
 
     ``vocabulary`` are Turtle files with further concepts and words, ``gazetteer`` those with
-    further names, ``jobs`` the number of processes, ``profile`` says which shapes the graph
-    is checked against.
+    further names, ``model`` is the trained pipeline (`accurate`, `fast` or a folder), ``jobs``
+    the number of processes, ``profile`` says which shapes the graph is checked against.
     """
 
     published: str | None = None
@@ -72,6 +72,7 @@ class Options:
     max_bytes: int = articles.MAX_BYTES
     vocabulary: tuple[Path, ...] = ()
     gazetteer: tuple[Path, ...] = ()
+    model: str = "accurate"
     jobs: int = 1
     profile: Path | None = None
 
@@ -142,7 +143,7 @@ def extracted(sources: Iterable[Article | InputError], options: Options) -> Iter
         ConfigurationError: If a part of the installation is missing.
     """
     _check_words(options)
-    work = partial(_several, vocabulary=options.vocabulary, gazetteer=options.gazetteer)
+    work = partial(_several, words=_Words(options.vocabulary, options.gazetteer, options.model))
     results: Iterable[Extraction | KgError | Lost[Article | InputError]]
     if options.jobs <= 1:
         results = (work([source])[0] for source in sources)
@@ -311,7 +312,7 @@ def circumstances(options: Options, quarantine: Quarantine | None = None) -> str
     holding = quarantine is not None and quarantine.holding
     profile = [options.profile] if holding and options.profile else []
     further = [fingerprints.of_files(files) for files in (options.vocabulary, options.gazetteer, profile)]
-    return digest(fingerprints.of_package(), *further, str(holding))
+    return digest(fingerprints.of_package(), *further, options.model, str(holding))
 
 
 def write(quads: Iterable[Quad], output: Path, format_name: str | None, base: str = DATA) -> None:
@@ -337,6 +338,14 @@ def _with(built: Built, part: Part, size: int) -> Built:
         size=built.size + size,
         refused=built.refused + part.refused,
     )
+
+
+class _Words(NamedTuple):
+    """What an article is read with."""
+
+    vocabulary: tuple[Path, ...]
+    gazetteer: tuple[Path, ...]
+    model: str
 
 
 class _Known:
@@ -380,18 +389,16 @@ def _once(sources: Iterable[Article | InputError]) -> Iterator[Article | InputEr
         yield source
 
 
-def _several(
-    sources: Sequence[Article | InputError], *, vocabulary: tuple[Path, ...], gazetteer: tuple[Path, ...]
-) -> list[Extraction | KgError]:
-    return [source if isinstance(source, InputError) else _one(source, vocabulary, gazetteer) for source in sources]
+def _several(sources: Sequence[Article | InputError], *, words: _Words) -> list[Extraction | KgError]:
+    return [source if isinstance(source, InputError) else _one(source, words) for source in sources]
 
 
-def _one(article: Article, vocabulary: tuple[Path, ...], gazetteer: tuple[Path, ...]) -> Extraction | KgError:
+def _one(article: Article, words: _Words) -> Extraction | KgError:
     """Extract from one article alone, so that its neighbours in a batch cannot change a figure."""
     from kg import extractors, pipeline
 
     try:
-        nlp, lexicon = _loaded(vocabulary, gazetteer)
+        nlp, lexicon = _loaded(words)
         (doc,) = pipeline.read(nlp, [article], batch_size=1)
         return extractors.extract(doc, lexicon)
     except KgError as error:
@@ -402,11 +409,11 @@ def _one(article: Article, vocabulary: tuple[Path, ...], gazetteer: tuple[Path, 
 
 
 @cache
-def _loaded(vocabulary: tuple[Path, ...], gazetteer: tuple[Path, ...]) -> tuple[Language, Lexicon]:
+def _loaded(words: _Words) -> tuple[Language, Lexicon]:
     """Load the pipeline and the lexicon, once a process."""
     from kg import pipeline
     from kg.lexicon import Lexicon
 
-    nlp = pipeline.load(gazetteer=gazetteer)
+    nlp = pipeline.load(words.model, gazetteer=words.gazetteer)
     nlp.max_length = _LONGEST
-    return nlp, Lexicon.load(vocabulary)
+    return nlp, Lexicon.load(words.vocabulary)

@@ -296,3 +296,27 @@ def test_states_that_are_counted_are_those_that_are_named(annotate: Annotate, le
         "Uganda",
         "Rwanda",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Welcoming Chancellor Max Lindner on Monday, Chilean President Ana Rojas proposed a new fund.",
+            ["Ana Rojas", "Max Lindner"],
+        ),
+        (
+            "Consultations between the foreign ministries of Vietnam and Chile were held in Santiago on Monday.",
+            ["Chile", "Vietnam"],
+        ),
+        (
+            "The Malian foreign minister's talks with Chilean President Ana Rojas in Santiago lasted an hour.",
+            ["Ana Rojas", "Malian foreign minister"],
+        ),
+    ],
+)
+def test_side_named_by_office_or_after_a_participle(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: list[str]
+) -> None:
+    (meeting,) = found(annotate, lexicon, text)
+    assert sorted(mention.name for mention in meeting.participants) == expected

@@ -217,3 +217,30 @@ def test_headline_and_lead_are_one_record(annotate: Annotate, lexicon: Lexicon) 
 
 def test_first_sentence_counts_after_a_blank_line(annotate: Annotate, lexicon: Lexicon) -> None:
     assert len(found(annotate, lexicon, "\n\nCanada imposed sanctions on Belarus on Tuesday. It gave no reason.")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Sanctioned by Canada in 2020, the Peruvian shipping company Andimar has since sold its ships.",
+            [(["Canada"], ["Andimar"], "economic sanctions", "imposed")],
+        ),
+        (
+            "Thirty Canadian lawmakers were expelled and barred from entering Peru.",
+            [(["Peru"], ["Thirty Canadian lawmakers"], "travel ban", "imposed")],
+        ),
+        (
+            "WELLINGTON: Foreign Minister Ana Brand has imposed sanctions on Belarus.",
+            [(["New Zealand"], ["Belarus"], "economic sanctions", "imposed")],
+        ),
+        (
+            "OTTAWA: The Peruvian foreign minister, Ana Brand, has imposed sanctions on Belarus.",
+            [(["Peru"], ["Belarus"], "economic sanctions", "imposed")],
+        ),
+    ],
+)
+def test_parties_stand_apart_from_their_verb(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: list[tuple[object, ...]]
+) -> None:
+    assert [short(record) for record in found(annotate, lexicon, text)] == expected

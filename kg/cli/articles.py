@@ -64,6 +64,7 @@ def extract(
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
     gazetteer: options.Gazetteer = None,
+    model: options.Model = "accurate",
     jobs: options.Jobs = 1,
     max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
@@ -74,7 +75,7 @@ def extract(
     from kg import chain
 
     settings = options.reading(
-        paths, published, publisher, url, languages, vocabulary, jobs, max_mb, gazetteer=gazetteer
+        paths, published, publisher, url, languages, vocabulary, jobs, max_mb, gazetteer=gazetteer, model=model
     )
     outcomes = _Outcomes(chain.extractions(paths, settings))
     _WRITERS[format](outcomes)
@@ -160,6 +161,7 @@ def build(
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
     gazetteer: options.Gazetteer = None,
+    model: options.Model = "accurate",
     jobs: options.Jobs = 1,
     max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
@@ -176,7 +178,7 @@ def build(
     from kg.store import open_store
 
     settings = options.reading(
-        paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile, gazetteer=gazetteer
+        paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile, gazetteer=gazetteer, model=model
     )
     if quarantine and not (out or store):
         raise UsageError("--quarantine needs a place beside the graph; name one: -o FILE or --store DIR")
@@ -247,6 +249,7 @@ def validate(
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
     gazetteer: options.Gazetteer = None,
+    model: options.Model = "accurate",
     jobs: options.Jobs = 1,
     max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
@@ -257,7 +260,7 @@ def validate(
     from kg import chain, formats, validation
 
     settings = options.reading(
-        paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile, gazetteer=gazetteer
+        paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile, gazetteer=gazetteer, model=model
     )
     rules = validation.load_profile(profile)
     graphs = [path for path in paths if formats.is_rdf(path) and Path(path).is_file()]
@@ -322,6 +325,7 @@ def explain(
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
     gazetteer: options.Gazetteer = None,
+    model: options.Model = "accurate",
     max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
     """Show on which words each record rests, and which sentences gave none and why.
@@ -334,7 +338,7 @@ def explain(
     from kg import chain
 
     settings = options.reading(
-        [what], published, publisher, None, languages, vocabulary, 1, max_mb, gazetteer=gazetteer
+        [what], published, publisher, None, languages, vocabulary, 1, max_mb, gazetteer=gazetteer, model=model
     )
     outcomes = _Outcomes(chain.extractions([what], settings))
     for extraction in outcomes:

@@ -36,6 +36,7 @@ def load(
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
     gazetteer: options.Gazetteer = None,
+    model: options.Model = "accurate",
     jobs: options.Jobs = 1,
     max_mb: options.MaxMb = options.MAX_MB,
     again: Annotated[bool, typer.Option("--again", help="Read articles anew that have not changed.")] = False,
@@ -54,7 +55,7 @@ def load(
     from kg.store import open_store
 
     settings = options.reading(
-        paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile, gazetteer=gazetteer
+        paths, published, publisher, url, languages, vocabulary, jobs, max_mb, profile, gazetteer=gazetteer, model=model
     )
     if remote := _remote(store, endpoint, update, graph_store, timeout):
         if quarantine:

@@ -182,6 +182,7 @@ def report(
     languages: options.Languages = "en",
     vocabulary: options.Vocabulary = None,
     gazetteer: options.Gazetteer = None,
+    model: options.Model = "accurate",
     max_mb: options.MaxMb = options.MAX_MB,
 ) -> None:
     """Show an article with its words marked beside its records and findings, as one HTML file.
@@ -190,7 +191,9 @@ def report(
     """
     from kg import chain, pictures, validation
 
-    settings = options.reading([path], published, publisher, url, languages, vocabulary, 1, max_mb, gazetteer=gazetteer)
+    settings = options.reading(
+        [path], published, publisher, url, languages, vocabulary, 1, max_mb, gazetteer=gazetteer, model=model
+    )
     with output.busy(f"reading {path} ..."):
         parts = list(chain.parts([path], settings))
     for error in (error for part in parts for error in part.refused):

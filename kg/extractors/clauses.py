@@ -614,7 +614,9 @@ class Clauses:
         By the parse where it names one, else by the order of words: back over auxiliaries
         and adverbs to a bare phrase; back over "who" to what it refers to.
         """
-        own = self._told_to(verb) or self._parsed_subject(verb) or self._left_subject(verb)
+        own = (
+            self._told_to(verb) or self._fronted_subject(verb) or self._parsed_subject(verb) or self._left_subject(verb)
+        )
         if own is not None:
             return own
         governor = self._governor(verb)
@@ -629,6 +631,22 @@ class Clauses:
             return None
         governor = self.verb_left(phrase.left)
         return phrase if governor is not None and not one_of(governor, {"promise", "be"}) else None
+
+    def _fronted_subject(self, verb: Token) -> Phrase | None:
+        """Read "Receiving X in Rome, Y said", "Sanctioned by X, Y ...": who follows the comma acts, or suffers."""
+        if verb.i != verb.sent.start or verb.tag_ not in {"VBG", "VBN"}:
+            return None
+        comma = next((t.i for t in verb.sent if t.text == ","), None)
+        found = next((p for p in self.phrases(verb.sent) if p.left == comma + 1), None) if comma is not None else None
+        if found is None or found.prep or found.joined_to is not None or found.end >= verb.sent.end:
+            return None
+        return found if self._finite_next(found.end, verb.sent.end) else None
+
+    def _finite_next(self, position: int, limit: int) -> bool:
+        """Whether a finite verb stands here, adverbs and a date apart."""
+        while position < limit and (word_class(self.doc[position]) == "ADV" or position in self._date_tokens):
+            position += 1
+        return position < limit and self.doc[position].tag_ in {*_FINITE, "MD"}
 
     def _parsed_subject(self, verb: Token) -> Phrase | None:
         predicate = verb.head if verb.dep_ == "cop" else verb
@@ -655,6 +673,13 @@ class Clauses:
             return None
         before = [p for p in self.phrases(sentence) if p.end <= position]
         return before[-1].places[-1] if before and before[-1].places else None
+
+    def dateline_state(self) -> ActorMention | None:
+        """Give the state for which the town of the article's dateline stands: "WELLINGTON: "."""
+        for phrase in (p for sentence in self.doc.sents for p in self.phrases(sentence)[:1]):
+            if self._is_dateline(phrase):
+                return next((m for m in phrase.actors if m.entity is not None and m.entity.kind == "State"), None)
+        return None
 
     def _is_dateline(self, phrase: Phrase) -> bool:
         """Whether this is the town in capitals before an article's first sentence: "LIMA, May 3 (Agency) - "."""
@@ -834,7 +859,7 @@ def _base_forms(word: str, lemma: str) -> tuple[str, ...]:
 #: Nouns for a number of people who act for somebody; offices are in the gazetteer.
 _BODIES_OF_PEOPLE: Final = frozenset(
     "delegation team side mediator state country nation council committee assembly board colleague farmer union "
-    "representative lawmaker parliamentarian senator executive party".split()
+    "representative lawmaker parliamentarian senator executive party ministry".split()
 )
 
 

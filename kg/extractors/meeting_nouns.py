@@ -200,10 +200,22 @@ class NounMeetings:
         people = [m for m in owners if m.entity is not None and m.entity.kind == "Person"]
         if people:
             return people
+        if office := self._office_owner(phrase):
+            return [office]
         states = [m for m in owners if m.entity is not None and m.entity.kind in {"State", "Group", "Organisation"}]
         if cue.format == "visit":
             return []
         return states if len(states) > 1 else []
+
+    def _office_owner(self, phrase: Phrase) -> ActorMention | None:
+        """Find the unnamed office whose meeting it is: "the Malian foreign minister's talks with"."""
+        genitive = next((t for t in self._doc[phrase.start : phrase.head] if t.text in {"'s", "’s"}), None)
+        if genitive is None or not any(m.entity is not None and m.end < genitive.i for m in phrase.owners):
+            return None
+        if self._clauses.gazetteer.office(self._doc[genitive.i - 1].lower_) is None:
+            return None
+        start = phrase.start + (word_class(self._doc[phrase.start]) == "DET")
+        return ActorMention(start, genitive.i, None, "unnamed")
 
     def _bodies(self, phrase: Phrase) -> list[ActorMention]:
         """Take the body whose summit it is, where nobody else is named: "the African Union summit opens"."""

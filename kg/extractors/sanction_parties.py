@@ -31,6 +31,7 @@ _ACTS: Final = frozenset(
 )
 #: Words for measures and papers, which are not hit themselves.
 _MEASURES: Final = frozenset({"sanction", "ban", "embargo", "freeze", "tariff", "closure", "e.o."})
+_THE_COUNTRYS: Final = ("the country's", "the country’s", "that country's", "that country’s")
 _TIMES: Final = frozenset({"time", "moment", "stage", "point", "end", "right"})
 FLOWS: Final = frozenset(
     {"trade", "import", "export", "sale", "shipment", "purchase", "goods", "product", "supply", "transit", "dealing"}
@@ -165,7 +166,15 @@ class SanctionParties:
             entry = self._clauses.gazetteer.entry(iri) if iri else None
             if entry is not None:
                 found.append(ActorMention(person.start, person.end, _entity(entry), "role"))
+            elif person.entity is not None and person.entity.role is not None and self._at_home(person.entity.role):
+                home = self._clauses.dateline_state()
+                found.extend([ActorMention(person.start, person.end, home.entity, "role")] if home else [])
         return found
+
+    def _at_home(self, role: str) -> bool:
+        """Whether an office is one of a state, so that without a country it is one of where the article was written."""
+        office = self._clauses.gazetteer.office(role.lower())
+        return office is not None and office.represents == "state"
 
     def known_people(self, phrase: Phrase | None) -> list[ActorMention]:
         """List the persons of a phrase whom the gazetteer knows, where it does not tell for whom they act."""
@@ -222,6 +231,8 @@ class SanctionParties:
                 members = [p for p in self._clauses.listed(goods) if not one_of(self._doc[p.head], _MEASURES)]
                 return [t for member in members for t in self._target(member)]
         states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
+        if not states and self._doc[phrase.start : phrase.start + 3].text.lower().startswith(_THE_COUNTRYS):
+            states = [m for m in self._last_states(phrase)[-1:] if m.entity is not None and m.entity.kind == "State"]
         country = states[0].entity if states else self._origin(phrase)
         if (word_class(head) == "PRON" and not country) or phrase.head in {
             i for d in self._doc._.dates for i in range(d.start, d.end)

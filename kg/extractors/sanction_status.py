@@ -242,6 +242,8 @@ class SanctionStatus:
             return True
         if before and one_of(before[-1], {"have"}):
             return False
+        if verb.tag_ == "VBN" and verb.dep_ == "conj" and verb.head.tag_ == "VBN" and verb.head.i < verb.i:
+            return self.is_passive(verb.head)  # "were expelled and barred from entering"
         following = self._doc[verb.i + 1].lower_ if verb.i + 1 < len(self._doc) else ""
         return verb.tag_ == "VBN" and (following == "by" or any(c.dep_ == "nsubj:pass" for c in verb.children))
 

@@ -10,8 +10,9 @@ What a sentence says of measures told before it (spelled out, followed, undone) 
 ``sanction_discourse``.
 
 Not covered: measures told in other words ("lost its duty-free access"), a sender or target
-that only a later sentence names, the state of an unknown minister or ministry, bans of
-sports bodies, tariffs of companies, "sanction" in the sense of approval.
+that only a later sentence names, the state of an unknown minister where no dateline tells
+it (nor is one right that was written abroad), bans of sports bodies, tariffs of companies,
+"sanction" in the sense of approval.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ class _Reader:
             beside = next(iter(self._clauses.after(verb.i + 2)), None)
             passive, patient = True, beside if beside is not None and 2 <= beside.left - verb.i <= 3 else None
             patient = None if patient is not None and patient.prep else patient
-        elif passive and patient is not None and patient.start > verb.i:
+        elif passive and patient is not None and patient.start > verb.i > verb.sent.start:
             patient = None
         if (held := self._held(verb)) is not None:
             passive, patient = True, held

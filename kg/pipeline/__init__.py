@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-__all__ = ["COMPONENTS", "load", "read"]
+__all__ = ["COMPONENTS", "MODELS", "load", "read"]
 
-_MODEL: Final = Path(__file__).parent / "models" / "en_diplomacy"
+_MODELS: Final = Path(__file__).parent / "models"
+#: The trained pipelines of the package: the default, and one of half its layers.
+MODELS: Final = {"accurate": _MODELS / "en_diplomacy", "fast": _MODELS / "en_diplomacy_fast"}
 
 #: Our components after the trained ones, in order.
 COMPONENTS: Final = (
@@ -38,8 +40,8 @@ def load(model: str | Path | None = None, *, gazetteer: Iterable[str | Path] = (
     """Load the pipeline.
 
     Args:
-        model: A folder that holds a trained spaCy pipeline with UD labels; the package's
-            own one if None.
+        model: `accurate` (what None stands for) or `fast`, or a folder that holds a trained
+            spaCy pipeline with UD labels.
         gazetteer: A user's files of names; they go before the package's own.
 
     Raises:
@@ -50,11 +52,14 @@ def load(model: str | Path | None = None, *, gazetteer: Iterable[str | Path] = (
 
     import kg.pipeline.components  # noqa: F401  (registers the factories)
 
-    folder = Path(model) if model else _MODEL
+    folder = MODELS.get(str(model or "accurate"), Path(model or ""))
     try:
         nlp = spacy.load(folder)
     except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{folder}: no usable pipeline ({error}); install the package again") from error
+        way_out = (
+            "install the package again" if folder in MODELS.values() else f"choose {', '.join(MODELS)} or a folder"
+        )
+        raise ConfigurationError(f"{folder}: no usable pipeline ({error}); {way_out}") from error
     nlp.add_pipe("diplomacy_paragraphs", first=True)
     for name in COMPONENTS:
         nlp.add_pipe(name, config={"gazetteer": [str(path) for path in gazetteer]} if name == _NAMING else {})
