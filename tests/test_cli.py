@@ -423,3 +423,16 @@ def test_no_parameter_of_a_question_hides_behind_an_option_of_the_command() -> N
     command = typer.main.get_command(cli.app).commands["ask"]  # type: ignore[attr-defined]
     own = {option for parameter in command.params for option in parameter.opts}
     assert not own & {f"--{parameter.name}" for question in questions.questions() for parameter in question.parameters}
+
+
+def test_the_fast_pipeline_reads_too_and_another_one_is_refused(kg: Command, tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text(
+        "“We agreed on trade,” Kenyan President Peter Mwangi said in Nairobi on Monday.", encoding="utf-8"
+    )
+    fast = kg("extract", article, "--model", "fast", "--published", "2024-04-09")
+    (statement,) = [json.loads(line) for line in fast.out.splitlines()]
+    assert (statement["speaker"]["name"], statement["content"]["text"]) == ("Peter Mwangi", "We agreed on trade")
+    wrong = kg("extract", article, "--model", "quick", "--published", "2024-04-09")
+    assert wrong.code == 2
+    assert "choose accurate, fast or a folder" in wrong.err

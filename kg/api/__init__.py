@@ -73,6 +73,8 @@ def extract(
     url: str | None = None,
     language: str = "en",
     vocabulary: Sequence[Path | str] = (),
+    gazetteer: Sequence[Path | str] = (),
+    model: str = "accurate",
     jobs: int = 1,
 ) -> Records:
     """Extract the records of articles: statements, meetings, trade figures, sanctions.
@@ -85,6 +87,8 @@ def extract(
         url: An address for an article that states none.
         language: ``en`` or ``any``.
         vocabulary: Turtle files with further concepts and words.
+        gazetteer: Turtle files with further names.
+        model: The trained pipeline: `accurate`, `fast`, or its folder.
         jobs: Processes; 0 is one a core.
 
     Raises:
@@ -92,7 +96,7 @@ def extract(
         UsageError: If nothing is named, or an option is wrong.
     """
     given = read(*sources, text=text, published=published, publisher=publisher, url=url, language=language)
-    results = list(chain.extractions(given, _options(vocabulary, jobs)))
+    results = list(chain.extractions(given, _options(vocabulary, gazetteer, model, jobs)))
     found = [each for each in results if isinstance(each, Extraction)]
     return Records(
         tuple(found), given.refused + _refused((each for each in results if isinstance(each, InputError)), found)
@@ -107,6 +111,8 @@ def build(
     url: str | None = None,
     language: str = "en",
     vocabulary: Sequence[Path | str] = (),
+    gazetteer: Sequence[Path | str] = (),
+    model: str = "accurate",
     jobs: int = 1,
     profile: Path | str | None = None,
     base: str = DATA,
@@ -121,6 +127,8 @@ def build(
         url: An address for an article that states none.
         language: ``en`` or ``any``.
         vocabulary: Turtle files with further concepts and words.
+        gazetteer: Turtle files with further names.
+        model: The trained pipeline: `accurate`, `fast`, or its folder.
         jobs: Processes; 0 is one a core.
         profile: A TOML file that switches rules of validation on and off.
         base: Where the IRIs of the data begin.
@@ -130,7 +138,7 @@ def build(
         UsageError: If nothing is named, or an option is wrong.
     """
     given = read(*sources, text=text, published=published, publisher=publisher, url=url, language=language)
-    built = chain.build(given, _options(vocabulary, jobs, profile), base=base)
+    built = chain.build(given, _options(vocabulary, gazetteer, model, jobs, profile), base=base)
     refused = given.refused + _refused(built.refused, range(built.articles))
     return Graph(tuple(built.quads), built.report, built.articles, built.records, refused, base)
 
@@ -205,9 +213,17 @@ def _refused(errors: Iterable[InputError], used: Sequence[object]) -> tuple[Inpu
     return listed
 
 
-def _options(vocabulary: Sequence[Path | str], jobs: int, profile: Path | str | None = None) -> chain.Options:
+def _options(
+    vocabulary: Sequence[Path | str],
+    gazetteer: Sequence[Path | str],
+    model: str,
+    jobs: int,
+    profile: Path | str | None = None,
+) -> chain.Options:
     return chain.Options(
         vocabulary=tuple(map(Path, vocabulary)),
+        gazetteer=tuple(map(Path, gazetteer)),
+        model=model,
         jobs=jobs or os.cpu_count() or 1,
         profile=Path(profile) if profile else None,
     )
