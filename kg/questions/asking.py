@@ -20,6 +20,7 @@ __all__ = ["SEPARATOR", "ask", "bind", "natural", "put"]
 SEPARATOR: Final = " | "
 _ALONE: Final = {  # how the parts begin that tell by themselves which records or articles are meant
     "{ SELECT DISTINCT ?record WHERE {": "record",
+    "{ SELECT DISTINCT ?node WHERE {": "node",
     "?source dip:fileName|dip:title|dip:url ?articleName": "source",
 }
 _MOST_NODES: Final = 2000  # that a query is narrowed to by listing them
