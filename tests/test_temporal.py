@@ -158,3 +158,8 @@ def test_a_full_date_of_a_dateline_tells_what_monday_is(annotate: Annotate, head
 )
 def test_other_dates_do_not_tell_what_monday_is(annotate: Annotate, text: str) -> None:
     assert "Monday" not in [mention.date.text for mention in annotate(text, None)._.dates]
+
+
+def test_a_date_in_an_address_is_none(annotate: Annotate) -> None:
+    doc = annotate("The text is at https://news.example/2022-07-25/talks.html since Monday.")
+    assert [mention.date.text for mention in doc._.dates] == ["Monday"]

@@ -113,7 +113,7 @@ def dates(doc: Doc) -> Doc:
 
 
 def find_dates(doc: Doc) -> Iterator[DateMention]:
-    """Yield dates in text order; none overlaps another or a person's name."""
+    """Yield dates in text order; none overlaps another, a person's name or an address."""
     today, year = _reference(doc)
     if year is None:
         today = _dateline(doc)
@@ -128,7 +128,7 @@ def find_dates(doc: Doc) -> Iterator[DateMention]:
             if taken.any_in(*match.span()):
                 continue
             span = doc[slice(*tokens.around(*match.span()))]
-            if any(token.ent_type_ in {"PERSON", "ORG"} for token in span):
+            if any(token.ent_type_ in {"PERSON", "ORG"} or token.like_url for token in span):
                 continue
             root = span.root
             value = value_of(
