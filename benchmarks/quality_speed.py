@@ -1,6 +1,6 @@
 """Speed and memory of one pipeline in a process of its own, on one thread.
 
-python -m benchmarks.quality_speed --data DIR [--model FOLDER | --blank]
+python -m benchmarks.quality_speed --data DIR [--model FOLDER [--rules] | --blank]
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ def measure(data: Path, model: Path | None) -> dict[str, float]:
     return figures
 
 
-def _figures(data: Path, model: Path | None) -> dict[str, float]:
+def _figures(data: Path, model: Path | None, *, rules: bool = False) -> dict[str, float]:
     begun = time.process_time()
     import spacy
 
-    import kg.pipeline.encoder  # noqa: F401  (registers the factories)
+    import kg.pipeline.encoder  # registers the factories
 
     imported = time.process_time()
     if model is None:
         nlp = spacy.blank("en")
         nlp.add_pipe("sentencizer")
     else:
-        nlp = spacy.load(model)
+        nlp = kg.pipeline.load(model) if rules else spacy.load(model)
     nlp("Ministers met in Geneva.")
     ready = time.process_time()
 
@@ -76,9 +76,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the speed and memory of one pipeline.")
     parser.add_argument("--data", type=Path, required=True, help="corpora, for example ~/corpora")
     parser.add_argument("--model", type=Path, default=Path("kg/pipeline/models/en_diplomacy"))
+    parser.add_argument("--rules", action="store_true", help="with all components behind the trained ones")
     parser.add_argument("--blank", action="store_true", help="measure spaCy's tokenizer and sentencizer")
     options = parser.parse_args()
-    print(json.dumps(_figures(options.data, None if options.blank else options.model)))
+    print(json.dumps(_figures(options.data, None if options.blank else options.model, rules=options.rules)))
 
 
 if __name__ == "__main__":
