@@ -7,7 +7,7 @@ away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -51,7 +51,8 @@ def follow(store: Store, consolidation: Consolidation, *, anew: bool = False) ->
         StoreError: If the store cannot be written.
     """
     graphs = {str(row[0]): Iri(str(row[4])) for row in store.articles().values()}
-    changed = 0
+    left = consolidation.unwritten()  # by a process that was killed before it could
+    changed = _write(store, consolidation, left.removed, left.added)
     if anew or bool(consolidation.marks()) != bool(_kept(store, graphs.values())):
         consolidation.clear()
         changed += _drop(store, graphs.values())
@@ -69,18 +70,18 @@ def follow(store: Store, consolidation: Consolidation, *, anew: bool = False) ->
         )
         removed, added = (removed | (change.removed - added), (added - change.removed) | change.added)
         if number % _TOGETHER == 0:
-            changed += _write(store, removed, added)
-    changed += _write(store, removed, added)
+            changed += _write(store, consolidation, removed - added, added)
+            removed, added = set(), set()
+    changed += _write(store, consolidation, removed - added, added)
     return Followed(len(new), len(gone), len(marks) - len(new), changed)
 
 
-def _write(store: Store, removed: set[Quad], added: set[Quad]) -> int:
-    size = len(removed) + len(added)
-    if size:
-        store.exchange(removed - added, added)
-    removed.clear()
-    added.clear()
-    return size
+def _write(store: Store, consolidation: Consolidation, removed: Collection[Quad], added: Collection[Quad]) -> int:
+    """Put changes into the store, and only then call them written: to put them twice is to put them once."""
+    if removed or added:
+        store.exchange(removed, added)
+        consolidation.written()
+    return len(removed) + len(added)
 
 
 def _kept(store: Store, graphs: Iterable[Iri]) -> bool:

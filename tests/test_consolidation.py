@@ -562,9 +562,9 @@ def test_an_office_is_held_while_articles_say_so() -> None:
     assert {said["attestedFrom"][0] for said in held} == {"2024-04-01"}
 
 
-def told(text: str, published: str = "2024-04-09") -> Page:
+def told(text: str, published: str = "2024-04-09", publisher: str = "N") -> Page:
     """An article that never says who holds the office."""
-    page = Page("N", published).said(HOLM, "Nothing was agreed upon")
+    page = Page(publisher, published).said(HOLM, "Nothing was agreed upon")
     page.made = [replace(page.made[0], speakers=(office(text),))]
     return page
 
@@ -745,6 +745,26 @@ def test_without_an_article_is_as_if_it_had_never_been() -> None:
         made.remove(iri)
     fewer = consolidated([q for quads in ARTICLES[:20] for q in quads])
     assert serialise(made.quads(), "nq") == serialise(fewer, "nq")
+
+
+def test_an_office_finds_its_holder_again_whenever_articles_that_tell_of_it_come_and_go() -> None:
+    """The weeks of one article, the time between two, and the names of one person all bear on it."""
+    pages = [
+        told("the Chinese foreign minister", published="2024-03-05"),
+        told("China's foreign minister", published="2024-08-05", publisher="M"),
+        *(Page(f"Z{day}", day).said(ZHAO, f"Yes on {day}") for day in ("2023-01-02", "2024-03-20", "2025-01-02")),
+        *(Page(f"C{day}", day).said(CHEN, f"No on {day}") for day in ("2024-03-21", "2024-12-30")),
+    ]
+    made = Consolidation()
+    for going in pages:
+        for page in pages:
+            made.put(page.quads)
+        made.remove(going.article.iri)
+        left = [page for page in pages if page is not going]
+        assert set(made.quads()) == set(consolidated([quad for page in left for quad in page.quads]))
+    for page in pages:
+        made.remove(page.article.iri)
+    assert list(made.quads()) == []
 
 
 def test_nothing_is_left_of_no_articles() -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.synthetic import extractions
-from kg import chain
+from kg import chain, following
+from kg.consolidation import Consolidation
 from kg.errors import StoreError
 from kg.model import Extraction
 from kg.quarantine import Quarantine, beside
@@ -130,6 +131,40 @@ def test_an_article_is_in_wholly_or_not_at_all_whenever_the_load_is_killed(
 def said(lines: frozenset[str]) -> set[str]:
     """Name the records whose sentence has the word "said" in it: all statements that are no denials."""
     return {line.split()[0] for line in lines if 'ontology#cue> "said"' in line}
+
+
+def consolidate(folder: Path, told: Connection | None = None) -> None:
+    """Bring a store's consolidated graph up to date, four articles a transaction."""
+    following._TOGETHER = 4  # type: ignore[misc]  # in a process of its own, or put back by the caller
+    if told:
+        told.send("begins")
+    store, consolidation = open_store(folder), Consolidation(following.beside(folder))
+    following.follow(store, consolidation)
+    consolidation.close()
+    store.close()
+    if told:
+        told.send("done")
+
+
+def test_a_consolidation_that_was_killed_goes_on_where_it_stopped(
+    files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "_TOGETHER", 4)
+    folder, moments = tmp_path / "store", random.Random(SEED)
+    load(files[0], folder)
+    start = time.perf_counter()
+    consolidate(folder)
+    longest, whole = time.perf_counter() - start, found(folder)
+    interrupted = 0
+    while interrupted < 10:
+        load(files[(interrupted + 1) % 2], folder)
+        with process(consolidate, folder) as (_, told):
+            finished = told.poll(moments.uniform(0, longest))
+        interrupted += not finished
+        longest *= 0.8 if finished else 1.0
+    load(files[0], folder)
+    consolidate(folder)
+    assert found(folder) == whole
 
 
 def test_a_load_that_was_killed_goes_on_where_it_stopped(files: tuple[Path, Path], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from typer.testing import CliRunner
 from benchmarks.synthetic import extractions
 from kg import triples
 from kg.cli import app
-from kg.consolidation import Consolidation
+from kg.consolidation import Change, Consolidation
 from kg.errors import UsageError
 from kg.following import Followed, beside, follow
 from kg.serialisation import serialise, write
@@ -113,3 +114,42 @@ def test_the_command_consolidates_files(tmp_path: Path) -> None:
 def test_the_command_wants_to_know_what_and_where() -> None:
     done = CliRunner().invoke(app, ["consolidate"])
     assert isinstance(done.exception, UsageError)
+
+
+class KilledError(Exception):
+    pass
+
+
+class Dying:
+    """A store's exchange that dies at one of its calls, before or after it has written."""
+
+    def __init__(self, store: Store, call: int, *, after: bool) -> None:
+        self.exchange, self.left, self.after = store.exchange, call, after
+
+    def __call__(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+        self.left -= 1
+        if self.left >= 0 or self.after:
+            self.exchange(removed, added)
+        if self.left < 0:
+            raise KilledError
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_what_a_killed_process_had_compared_but_not_written_is_written_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: bool
+) -> None:
+    monkeypatch.setattr("kg.following._TOGETHER", 4)
+    store = open_graph()
+    for quads in ARTICLES:
+        store.put(quads)
+    for call in (0, 1, 2, 1):
+        consolidation = Consolidation(tmp_path / "consolidated.db")
+        with monkeypatch.context() as patched:
+            patched.setattr(store, "exchange", Dying(store, call, after=after))
+            with pytest.raises(KilledError):
+                follow(store, consolidation)
+        consolidation.close()
+    consolidation = Consolidation(tmp_path / "consolidated.db")
+    follow(store, consolidation)
+    assert content(store) == from_nothing(ARTICLES)
+    assert consolidation.unwritten() == Change()

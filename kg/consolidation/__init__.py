@@ -8,6 +8,7 @@ or goes touches only what it shares keys with.
 - ``claims``: an article's graph, flat
 - ``meetings``, ``figures``, ``statements``, ``sanctions``, ``people``: which two are one, and why
 - ``clusters``: from pairs to nodes
+- ``holders``: which person is told by office alone
 - ``sources``, ``comparison``: independent sources; agreements, conflicts, stages
 - ``index``: what is remembered between articles
 - ``writing``: nodes to quads

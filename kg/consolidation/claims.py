@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
@@ -254,10 +254,16 @@ def _hash(text: str) -> int:
 
 def to_json(claim: Claim) -> dict[str, Any]:
     """Write a claim as JSON can hold it."""
-    made = asdict(claim)
-    made["actors"] = {iri: bearer_json(bearer) for iri, bearer in claim.actors.items()}
-    made["voices"] = [bearer_json(bearer) for bearer in claim.voices]
-    return made
+    return {
+        "iri": claim.iri,
+        "type": claim.type,
+        "article": claim.article,
+        "values": claim.values,
+        "words": claim.words,
+        "actors": {iri: bearer_json(bearer) for iri, bearer in claim.actors.items()},
+        "published": claim.published,
+        "voices": [bearer_json(bearer) for bearer in claim.voices],
+    }
 
 
 def from_json(made: Mapping[str, Any]) -> Claim:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -12,8 +12,9 @@ import pyoxigraph as ox
 
 from kg.consolidation import people
 from kg.consolidation.claims import ArticleClaims, Claim, read
-from kg.consolidation.clusters import Cluster, Edge, clusters, strong
+from kg.consolidation.clusters import Cluster, Edge, clusters
 from kg.consolidation.figures import FIGURES
+from kg.consolidation.holders import Holders
 from kg.consolidation.index import Index
 from kg.consolidation.meetings import MEETINGS
 from kg.consolidation.overrides import Overrides
@@ -21,8 +22,8 @@ from kg.consolidation.posts import POST, Office, offices_in
 from kg.consolidation.rules import Rules
 from kg.consolidation.sanctions import SANCTIONS
 from kg.consolidation.statements import STATEMENTS
-from kg.consolidation.writing import Tenure, Told, actor_quads, record_quads
-from kg.identity import Bearer
+from kg.consolidation.writing import Tenure, actor_quads, record_quads
+from kg.identity import Bearer, block_keys
 from kg.oxigraph import from_quad
 from kg.terms import Quad
 
@@ -49,9 +50,10 @@ class Change:
 
 @dataclass(slots=True)
 class _Update:
-    """What one change has touched so far: nodes to look at again, lines taken out and put in, things read."""
+    """What one change has touched so far: nodes and posts to look at again, lines taken out and put in, things read."""
 
     nodes: set[str] = field(default_factory=set)
+    posts: set[str] = field(default_factory=set)
     removed: set[str] = field(default_factory=set)
     added: set[str] = field(default_factory=set)
     claims: dict[str, Claim] = field(default_factory=dict)
@@ -79,6 +81,8 @@ class Consolidation:
     def __init__(self, path: Path | str | None = None, overrides: Overrides | None = None) -> None:
         self._overrides = overrides or Overrides()
         self._index = Index(path, self._overrides.digest)
+        self._is_kept = path is not None
+        self._holders = Holders(self._index)
 
     def articles(self) -> tuple[str, ...]:
         """List the articles that are in it."""
@@ -96,6 +100,16 @@ class Consolidation:
     def quads(self) -> Iterator[Quad]:
         """Yield the whole graph, each quad once, in order."""
         return iter(_parsed(sorted(set(self._index.outputs()))))
+
+    def unwritten(self) -> Change:
+        """Give all that has changed since the last call of `written`; only what lies in a file knows that."""
+        removed, added = self._index.unwritten()
+        return Change(frozenset(_parsed(removed)), frozenset(_parsed(added)))
+
+    def written(self) -> None:
+        """Take note that all changes have been put where the graph is kept."""
+        with self._index:
+            self._index.written()
 
     def put(self, quads: Iterable[Quad], *, mark: str = "") -> Change:
         """Take in what articles say; an article that is there is replaced.
@@ -132,7 +146,7 @@ class Consolidation:
             self._add_profile(bearer, roles, article, update)
         for post, records in article.told:
             if told := people.as_of(post, article.published):
-                self._add_profile(told, records, article, update)
+                self._add_post(told, records, article, update)
 
     def _add_claim(self, claim: Claim, update: _Update) -> None:
         rules = _RULES[claim.type]
@@ -171,21 +185,30 @@ class Consolidation:
         said = tuple(self._overrides.keys(people.keys_of(bearer)))
         keys = [*people.index_keys(bearer), *said]
         if self._index.put_profile(profile, bearer, article.article, roles, keys):
-            for other in self._index.found([*people.probe_keys(bearer), *said]):
+            for other in self._index.found([*block_keys(bearer), *said]):
                 edge = people.edge(profile, bearer, other, self._index.profile(other), self._overrides)
                 if edge and other != profile:
                     self._index.put_edge(edge)
-        self._count_offices(profile, bearer, roles, article.published, 1)
+        self._count_offices(profile, bearer, roles, article.published, 1, update)
         update.nodes.add(profile)
 
-    def _count_offices(self, profile: str, bearer: Bearer, roles: Iterable[str], day: str | None, step: int) -> None:
-        if bearer.kind == POST:
-            return
+    def _add_post(self, post: Bearer, records: tuple[str, ...], article: ArticleClaims, update: _Update) -> None:
+        profile = people.profile_id(post)
+        if self._index.put_profile(profile, post, article.article, records, ()):
+            for office in people.offices_of(post):
+                self._index.put_told(office, post.name, profile)
+        update.posts.add(profile)
+
+    def _count_offices(
+        self, profile: str, bearer: Bearer, roles: Iterable[str], day: str | None, step: int, update: _Update
+    ) -> None:
         offices = dict.fromkeys(office for role in roles for office in offices_in(role))
         for state in sorted(bearer.states):
             for office in offices:
                 entry = json.dumps([state, office.slug, office.name, office.past], ensure_ascii=False)
                 self._index.count_tenure(profile, entry, day, step)
+                if day:
+                    update.posts.update(self._holders.posts_near(profile, entry, day))
 
     # -- articles go
 
@@ -194,9 +217,17 @@ class Consolidation:
             return
         published = self._index.article(article).published
         for profile, roles in self._index.profiles_of(article):
-            self._count_offices(profile, self._index.profile(profile), roles, published, -1)
+            bearer = self._index.profile(profile)
+            is_gone = self._index.drop_profile(profile, article)
+            if bearer.kind == POST:
+                update.posts.add(profile)
+                if is_gone:
+                    self._index.remove_node(profile)
+                continue
+            self._count_offices(profile, bearer, roles, published, -1, update)
             update.nodes.add(profile)
-            if self._index.drop_profile(profile, article):
+            if is_gone:
+                update.posts.update(self._holders.posts_of(bearer))
                 self._forget(profile, update)
         for claim in self._index.claims_of(article):
             self._forget(claim, update)
@@ -207,7 +238,8 @@ class Consolidation:
         """Remove a node; those that it was joined to are to be looked at again."""
         for edge in self._index.edges(node):
             update.nodes.add(edge.other if edge.one == node else edge.one)
-        self._take_output(node, update)
+        if cluster := self._index.cluster_of(node):
+            self._take_output(cluster, update)
         self._index.remove_node(node)
         update.nodes.discard(node)
         update.claims.pop(node, None)
@@ -216,16 +248,36 @@ class Consolidation:
 
     def _changed(self, update: _Update) -> Change:
         pending = set(update.nodes)
+        before, after = set[str](), dict[str, Cluster]()
         while pending:
             nodes, edges = self._component(min(pending))
             pending -= nodes
-            for node in nodes:
-                self._take_output(node, update)
-            kind = self._index.kind(min(nodes))
-            for cluster in self._clusters(nodes, edges, update, is_actor=kind == _ACTOR):
-                self._put_output(cluster, self._written(cluster, update, is_actor=kind == _ACTOR), update)
-        removed, added = update.removed - update.added, update.added - update.removed
-        return Change(frozenset(_parsed(sorted(removed))), frozenset(_parsed(sorted(added))))
+            before.update(known for node in nodes if (known := self._index.cluster_of(node)))
+            after.update((cluster.members[0], cluster) for cluster in self._clusters(nodes, edges, update))
+        for gone in sorted(before - after.keys()):
+            self._take_output(gone, update)
+        regrouped = [cluster for first, cluster in after.items() if self._index.members(first) != cluster.members]
+        for cluster in regrouped:
+            self._take_output(cluster.members[0], update)
+        for first, cluster in after.items():
+            self._put_output(first, cluster.members, self._written(cluster, update), update)
+        self._follow_posts(regrouped, update)
+        removed, added = sorted(update.removed - update.added), sorted(update.added - update.removed)
+        if self._is_kept:
+            self._index.put_unwritten(removed, added)
+        return Change(frozenset(_parsed(removed)), frozenset(_parsed(added)))
+
+    def _follow_posts(self, regrouped: Iterable[Cluster], update: _Update) -> None:
+        """Write anew of whom those told by office are who may be somebody else now."""
+        for cluster in regrouped:
+            if self._is_actor(cluster):
+                for member in cluster.members:
+                    update.posts.update(self._holders.posts_of(self._index.profile(member)))
+        for post in sorted(update.posts):
+            if self._index.kind(post):
+                self._put_output(post, (post,), self._holders.quads(post), update)
+            else:
+                self._take_output(post, update)
 
     def _component(self, start: str) -> tuple[set[str], set[Edge]]:
         """Gather all that pairs connect with a node."""
@@ -239,78 +291,27 @@ class Consolidation:
                         pending.append(end)
         return nodes, edges
 
-    def _clusters(self, nodes: set[str], edges: set[Edge], update: _Update, *, is_actor: bool) -> list[Cluster]:
-        if is_actor:
-            return self._actor_clusters(nodes, edges)
+    def _clusters(self, nodes: set[str], edges: set[Edge], update: _Update) -> list[Cluster]:
+        if self._index.kind(min(nodes)) == _ACTOR:
+            bearers = {node: self._index.profile(node) for node in nodes}
+            return clusters(nodes, edges, lambda a, b: people.apart(bearers[a], bearers[b], self._overrides))
         return clusters(nodes, edges, lambda a, b: self._apart(self._claim(a, update), self._claim(b, update)))
 
-    def _actor_clusters(self, nodes: set[str], edges: set[Edge]) -> list[Cluster]:
-        """Bring names together first; who is told by office alone is then whoever held it."""
-        bearers = {node: self._index.profile(node) for node in nodes}
-        posts = {node for node in nodes if bearers[node].kind == POST}
-        between = {edge for edge in edges if not posts.isdisjoint((edge.one, edge.other))}
-        named = clusters(
-            nodes - posts, edges - between, lambda a, b: people.apart(bearers[a], bearers[b], self._overrides)
-        )
-        owner = {member: cluster for cluster in named for member in cluster.members}
-        joined: dict[str, list[Edge]] = {}
-        alone = []
-        for post in sorted(posts):
-            near = {owner[strong(edge)].members[0] for edge in between if edge.weak == post}
-            if found := self._holder(bearers[post], {first: owner[first] for first in near}):
-                first, score, because = found
-                one, other = sorted((post, first))
-                joined.setdefault(first, []).append(Edge(one, other, score, because, post))
-            else:
-                alone.append(Cluster((post,)))
-        return [*(_with_posts(cluster, joined.get(cluster.members[0], ())) for cluster in named), *alone]
-
-    def _holder(self, post: Bearer, candidates: Mapping[str, Cluster]) -> tuple[str, float, str] | None:
-        weeks = people.weeks_around(post.name)
-        attested = {first: self._attested(post, cluster, weeks) for first, cluster in candidates.items()}
-        return people.holder(post.name, attested)
-
-    def _attested(self, post: Bearer, cluster: Cluster, weeks: tuple[str, str]) -> people.Attested:
-        """Tell what articles say of an office and all names of one person; what they call former does not count."""
-        times, days = 0, set[str]()
-        for member in cluster.members:
-            for entry, *ends in self._index.tenures(member):
-                state, slug, _, past = json.loads(entry)
-                if state in post.states and slug in post.offices and not past:
-                    times += self._index.times_held(member, entry, *weeks)
-                    days.update(day for day in ends if day)
-        return people.Attested(times, min(days, default=None), max(days, default=None))
+    def _is_actor(self, cluster: Cluster) -> bool:
+        return self._index.kind(cluster.members[0]) == _ACTOR
 
     def _apart(self, one: Claim, other: Claim) -> bool:
         said = self._overrides.verdict([one.iri], [other.iri])
         return _RULES[one.type].apart(one, other) if said is None else not said
 
-    def _written(self, cluster: Cluster, update: _Update, *, is_actor: bool) -> list[Quad]:
-        if is_actor:
-            return self._actor_quads(cluster)
+    def _written(self, cluster: Cluster, update: _Update) -> list[Quad]:
+        if self._is_actor(cluster):
+            profiles = {member: self._index.profile(member) for member in cluster.members}
+            counts = {member: self._index.tally(member) for member in cluster.members}
+            return actor_quads(cluster, profiles, counts, self._tenures(cluster))
         claims = {member: self._claim(member, update) for member in cluster.members}
         articles = {claim.article: self._article(claim.article, update) for claim in claims.values()}
         return record_quads(cluster, claims, articles)
-
-    def _actor_quads(self, cluster: Cluster) -> list[Quad]:
-        cluster, told = self._told_by_office(cluster)
-        if not cluster.members:
-            return []
-        profiles = {member: self._index.profile(member) for member in cluster.members}
-        counts = {member: self._index.tally(member) for member in cluster.members}
-        return actor_quads(cluster, profiles, counts, self._tenures(cluster), told)
-
-    def _told_by_office(self, cluster: Cluster) -> tuple[Cluster, list[Told]]:
-        """Part the names of a person from the records that tell of the person by office."""
-        posts = {member for member in cluster.members if self._index.profile(member).kind == POST}
-        joins = [edge for edge in cluster.joins if edge.weak in posts]
-        told = [
-            Told(self._index.profile(edge.weak).iri, record, edge.score, edge.because)
-            for edge in joins
-            for record in self._index.roles_of(edge.weak)
-        ]
-        members = tuple(member for member in cluster.members if member not in posts)
-        return Cluster(members, tuple(edge for edge in cluster.joins if edge not in joins)), told
 
     def _tenures(self, cluster: Cluster) -> list[Tenure]:
         """Bring together what all profiles say of each office."""
@@ -335,24 +336,22 @@ class Consolidation:
             update.articles[iri] = self._index.article(iri)
         return update.articles[iri]
 
-    def _take_output(self, node: str, update: _Update) -> None:
-        cluster = self._index.cluster_of(node)
-        for line in self._index.take_output(cluster) if cluster else ():
+    def _take_output(self, cluster: str, update: _Update) -> None:
+        for line in self._index.take_output(cluster):
             if not _is_shared(line) or not self._index.count_shared(line, -1):
                 update.removed.add(line)
                 update.added.discard(line)
 
-    def _put_output(self, cluster: Cluster, quads: list[Quad], update: _Update) -> None:
+    def _put_output(self, cluster: str, members: tuple[str, ...], quads: list[Quad], update: _Update) -> None:
+        """Put what is written of a cluster in place of what was; most of what an article touches stays as it is."""
         lines = [f"{s} {p} {o} {g} ." for s, p, o, g in quads]
-        self._index.put_output(cluster.members[0], cluster.members, lines)
+        if lines == self._index.output(cluster) and self._index.members(cluster) == members:
+            return
+        self._take_output(cluster, update)
+        self._index.put_output(cluster, members, lines)
         for line in lines:
             if not _is_shared(line) or self._index.count_shared(line, 1) == 1:
                 update.added.add(line)
-
-
-def _with_posts(cluster: Cluster, joins: Iterable[Edge]) -> Cluster:
-    posts = [edge.weak for edge in joins]
-    return Cluster((*cluster.members, *posts), (*cluster.joins, *joins))
 
 
 def _is_shared(line: str) -> bool:

@@ -6,6 +6,7 @@ It holds nothing that the articles' graphs do not, and can be thrown away and ma
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
@@ -19,7 +20,7 @@ from kg.identity import Bearer
 
 __all__ = ["Index"]
 
-_VERSION: Final = "2"  # another one begins all indexes anew
+_VERSION: Final = "3"  # another one begins all indexes anew
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS article (iri TEXT PRIMARY KEY, mark TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
@@ -41,8 +42,14 @@ CREATE TABLE IF NOT EXISTS held (profile TEXT, office TEXT, times INTEGER, PRIMA
 CREATE TABLE IF NOT EXISTS tally (profile TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS output (cluster TEXT PRIMARY KEY, quads TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS belongs (node TEXT PRIMARY KEY, cluster TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS belongs_cluster ON belongs (cluster);
+CREATE TABLE IF NOT EXISTS told (office TEXT, month TEXT, profile TEXT, PRIMARY KEY (office, month, profile))
+  WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS told_profile ON told (profile);
+CREATE TABLE IF NOT EXISTS unwritten (quad TEXT PRIMARY KEY, is_added INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS shared (quad TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID;
 """
+_TABLES: Final = re.findall(r"CREATE TABLE IF NOT EXISTS (?!about)(\w+)", _SCHEMA)
 _COUNTED: Final = {
     "held": ("profile", "office"),
     "shared": ("quad",),
@@ -75,8 +82,7 @@ class Index:
 
     def clear(self) -> None:
         """Forget everything."""
-        tables = "article node key edge seen tenure held tally output belongs shared".split()
-        for table in tables:
+        for table in _TABLES:
             self._db.execute(f"DELETE FROM {table}")
 
     def __enter__(self) -> Self:
@@ -189,6 +195,21 @@ class Index:
         offices = [office for (office,) in self._all("SELECT office FROM held WHERE profile = ?", profile)]
         return [(office, *self._ends(profile, office)) for office in offices]
 
+    def days_beside(self, profile: str, office: str, day: str) -> tuple[str | None, str | None]:
+        """Give the last day before one, and the first after it, on which articles give an office to a profile."""
+        query = "SELECT {}(day) FROM tenure WHERE profile = ? AND office = ? AND day {} ?"
+        before, after = (self._one(query.format(*how), profile, office, day) for how in (("MAX", "<"), ("MIN", ">")))
+        return before, after
+
+    def put_told(self, office: str, month: str, profile: str) -> None:
+        """Remember that a profile is an office without a name, as of a month."""
+        self._db.execute("INSERT OR IGNORE INTO told VALUES (?, ?, ?)", (office, month, profile))
+
+    def told(self, office: str, first: str = "", last: str = "~") -> list[str]:
+        """List the profiles that are an office without a name, as of any of some months."""
+        query = "SELECT profile FROM told WHERE office = ? AND month BETWEEN ? AND ?"
+        return [profile for (profile,) in self._all(query, office, first, last)]
+
     def _ends(self, profile: str, office: str) -> tuple[str | None, str | None]:
         query = "SELECT day FROM tenure WHERE profile = ? AND office = ? ORDER BY day {} LIMIT 1"
         first, last = (self._one(query.format(order), profile, office) for order in ("ASC", "DESC"))
@@ -222,7 +243,7 @@ class Index:
 
     def remove_node(self, node: str) -> None:
         """Forget a node with its keys and edges."""
-        for table, column in (("node", "id"), ("key", "node"), ("edge", "one"), ("edge", "other"), ("belongs", "node")):
+        for table, column in (("node", "id"), ("key", "node"), ("edge", "one"), ("edge", "other"), ("told", "profile")):
             self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (node,))
 
     def put_edge(self, edge: Edge) -> None:
@@ -241,16 +262,26 @@ class Index:
         found = self._one("SELECT cluster FROM belongs WHERE node = ?", node)
         return str(found) if found else None
 
-    def take_output(self, cluster: str) -> list[str]:
-        """Give the quads of a cluster and forget them."""
+    def members(self, cluster: str) -> tuple[str, ...]:
+        """List the nodes of a cluster, in order."""
+        return tuple(node for (node,) in self._all("SELECT node FROM belongs WHERE cluster = ? ORDER BY node", cluster))
+
+    def output(self, cluster: str) -> list[str]:
+        """Give the quads of a cluster."""
         quads: list[str] = json.loads(self._one("SELECT quads FROM output WHERE cluster = ?", cluster) or "[]")
+        return quads
+
+    def take_output(self, cluster: str) -> list[str]:
+        """Give the quads of a cluster, and forget them and which nodes it has."""
+        quads = self.output(cluster)
         self._db.execute("DELETE FROM output WHERE cluster = ?", (cluster,))
+        self._db.execute("DELETE FROM belongs WHERE cluster = ?", (cluster,))
         return quads
 
     def put_output(self, cluster: str, nodes: Iterable[str], quads: list[str]) -> None:
-        """Remember the quads of a cluster."""
+        """Remember the quads and the nodes of a cluster."""
         self._db.execute("INSERT INTO output VALUES (?, ?)", (cluster, json.dumps(quads, ensure_ascii=False)))
-        self._db.executemany("INSERT OR REPLACE INTO belongs VALUES (?, ?)", [(node, cluster) for node in nodes])
+        self._db.executemany("INSERT INTO belongs VALUES (?, ?)", [(node, cluster) for node in nodes])
 
     def outputs(self) -> Iterator[str]:
         """Yield all quads, in no order, some of them twice."""
@@ -260,6 +291,23 @@ class Index:
     def count_shared(self, quad: str, step: int) -> int:
         """Count in how many clusters a quad is that several may make; give the number."""
         return self._count("shared", (quad,), step)
+
+    # -- what a store is yet to be told
+
+    def put_unwritten(self, removed: Iterable[str], added: Iterable[str]) -> None:
+        """Remember quads that came or went; of one that did both, only the last counts."""
+        rows = [*((quad, 0) for quad in removed), *((quad, 1) for quad in added)]
+        self._db.executemany("INSERT OR REPLACE INTO unwritten VALUES (?, ?)", rows)
+
+    def unwritten(self) -> tuple[list[str], list[str]]:
+        """Give the quads that went and those that came since all was last called written."""
+        query = "SELECT quad FROM unwritten WHERE is_added = ? ORDER BY quad"
+        removed, added = ([quad for (quad,) in self._all(query, is_added)] for is_added in (0, 1))
+        return removed, added
+
+    def written(self) -> None:
+        """Call all written."""
+        self._db.execute("DELETE FROM unwritten")
 
     def _one(self, query: str, *values: object) -> Any:
         row = self._db.execute(query, values).fetchone()

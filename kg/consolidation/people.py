@@ -18,7 +18,7 @@ from typing import Final
 
 from kg.consolidation.clusters import Edge
 from kg.consolidation.overrides import Overrides, key
-from kg.consolidation.posts import POST, step_of
+from kg.consolidation.posts import step_of
 from kg.consolidation.times import Stretch, stretch
 from kg.identifiers import digest
 from kg.identity import Bearer, block_keys, compare
@@ -29,15 +29,20 @@ __all__ = [
     "as_of",
     "edge",
     "holder",
+    "holding",
     "index_keys",
     "keys_of",
-    "probe_keys",
+    "months_around",
+    "names",
+    "office_key",
+    "offices_of",
     "profile_id",
     "weeks_around",
 ]
 
 _SURE: Final = 2.0  # the score of a user's word
 _AROUND: Final = 45  # days before and after a month in which articles tell who holds an office
+_EVER: Final = Stretch(1, dt.date.max.toordinal())
 _MOST: Final = 0.8  # share of those articles that must agree
 _BETWEEN: Final = 0.65  # score where only earlier and later articles tell
 
@@ -61,21 +66,25 @@ def as_of(post: Bearer, published: str | None) -> Bearer | None:
 
 
 def index_keys(bearer: Bearer) -> Iterator[str]:
-    """Yield the keys under which a profile is found."""
-    yield from () if bearer.kind == POST else block_keys(bearer)
-    yield from (f"{'told' if bearer.kind == POST else 'holds'}|{post}" for post in _posts(bearer))
+    """Yield the keys under which a named profile is found."""
+    yield from block_keys(bearer)
+    if bearer.kind == "Person":
+        yield from (holding(office) for office in offices_of(bearer))
 
 
-def probe_keys(bearer: Bearer) -> Iterator[str]:
-    """Yield the keys under which a profile looks for others; holders of one office need not be compared."""
-    yield from () if bearer.kind == POST else block_keys(bearer)
-    yield from (f"{'holds' if bearer.kind == POST else 'told'}|{post}" for post in _posts(bearer))
+def holding(office: str) -> str:
+    """Give the key under which those are found to whom articles give an office."""
+    return f"holds|{office}"
 
 
-def _posts(bearer: Bearer) -> list[str]:
-    if bearer.kind not in {"Person", POST}:
-        return []
-    return sorted(f"{step_of(state)}/{office}" for state in bearer.states for office in bearer.offices)
+def offices_of(bearer: Bearer) -> list[str]:
+    """List the offices of a profile with their states."""
+    return sorted(office_key(state, office) for state in bearer.states for office in bearer.offices)
+
+
+def office_key(state: str, office: str) -> str:
+    """Name an office of a state, the same under any base ("state/CN/foreign-minister")."""
+    return f"{step_of(state)}/{office}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +100,16 @@ def weeks_around(month: str) -> tuple[str, str]:
     """Give the days between which articles tell who holds an office in a month."""
     when = stretch(month) or Stretch(1, 1)
     ends = (when.first - _AROUND, when.last + _AROUND)
-    first, last = (dt.date.fromordinal(max(1, min(day, dt.date.max.toordinal()))).isoformat() for day in ends)
+    first, last = (dt.date.fromordinal(max(1, min(day, _EVER.last))).isoformat() for day in ends)
     return first, last
+
+
+def months_around(first: str, last: str) -> tuple[str, str]:
+    """Give the first and last month whose weeks around reach into some days."""
+    start, end = stretch(first) or Stretch(1, 1), stretch(last) or _EVER
+    ends = (start.first - _AROUND, end.last + _AROUND)
+    one, other = (dt.date.fromordinal(max(1, min(day, _EVER.last))).isoformat()[:7] for day in ends)
+    return one, other
 
 
 def holder(month: str, candidates: Mapping[str, Attested]) -> tuple[str, float, str] | None:
@@ -122,8 +139,6 @@ def edge(one: str, first: Bearer, other: str, second: Bearer, overrides: Overrid
     """Decide on two profiles; None if they are not found the same."""
     if one > other:
         return edge(other, second, one, first, overrides)
-    if POST in {first.kind, second.kind}:
-        return Edge(one, other, _BETWEEN, "an office and one who held it", one if first.kind == POST else other)
     said = overrides.verdict(keys_of(first), keys_of(second))
     if said is not None:
         return Edge(one, other, _SURE, "the user's override file says so") if said else None

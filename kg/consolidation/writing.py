@@ -24,7 +24,7 @@ from kg.identity import Bearer
 from kg.namespaces import VOCABULARY
 from kg.terms import RDF_TYPE, XSD, Iri, Literal, Quad, Term, term
 
-__all__ = ["Tenure", "Told", "actor_quads", "graph_iri", "record_quads"]
+__all__ = ["Tenure", "Told", "actor_quads", "consolidated_iri", "graph_iri", "office_quads", "record_quads"]
 
 Pair = tuple[str, Term]
 
@@ -187,7 +187,6 @@ def actor_quads(
     profiles: Mapping[str, Bearer],
     counts: Mapping[str, int],
     tenures: Iterable[Tenure],
-    told: Iterable[Told] = (),
 ) -> list[Quad]:
     """Write a person or body: its names, the entities that articles made of it, its offices.
 
@@ -196,11 +195,10 @@ def actor_quads(
         profiles: What each profile holds.
         counts: The number of articles in which each occurs.
         tenures: The offices that articles give.
-        told: The records that tell of it by office.
     """
     members = [profiles[each] for each in cluster.members]
     kind, base = members[0].kind, base_of(members[0].iri)
-    node = f"{base}consolidated/{slugged(kind)}/{digest(min(bearer.iri for bearer in members), cluster.members[0])}"
+    node = consolidated_iri(members, cluster.members[0])
     reports = sum(counts[each] for each in cluster.members)
     pairs: list[Pair] = [
         ("skos:prefLabel", Literal(_preferred(cluster, profiles, counts), language="en")),
@@ -211,12 +209,22 @@ def actor_quads(
     made = list(_described(node, f"dip:Consolidated{kind}", pairs))
     for tenure in tenures:
         made += _membership(node, tenure, base)
-    for each in told:
-        made += _office_mention(node, each)
     for edge in cluster.joins:
         ends = [profiles[end] for end in (edge.one, edge.other)]
         made += _actor_join(node, edge, ends)
     return _in_graph(made, base)
+
+
+def consolidated_iri(members: Sequence[Bearer], first: str) -> str:
+    """Name the node of a person or body, given what its profiles hold and the name of the first of them."""
+    entity = min(bearer.iri for bearer in members)
+    return f"{base_of(entity)}consolidated/{slugged(members[0].kind)}/{digest(entity, first)}"
+
+
+def office_quads(node: str, told: Iterable[Told]) -> list[Quad]:
+    """Write which records tell of a person by office."""
+    made = [triple for each in told for triple in _office_mention(node, each)]
+    return _in_graph(made, node.partition("consolidated/")[0])
 
 
 def _preferred(cluster: Cluster, profiles: Mapping[str, Bearer], counts: Mapping[str, int]) -> str:

@@ -91,6 +91,7 @@ def gazetteer() -> Gazetteer:
     return Gazetteer.load(builtin_paths())
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Strip accents and case, and make apostrophes and hyphens plain.
 
