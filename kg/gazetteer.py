@@ -78,7 +78,7 @@ class Term:
     represents: Represents = "none"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is itself alone, so that what follows from it can be kept by it
 class Gazetteer:
     """Entries and terms with their lookups. Build one with ``load``."""
 

@@ -135,7 +135,30 @@ def test_a_ministry_is_that_of_the_state_before_it(annotate: Annotate) -> None:
     text = "Ghana's Ministry of Trade and Togo's Ministry of Trade said little."
     doc = annotate(text)
     names = {m.entity.name for m in doc._.actors.mentions if m.entity and m.entity.kind == "Organisation"}
-    assert names == {"Ghana's Ministry of Trade", "Togo's Ministry of Trade"}
+    assert names == {"Ghanaian Trade Ministry", "Togolese Trade Ministry"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ghana's Ministry of Trade", "Ghanaian Trade Ministry"),
+        ("The Ministry of Trade of Ghana", "Ghanaian Trade Ministry"),
+        ("The Ghanaian Trade Ministry", "Ghanaian Trade Ministry"),
+        ("Ghana's trade ministry", "Ghanaian Trade Ministry"),
+        ("Togo's Ministry of Foreign Affairs", "Togolese Foreign Ministry"),
+        ("Ghana's Ministry of Defense", "Ghanaian Defence Ministry"),
+        ("Ghana's Ministry of Roads and Highways", "Ghanaian Roads and Highways Ministry"),
+        ("China's Ministry of Commerce", "Chinese Commerce Ministry"),
+        ("The Ministry of Foreign Affairs of India", "Indian Ministry of External Affairs"),
+        ("India's foreign ministry", "Indian Ministry of External Affairs"),
+        ("Russia's Ministry of Defence", "Russian Defence Ministry"),
+    ],
+)
+def test_a_ministry_is_one_however_it_is_written(annotate: Annotate, text: str, name: str) -> None:
+    doc = annotate(f"{text} said on Monday that talks would go on.")
+    (mention,) = {m.entity for m in doc._.actors.mentions if m.entity and m.entity.kind == "Organisation"}
+    assert mention.name == name
+    assert mention.on_behalf_of
 
 
 def test_a_body_that_begins_an_office_is_nobody_by_itself(annotate: Annotate) -> None:

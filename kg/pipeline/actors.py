@@ -30,6 +30,7 @@ from kg.identifiers import entity_iri
 from kg.model import Entity, Mention
 from kg.pipeline.attributes import TokenRange, gazetteer_of, span_of
 from kg.pipeline.people import Person, find_people, fold, gender_of, role_in, state_in
+from kg.pipeline.state_bodies import body_name, listed_body, state_and_body
 
 __all__ = ["ActorIndex", "ActorMention", "actors"]
 
@@ -290,15 +291,26 @@ class ActorIndex:
         if seats:
             return ActorMention(span.start, span.end, _entity(seats[0]), "name", label=None)
         if span.label_ == "ORG":
-            name = _tidy(text)
-            return ActorMention(
-                span.start, span.end, Entity(entity_iri("Organisation", name), "Organisation", name), "name"
-            )
+            return self._organisation(span)
         if span.label_ in {"GPE", "LOC", "FAC"}:
             name = _tidy(text)
             place = Entity(entity_iri("Place", name), "Place", name)
             return ActorMention(span.start, span.end, place, "name", place=place)
         return None
+
+    def _organisation(self, span: Span) -> ActorMention:
+        """Make an organisation of a name that nobody has listed; the name may tell whose it is."""
+        printed = _tidy(span.text)
+        owned = state_and_body(printed, self._gazetteer)
+        entity = self._body(*owned) if owned else Entity(entity_iri("Organisation", printed), "Organisation", printed)
+        return ActorMention(span.start, span.end, entity, "name", label=printed if printed != entity.name else None)
+
+    def _body(self, state: Entry, own: str) -> Entity:
+        """Give a body of a state, given what it is called there."""
+        if listed := listed_body(state, own, self._gazetteer):
+            return _entity(listed)
+        name = body_name(state, own, self._gazetteer)
+        return Entity(entity_iri("Organisation", name), "Organisation", name, on_behalf_of=state.iri)
 
     def _listed(self, span: Span, entry: Entry) -> ActorMention:
         entity = _entity(entry)
@@ -371,12 +383,10 @@ class ActorIndex:
             return ActorMention(start, end, _entity(state), "role")
         end = self._body_end(end)
         label = _tidy(doc[start:end].text)
-        own = " ".join(t.text.title() for t in doc[start:end] if t.ent_type_ != "NORP" and t.text not in {"'s", "’s"})
+        own = " ".join(t.text for t in doc[start:end] if t.ent_type_ != "NORP" and t.text not in {"'s", "’s"})
         own = own if not any(fold(n) in fold(own) for n in state.names) else _without(own, state.names)
-        adjective = state.demonyms[0] if state.demonyms else state.name
-        name = f"{adjective} {own}".strip()
-        entity = Entity(entity_iri("Organisation", name), "Organisation", name, on_behalf_of=state.iri)
-        return ActorMention(start, end, entity, "name", label=label if label != name else None)
+        entity = self._body(state, own)
+        return ActorMention(start, end, entity, "name", label=label if label != entity.name else None)
 
     def _body_end(self, end: int) -> int:
         """Take in what a ministry is of: "Ministry of Foreign Affairs"."""
@@ -699,7 +709,12 @@ def _without(text: str, names: Iterable[str]) -> str:
 
 
 def _entity(entry: Entry) -> Entity:
-    alternatives = tuple(name for name in entry.names if name != entry.name)
     return Entity(
-        entry.iri, entry.kind, entry.name, alternatives, same_as=entry.same_as, country_code=entry.country_code
+        entry.iri,
+        entry.kind,
+        entry.name,
+        tuple(name for name in entry.names if name != entry.name),
+        on_behalf_of=entry.in_state if entry.organisation_kind == "government body" else None,
+        same_as=entry.same_as,
+        country_code=entry.country_code,
     )
