@@ -154,15 +154,20 @@ def amount_scores(nlp: Language, records: Iterable[dict[str, Any]]) -> Scores:
     for record in records:
         gold = {(start, end, label) for start, end, label in record["ents"]}
         by_network = _labelled(encoder(nlp.make_doc(record["text"])))
-        for finder, found in (("network", by_network), ("rules", _ruled(read_text(nlp, record["text"], NEWSWIRE_DATE)))):
+        for finder, found in (
+            ("network", by_network),
+            ("rules", _ruled(read_text(nlp, record["text"], NEWSWIRE_DATE))),
+        ):
             for label in ("DATE", "MONEY"):
                 ours, theirs = ({s for s in side if s[2] == label} for side in (found, gold))
                 compare_spans(scores, f"{label} {finder}", ours, theirs)
     return scores
 
 
-def compare_spans(scores: Scores, name: str, ours: set[tuple[int, int, str]], theirs: set[tuple[int, int, str]]) -> None:
-    """Add to the tally of exact spans, and to that with `overlap` behind its name, where any shared character counts."""
+def compare_spans(
+    scores: Scores, name: str, ours: set[tuple[int, int, str]], theirs: set[tuple[int, int, str]]
+) -> None:
+    """Add to the tally of exact spans, and to the `overlap` one, where any shared character counts."""
     scores[name].add(ours, theirs)
     met = {t for t in theirs if any(o[0] < t[1] and t[0] < o[1] for o in ours)}
     missing = {o for o in ours if not any(o[0] < t[1] and t[0] < o[1] for t in theirs)}
