@@ -118,3 +118,8 @@ def test_digits_are_grouped_as_each_country_does(text: str, value: str, unit: st
 )
 def test_what_has_another_meaning_beside_a_number_is_no_amount(text: str) -> None:
     assert amounts(text) == []
+
+
+@pytest.mark.parametrize("apart", range(20, 60))
+def test_a_sum_is_read_whole_however_far_the_number_before_it_is(apart: int) -> None:
+    assert [a[0] for a in amounts(f"At 9:37 {'m' * apart} he paid GHS 4 billion.")] == ["GHS 4 billion"]
