@@ -123,3 +123,17 @@ def test_what_has_another_meaning_beside_a_number_is_no_amount(text: str) -> Non
 @pytest.mark.parametrize("apart", range(20, 60))
 def test_a_sum_is_read_whole_however_far_the_number_before_it_is(apart: int) -> None:
     assert [a[0] for a in amounts(f"At 9:37 {'m' * apart} he paid GHS 4 billion.")] == ["GHS 4 billion"]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Pakistan sold goods for Rs 230 billion.", "PKR"),
+        ("India sold goods for Rs 230 billion.", "INR"),
+        ("They sold goods for Rs 230 billion.", "INR"),
+        ("Tanzania sold goods for Sh14 billion.", "TZS"),
+        ("Kenya sold goods for Sh14 billion.", "KES"),
+    ],
+)
+def test_a_sign_of_several_currencies_is_that_of_the_state_named_most(annotate: Annotate, text: str, unit: str) -> None:
+    assert [q.unit for q in annotate(text)._.quantities] == [unit]

@@ -74,6 +74,8 @@ _QUALIFIER_WINDOW: Final = 32
 _SHORT_CURRENCY: Final = 3
 #: A bare dollar or euro is not told apart by the states of an article.
 _WORLD_WIDE: Final = frozenset({"dollar", "euro"})
+#: Signs that every state with a currency of that name uses.
+_ABBREVIATED: Final = {"rs": "rupee", "sh": "shilling"}
 #: "COP 27" is a conference; a sum behind a currency code is large or has a multiplier.
 _LEAST_CODED: Final = 1000
 #: Letters before a sign: "US $4 billion" is "US$4 billion", but "gave us $4" is not.
@@ -229,7 +231,8 @@ class Quantities:
             text = groups.get(name)
             if not text or (text.isalpha() and not self._well_written(name, text, groups)):
                 continue
-            national = self._units.national.get(text.lower().removesuffix("s"), {})
+            word = _ABBREVIATED.get(text.lower().rstrip("."), text.lower().removesuffix("s"))
+            national = self._units.national.get(word, {})
             own = next((national[state] for state in states if state in national), None)
             if unit := own or self._units.find(text):
                 return unit
