@@ -78,8 +78,8 @@ def _append(doc: Dated, word: str, notes: str) -> None:
     start = len(doc.text)
     doc.text += word if "SpaceAfter=No" in notes else f"{word} "
     for match in _OPENS.finditer(notes):
-        values = dict(_ATTRIBUTE.findall(match[1]))
-        first, last = values.get("when", values.get("from", "")), values.get("when", values.get("to", ""))
+        values: dict[str, str] = dict(_ATTRIBUTE.findall(match[1]))
+        first, last = (values.get("when", values.get(name, "")) for name in ("from", "to"))
         if _FULL.fullmatch(first) and _FULL.fullmatch(last):
             doc.dates.append((start, start + len(word), days(first, last)))
 
