@@ -154,14 +154,24 @@ def amount_scores(nlp: Language, records: Iterable[dict[str, Any]]) -> Scores:
     for record in records:
         gold = {(start, end, label) for start, end, label in record["ents"]}
         by_network = _labelled(encoder(nlp.make_doc(record["text"])))
-        for finder, found in (("network", by_network), ("rules", _ruled(_read(nlp, record["text"], NEWSWIRE_DATE)))):
+        for finder, found in (
+            ("network", by_network),
+            ("rules", _ruled(read_text(nlp, record["text"], NEWSWIRE_DATE))),
+        ):
             for label in ("DATE", "MONEY"):
                 ours, theirs = ({s for s in side if s[2] == label} for side in (found, gold))
-                scores[f"{label} {finder}"].add(ours, theirs)
-                met = {t for t in theirs if any(o[0] < t[1] and t[0] < o[1] for o in ours)}
-                missing = {o for o in ours if not any(o[0] < t[1] and t[0] < o[1] for t in theirs)}
-                scores[f"{label} {finder} overlap"].add(met | missing, theirs)
+                compare_spans(scores, f"{label} {finder}", ours, theirs)
     return scores
+
+
+def compare_spans(
+    scores: Scores, name: str, ours: set[tuple[int, int, str]], theirs: set[tuple[int, int, str]]
+) -> None:
+    """Add to the tally of exact spans, and to the `overlap` one, where any shared character counts."""
+    scores[name].add(ours, theirs)
+    met = {t for t in theirs if any(o[0] < t[1] and t[0] < o[1] for o in ours)}
+    missing = {o for o in ours if not any(o[0] < t[1] and t[0] < o[1] for t in theirs)}
+    scores[f"{name} overlap"].add(met | missing, theirs)
 
 
 def _labelled(doc: Doc) -> set[tuple[int, int, str]]:
@@ -275,13 +285,14 @@ def pipeline_scores(nlp: Language, records: Iterable[dict[str, Any]]) -> Scores:
     """Return the tallies of `attribution_scores` for what the whole pipeline finds, rules and network together."""
     scores = Scores()
     for record in records:
-        doc = _read(nlp, record["text"], record.get("date"))
+        doc = read_text(nlp, record["text"], record.get("date"))
         found = [{role: _characters(doc, getattr(a, role)) for role in ROLES} for a in doc._.attributions]
         _compare_attributions(scores, doc, attributions_of(doc, found), attributions_of(doc, record["attributions"]))
     return scores
 
 
-def _read(nlp: Language, text: str, published: str | None) -> Doc:
+def read_text(nlp: Language, text: str, published: str | None) -> Doc:
+    """Return a text as the whole pipeline reads it, as an article of that day."""
     return next(read(nlp, [Article("", "", "", "", text, "", Reading.verbatim(text), published=published)]))
 
 

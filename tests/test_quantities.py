@@ -96,3 +96,44 @@ def test_what_is_no_amount_is_left_alone(text: str) -> None:
 @given(st.integers(1, 10**12))
 def test_any_whole_sum_is_read_back(number: int) -> None:
     assert amounts(f"It cost ${number:,} then.") == [(f"${number:,}", Decimal(number), "USD", "exact")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("ZAR 1,7 million", "1700000", "ZAR"),
+        ("3,5 percent", "3.5", "percent"),
+        ("1,250 percent", "1250", "percent"),
+        ("12 500 tonnes", "12500", "tonnes"),
+        ("GH ₵ 180,000", "180000", "GHS"),
+        ("1,000 colones", "1000", "CRC"),
+    ],
+)
+def test_digits_are_grouped_as_each_country_does(text: str, value: str, unit: str) -> None:
+    assert amounts(f"It was {text} then.") == [(text, Decimal(value), unit, "exact")]
+
+
+@pytest.mark.parametrize(
+    "text", ["In April 21 300 tonnes", "the KC-135R", "channel 5 N.", "https://news.example/LE1-3B-contract"]
+)
+def test_what_has_another_meaning_beside_a_number_is_no_amount(text: str) -> None:
+    assert amounts(text) == []
+
+
+@pytest.mark.parametrize("apart", range(20, 60))
+def test_a_sum_is_read_whole_however_far_the_number_before_it_is(apart: int) -> None:
+    assert [a[0] for a in amounts(f"At 9:37 {'m' * apart} he paid GHS 4 billion.")] == ["GHS 4 billion"]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Pakistan sold goods for Rs 230 billion.", "PKR"),
+        ("India sold goods for Rs 230 billion.", "INR"),
+        ("They sold goods for Rs 230 billion.", "INR"),
+        ("Tanzania sold goods for Sh14 billion.", "TZS"),
+        ("Kenya sold goods for Sh14 billion.", "KES"),
+    ],
+)
+def test_a_sign_of_several_currencies_is_that_of_the_state_named_most(annotate: Annotate, text: str, unit: str) -> None:
+    assert [q.unit for q in annotate(text)._.quantities] == [unit]

@@ -59,6 +59,12 @@ CASES = [
     ("The ministers met from March 30 to April 2.", "March 30 to April 2", "2024-03-30", "2024-04-02", "resolved"),
     ("The ministers met on 27.08.2022.", "27.08.2022", "2022-08-27", None, "stated"),
     ("The ministers met on 27/08/2022.", "27/08/2022", "2022-08-27", None, "stated"),
+    ("It was signed on August 2, 1754.", "August 2, 1754", "1754-08-02", None, "stated"),
+    ("It was signed in May, 1750.", "May, 1750", "1750-05", None, "stated"),
+    ("It was signed in 1648, they said.", "1648", "1648", None, "stated"),
+    ("The reform (1868 - 1912) went on.", "1868 - 1912", "1868", "1912", "stated"),
+    ("They met in the 1990s.", "1990s", "1990", "1999", "stated"),
+    ("They met in the mid-1890s.", "mid-1890s", "1890", "1899", "stated"),
 ]
 
 
@@ -83,8 +89,21 @@ def test_without_a_publication_date_no_date_is_invented(annotate: Annotate, text
     assert [mention.date.value for mention in annotate(text, None)._.dates] == values
 
 
+def test_a_number_after_a_year_is_no_second_year(annotate: Annotate) -> None:
+    doc = annotate("It rose from 9,000 in 2003 to 12,500.")
+    assert [(mention.date.value, mention.date.end) for mention in doc._.dates] == [("2003", None)]
+
+
 @pytest.mark.parametrize(
-    "text", ["Theresa May arrived.", "They may agree.", "They march on.", "It sold 2023 tonnes.", "It cost $2023."]
+    "text",
+    [
+        "Theresa May arrived.",
+        "They may agree.",
+        "They march on.",
+        "It sold 2023 tonnes.",
+        "It cost $2023.",
+        "In 1600 villages.",
+    ],
 )
 def test_what_only_looks_like_a_date_is_none(annotate: Annotate, text: str) -> None:
     assert annotate(text)._.dates == []

@@ -100,15 +100,12 @@ def _export(options: argparse.Namespace) -> None:
     vocabulary = _start(options) / "tokenizer.json"
     lemmas = lemma_table(t for name in TREEBANKS for t in read_treebank(options.data / f"ud/{name}-train.conllu.gz"))
     nlp = export.pipeline(network, sets, graph, vocabulary, lemmas)
-    if not options.clean_only:
-        used: Any = nlp.get_pipe("neural_attributions")
-        calibration = calibrate.calibrate(used, calibrate.cases(nlp, options.data))
-        nlp = export.pipeline(
-            network, sets, graph, vocabulary, lemmas
-        )  # afresh: the used one has words of the articles
-        fresh: Any = nlp.get_pipe("neural_attributions")
-        fresh.calibration = calibration
-    export.save(nlp, options.out)
+    used: Any = nlp.get_pipe("neural_attributions")
+    calibration = calibrate.calibrate(used, calibrate.cases(nlp, options.data, options.clean_only))
+    nlp = export.pipeline(network, sets, graph, vocabulary, lemmas)  # afresh: the used one has words of the articles
+    fresh: Any = nlp.get_pipe("neural_attributions")
+    fresh.calibration = calibration
+    export.save(nlp, options.out, options.clean_only)
 
 
 def _evaluate(options: argparse.Namespace) -> None:

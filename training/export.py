@@ -24,7 +24,8 @@ from training.labels import Labels
 from training.network import Network, pick
 
 LEMMA_CHOICES = 5
-CARD = Path(__file__).parent / "model_card.md"
+CARDS = {False: Path(__file__).parent / "model_card.md", True: Path(__file__).parent / "model_card_clean.md"}
+"""What goes with a pipeline, by whether it was trained on corpora with a licence only."""
 META = {
     "lang": "en",
     "name": "diplomacy",
@@ -157,10 +158,10 @@ def pipeline(network: Network, sets: Labels, graph: bytes, vocabulary: Path, lem
     return nlp
 
 
-def save(nlp: Language, folder: Path) -> None:
+def save(nlp: Language, folder: Path, clean_only: bool = False) -> None:
     """Write the pipeline and its model card."""
     nlp.to_disk(folder)
-    shutil.copy(CARD, folder / "README.md")
+    shutil.copy(CARDS[clean_only], folder / "README.md")
 
 
 def _array(tensor: Tensor) -> Any:

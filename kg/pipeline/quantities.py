@@ -5,7 +5,7 @@ multiplier but no number between them ("amounting to $ billion") is an amount th
 article lost; it is kept with no value.
 
 Units, their signs and their words are read from the lexicon. Not covered: roman
-numerals, fractions beyond "half", decimal commas.
+numerals, fractions beyond "half", decimal commas other than "1,7 million".
 """
 
 from __future__ import annotations
@@ -44,7 +44,11 @@ _WORDS: Final = {
         "sixteen seventeen eighteen nineteen twenty".split()
     )
 } | {"half a": Decimal("0.5"), "a quarter of a": Decimal("0.25"), "a": Decimal(1)}  # fmt: skip
-_NUMBER: Final = r"(?P<number>\d{1,3}(?:[,\u00a0\u202f]\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+#: "1,7 million" has a decimal comma: no group of digits is that short.
+_NUMBER: Final = (
+    r"(?P<number>\d+,\d(?=\s?(?:million|billion|trillion|mn|bn|%|per\s?cent)\b|%)"
+    r"|\d{1,3}(?:[,\u00a0\u202f]\d{2,3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d,]|\.\d)|\d+(?:\.\d+)?)"
+)
 _WORD_PATTERN: Final = "|".join(sorted(_WORDS, key=len, reverse=True))
 #: "a" alone is everywhere; it counts only before one of these.
 _TRIGGER_WORDS: Final = "|".join(
@@ -70,10 +74,12 @@ _QUALIFIER_WINDOW: Final = 32
 _SHORT_CURRENCY: Final = 3
 #: A bare dollar or euro is not told apart by the states of an article.
 _WORLD_WIDE: Final = frozenset({"dollar", "euro"})
+#: Signs that every state with a currency of that name uses.
+_ABBREVIATED: Final = {"rs": "rupee", "sh": "shilling"}
 #: "COP 27" is a conference; a sum behind a currency code is large or has a multiplier.
 _LEAST_CODED: Final = 1000
 #: Letters before a sign: "US $4 billion" is "US$4 billion", but "gave us $4" is not.
-_LETTERED: Final = re.compile(r"([a-z]{2,})(\\?[$£¥])$")
+_LETTERED: Final = re.compile(r"([a-z]{2,})(\\?[$£¥₵])$")
 _ALL_CAPS: Final = re.compile(r"[A-Z]{3}$")
 
 Kind = Literal["money", "percent", "quantity"]
@@ -179,7 +185,7 @@ class Quantities:
             for match in (m for place in places for m in pattern.finditer(text, *place)):
                 if taken.any_in(*match.span()):
                     continue
-                quantity = self._quantity(match, tokens, states)
+                quantity = self._quantity(doc, match, tokens, states)
                 if quantity is not None:
                     taken.add(*match.span())
                     found.append(quantity)
@@ -201,7 +207,7 @@ class Quantities:
                 unit = sums[last].unit
                 yield Quantity(start, end, _value(match.groupdict()), unit, match.group(), "money", qualifier)
 
-    def _quantity(self, match: re.Match[str], tokens: Tokens, states: Sequence[str]) -> Quantity | None:
+    def _quantity(self, doc: Doc, match: re.Match[str], tokens: Tokens, states: Sequence[str]) -> Quantity | None:
         groups = match.groupdict()
         unit = self._unit(groups, states)
         if unit is None or ((groups.get("word") or "").lower() == "a" and not groups.get("multiplier")):
@@ -214,6 +220,10 @@ class Quantities:
             return None
         qualifier = _qualifier(match.string, match.start())
         start, end = tokens.around(*match.span())
+        if any(token.like_url for token in doc[start:end]) or (
+            " " in (groups.get("number") or "") and _named(doc, start)
+        ):
+            return None
         return Quantity(start, end, value, unit.label, match.group(), kind, qualifier)
 
     def _unit(self, groups: Mapping[str, str | None], states: Sequence[str]) -> Concept | None:
@@ -221,7 +231,8 @@ class Quantities:
             text = groups.get(name)
             if not text or (text.isalpha() and not self._well_written(name, text, groups)):
                 continue
-            national = self._units.national.get(text.lower().removesuffix("s"), {})
+            word = _ABBREVIATED.get(text.lower().rstrip("."), text.lower().removesuffix("s"))
+            national = self._units.national.get(word, {})
             own = next((national[state] for state in states if state in national), None)
             if unit := own or self._units.find(text):
                 return unit
@@ -231,9 +242,13 @@ class Quantities:
         """Whether letters can be a currency here: "all" is no Albanian lek, and "r" before a number no rand."""
         if len(text) == 3 and self._is_code(text):
             return bool(_ALL_CAPS.match(text))
-        if name == "sign" and len(text) <= _SHORT_CURRENCY:
+        if (name == "sign" and len(text) <= _SHORT_CURRENCY) or (len(text) == 1 and self._is_money(text)):
             return text[0].isupper() and (len(text) > 1 or bool(groups.get("multiplier")))
         return True
+
+    def _is_money(self, text: str) -> bool:
+        unit = self._units.find(text)
+        return unit is not None and _kind(unit) == "money"
 
     def _is_code(self, text: str) -> bool:
         unit = self._units.find(text)
@@ -248,7 +263,7 @@ def _patterns(units: _Units) -> Iterator[str]:
     yield rf"(?<![\w])(?P<sign>{units.signs})\s?{number}(?:\s+(?P<unit>{units.words})(?!\w))?"
     yield rf"(?<![\w])(?P<sign>{codes})\s?{number}(?!\w)"
     yield rf"(?<![\w.,]){number}\s*-?\s?(?P<unit>%|{units.words})(?!\w)"
-    yield rf"(?<![\w.,]){number}\s?(?P<unit>{units.signs})(?![\w])"
+    yield rf"(?<![\w.,])(?<!\w-){number}\s?(?P<unit>{units.signs})(?![\w])"
     yield rf"(?<!\w)(?P<word>{words})(?:\s+{_MULTIPLIER})?\s+(?P<unit>{units.words})(?!\w)"
     yield rf"(?<!\w)(?P<sign>{units.signs})\s+(?P<multiplier>million|billion|trillion|crore|bn|mn)\b"
 
@@ -264,6 +279,11 @@ def _states(doc: Doc) -> tuple[str, ...]:
             if state and state.country_code:
                 codes[state.country_code] += 1
     return tuple(code for code, _ in codes.most_common())
+
+
+def _named(doc: Doc, start: int) -> bool:
+    """Whether a name comes before, whose number the first of several groups may be: "On 3 April 21 300 tonnes"."""
+    return start > 0 and doc[start - 1].text[0].isupper()
 
 
 def _may_be_sum(doc: Doc, end: int) -> bool:
@@ -282,7 +302,8 @@ def _value(groups: Mapping[str, str | None]) -> Decimal | None:
     """Multiply out; of a range the lower end counts, of a lost number nothing does."""
     number, word = groups.get("number"), groups.get("word")
     if number:
-        value = Decimal(re.sub(r"[,\u00a0\u202f]", "", number))
+        decimal = re.sub(r"^(\d+),(\d)$", r"\1.\2", number)
+        value = Decimal(re.sub(r"[, \u00a0\u202f]", "", decimal))
     elif word:
         value = _WORDS[" ".join(word.lower().split())]
     else:

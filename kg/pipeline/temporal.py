@@ -60,6 +60,8 @@ _MONTH: Final = (
 _DAY: Final = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _TO: Final = r"(?:\s*[-–—]\s*|\s+(?:to|and|until|through)\s+)(?P<last>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)\b"
+#: With a month beside it any four digits are a year: "2 August 1754".
+_ANY_YEAR: Final = r"(?P<year>(?:1\d|20)\d\d)\b"
 _COUNT: Final = r"(?P<count>\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 
 _ALSO_WORDS: Final = frozenset({"May", "March", "Mar", "Jan", "Jun", "Dec"})
@@ -70,7 +72,7 @@ _BEFORE_MONTH: Final = frozenset(
 
 #: What every date holds one of: a year, a month, a weekday, or a word that counts from today.
 _TRIGGER: Final = re.compile(
-    r"(?:19|20)\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|[a-z]day\b"
+    r"(?:19|20)\d\d|\b1[0-8]\d\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|[a-z]day\b"
     r"|\b(?:today|tonight|tomorrow|morning|afternoon|evening|quarter|half|days?\b|week|month|year|ago|Q[1-4])"
     r"|\b(?:spring|summer|autumn|winter)\b"
 )
@@ -128,7 +130,7 @@ def find_dates(doc: Doc) -> Iterator[DateMention]:
             if taken.any_in(*match.span()):
                 continue
             span = doc[slice(*tokens.around(*match.span()))]
-            if any(token.ent_type_ in {"PERSON", "ORG"} or token.like_url for token in span):
+            if any(_is_other(token) for token in span):
                 continue
             root = span.root
             value = value_of(
@@ -141,6 +143,11 @@ def find_dates(doc: Doc) -> Iterator[DateMention]:
     found.sort(key=lambda mention: mention.start)
     found += _counted(doc, found, taken, tokens)
     return iter(sorted(found, key=lambda mention: mention.start))
+
+
+def _is_other(token: Token) -> bool:
+    """Whether a token belongs to a name or an address; a number behind a person's name is no part of it."""
+    return token.like_url or token.ent_type_ == "ORG" or (token.ent_type_ == "PERSON" and not token.like_num)
 
 
 def _counted(doc: Doc, found: list[DateMention], taken: Taken, tokens: Tokens) -> list[DateMention]:
@@ -511,6 +518,16 @@ def _months_range(match: re.Match[str], context: _Context) -> _Value | None:
     return f"{year}-{first:02d}", f"{year}-{last:02d}", bool(match["year"])
 
 
+def _decade(match: re.Match[str], _context: _Context) -> _Value:
+    return match["year"], str(int(match["year"]) + 9), True
+
+
+def _old_year(match: re.Match[str], _context: _Context) -> _Value | None:
+    """A number that could count things needs a word or mark before it that years have."""
+    before = match.string[max(match.start() - _WORD, 0) : match.start()].split()[-1:] or [""]
+    return (match["year"], None, True) if before[0].endswith("(") or before[0].lower() in _BEFORE_YEAR else None
+
+
 def _bare_year(match: re.Match[str], _context: _Context) -> _Value:
     return match["year"], None, True
 
@@ -518,7 +535,7 @@ def _bare_year(match: re.Match[str], _context: _Context) -> _Value:
 def _years(match: re.Match[str], _context: _Context) -> _Value | None:
     first = int(match["year"])
     last = int(match["until"]) if len(match["until"]) == 4 else first // 100 * 100 + int(match["until"])
-    return (str(first), str(last), True) if first < last < first + 60 else None
+    return (str(first), str(last), True) if first < last < first + _LIFETIME else None
 
 
 _MONTH_TOO: Final = _MONTH.replace("?P<month>", "?P<month2>")
@@ -539,6 +556,12 @@ _DATELINES: Final = tuple(
     re.compile(rf"\s*{_BEFORE_DATE}{_ON}{day},?\s+{_YEAR}\s*\)?\s*(?:\([^()]{{1,40}}\)\s*)?(?:[-–—:|]|$)")
     for day in (rf"{_DAY}\s+(?:of\s+)?{_MONTH}", rf"{_MONTH}\s+{_DAY}")
 )
+_LIFETIME: Final = 100  # years that a range of two numbers is taken for a time
+_OLD_YEAR: Final = r"(?P<year>1[0-8]\d\d)"
+_BEFORE_YEAR: Final = frozenset(
+    "in since until till by from before after around about circa year early late mid".split()
+)
+_AFTER_YEAR: Final = "the|and|or|to|until|by|after|before|when|while|with|as|in|on|at|he|she|it|they|a|an|was|were"
 _SEASON: Final = r"(?P<season>spring|summer|autumn|winter)\b"
 _ORDINAL_WORDS: Final = r"(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)"
 _OF_YEAR: Final = r"(?:\s+(?:of|in)?\s*(?:the\s+(?:fiscal\s+|financial\s+)?year\s+)?(?P<year>(?:19|20)\d\d)\b)?"
@@ -552,19 +575,19 @@ _RULES: Final[tuple[_Rule, ...]] = (
         re.compile(r"(?<![\d./])(?P<first>\d{1,2})(?P<mark>[./])(?P<second>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)\b"),
         _numeric,
     ),
-    (re.compile(rf"\b{_DAY}\s+{_MONTH}{_TO}\s+(?:of\s+)?{_MONTH_TOO}(?:,?\s+{_YEAR})?"), _two_months),
-    (re.compile(rf"\b{_MONTH}\s+{_DAY}{_TO_MONTH}(?:,?\s+{_YEAR})?(?![\d:])"), _two_months),
-    (re.compile(rf"\b{_ON}{_DAY}{_TO}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"), _full),
-    (re.compile(rf"\b{_ON}{_MONTH}\s+{_DAY}{_TO}(?:,?\s+{_YEAR})?(?![\d:])"), _full),
-    (re.compile(rf"\b{_ON}{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?"), _full),
-    (re.compile(rf"\b{_ON}{_MONTH}\s+{_DAY}(?!\d|[:.,]\d|\s*%)(?:,?\s+{_YEAR})?"), _full),
+    (re.compile(rf"\b{_DAY}\s+{_MONTH}{_TO}\s+(?:of\s+)?{_MONTH_TOO}(?:,?\s+{_ANY_YEAR})?"), _two_months),
+    (re.compile(rf"\b{_MONTH}\s+{_DAY}{_TO_MONTH}(?:,?\s+{_ANY_YEAR})?(?![\d:])"), _two_months),
+    (re.compile(rf"\b{_ON}{_DAY}{_TO}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_ANY_YEAR})?"), _full),
+    (re.compile(rf"\b{_ON}{_MONTH}\s+{_DAY}{_TO}(?:,?\s+{_ANY_YEAR})?(?![\d:])"), _full),
+    (re.compile(rf"\b{_ON}{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_ANY_YEAR})?"), _full),
+    (re.compile(rf"\b{_ON}{_MONTH}\s+{_DAY}(?!\d|[:.,]\d|\s*%)(?:,?\s+{_ANY_YEAR})?"), _full),
     (
         re.compile(
             rf"\b{_MONTH}\s*(?:[-–]|to|through|until)\s*(?P<until>January|February|March|April|May|June|July|August|September|October|November|December)\b{_OF_YEAR}"
         ),
         _months_range,
     ),
-    (re.compile(rf"\b(?:{_PART})?{_MONTH},?\s+(?:of\s+)?{_YEAR}", re.IGNORECASE), _month_year),
+    (re.compile(rf"\b(?:{_PART})?{_MONTH},?\s+(?:of\s+)?{_ANY_YEAR}", re.IGNORECASE), _month_year),
     (re.compile(rf"\b{_ORDINAL_WORDS}[\s-]+quarter{_OF_YEAR}", re.IGNORECASE), _quarter),
     (re.compile(r"\bQ(?P<q>[1-4])(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)\b)?"), _quarter),
     (re.compile(rf"\b(?P<nth>first|second)[\s-]+half{_OF_YEAR}", re.IGNORECASE), _half),
@@ -601,7 +624,10 @@ _RULES: Final[tuple[_Rule, ...]] = (
         _ahead,
     ),
     (re.compile(rf"\b(?:{_PART})?{_MONTH}(?!\s*\d)"), _lone_month),
-    (re.compile(r"\b(?P<year>(?:19|20)\d\d)\s*(?:[-–/]|to)\s*(?P<until>(?:19|20)?\d\d)\b"), _years),
+    (re.compile(rf"\b(?:{_PART})?(?P<year>(?:1\d|20)\d0)['’]?s\b"), _decade),
+    (re.compile(r"\b(?P<year>(?:19|20)\d\d)\s*(?:[-–/]|to)\s*(?P<until>(?:19|20)?\d\d)\b(?![.,]\d|\s*%)"), _years),
+    (re.compile(rf"(?:(?<=\()|(?<=\bfrom\s)){_OLD_YEAR}(?:\s*[-–/]\s*|\s+to\s+)(?P<until>1[0-9]\d\d)\b"), _years),
+    (re.compile(rf"(?:(?<=\()|(?<=\s)(?<!\d\s)){_OLD_YEAR}(?=[,.;:)]|$|\s+(?:[A-Z]|{_AFTER_YEAR}\b))"), _old_year),
     (
         re.compile(
             rf"(?<![\d$€£¥.,/-])\b{_YEAR}(?![\d%/-]|\.\d|,\d{{3}}|\s*(?:%|percent|per\s+cent|million|billion|tonnes|tons|dollars|people|troops|barrels))"

@@ -48,12 +48,11 @@ def windows(text: str, trigger: re.Pattern[str], reach: int) -> Iterator[tuple[i
     """
     begin = end = -1
     for match in trigger.finditer(text):
-        if match.start() < end:
-            end = max(end, _next_space(text, match.end() + reach))
-            continue
-        if end >= 0:
+        first = _last_space(text, match.start() - reach)
+        if first > end >= 0:
             yield begin, end
-        begin = max(_last_space(text, match.start() - reach), end, 0)
+        if first > end or end < 0:
+            begin = first
         end = _next_space(text, match.end() + reach)
     if end >= 0:
         yield begin, end
