@@ -12,6 +12,7 @@ from typing import Final
 import pyoxigraph
 
 from kg.errors import InputError, UsageError
+from kg.nesting import refuse_deep_file
 
 __all__ = ["FORMATS", "Format", "format_of", "is_rdf", "parse"]
 
@@ -75,8 +76,12 @@ def parse(path: Path | str, name: str | None = None, *, rename: bool = False) ->
     base = Path(path).absolute().as_uri()
     if media_type == "application/rdf+xml":
         _refuse_nested_entities(path)
+    refuse_deep_file(path, media_type)
     try:
-        yield from pyoxigraph.parse(path=str(path), format=syntax, base_iri=base, rename_blank_nodes=rename)
+        for quad in pyoxigraph.parse(path=str(path), format=syntax, base_iri=base, rename_blank_nodes=rename):
+            if type(quad.object) is pyoxigraph.Triple:
+                raise InputError(path, f"RDF 1.2: a triple as object of {quad.subject}", "this is for RDF 1.1")
+            yield quad
     except SyntaxError as error:
         raise InputError(path, _placed(error), "correct the file or convert it again") from error
     except (OSError, ValueError) as error:

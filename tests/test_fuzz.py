@@ -216,6 +216,57 @@ def test_hostile_rdf_is_refused_by_name(name: str, tmp_path: Path) -> None:
         list(formats.parse(path))
 
 
+def _xml(inner: str) -> str:
+    return f'<rdf:RDF xmlns:rdf="{PREFIXES["rdf"]}" xmlns="http://x/">{inner}</rdf:RDF>'
+
+
+TOO_DEEP = {
+    "nodes.jsonld": '{"http://x/p":' * 20_000 + '"a"' + "}" * 20_000,
+    "lists.jsonld": '{"http://x/p":' + "[" * 20_000 + "]" * 20_000 + "}",
+    "open.jsonld": '{"http://x/p":' * 20_000,
+    "nodes.rdf": _xml("<rdf:Description><p>" * 50_000 + "</p></rdf:Description>" * 50_000),
+    "triples.ttl": "<urn:a> <urn:b> " + "<<( <urn:c> <urn:d> " * 200_000 + "1" + " )>>" * 200_000 + ".",
+    "triples.nq": "<urn:a> <urn:b> " + "<<( <urn:c> <urn:d> " * 200_000 + '"1"' + " )>>" * 200_000 + " .",
+}
+
+
+@pytest.mark.parametrize("name", TOO_DEEP)
+def test_rdf_nested_without_end_is_refused_by_name(name: str, kg: Command, tmp_path: Path) -> None:
+    """Parsers have no stack for it, or take hours."""
+    path = tmp_path / name
+    path.write_text(TOO_DEEP[name], encoding="utf-8")
+    for command in (["validate", path], ["load", path, "--store", tmp_path / "store"], ["ask", "actors", "-g", path]):
+        run = kg(*command)
+        assert run.code == 2
+        assert run.err.startswith(f"kg: {path}: nested more than "), run.err
+
+
+DEEP = {
+    "strings.jsonld": '{"http://x/p": [' + ", ".join(['"[[{{\\"[["'] * 2_000) + "]}",
+    "wide.jsonld": "[" + ", ".join(['{"http://x/p": {"@value": "a"}}'] * 2_000) + "]",
+    "wide.rdf": _xml("<rdf:Description><p>a</p></rdf:Description>" * 20_000),
+    "nodes.ttl": "<urn:a> <urn:b> " + "[ <urn:c> " * 20_000 + "1" + "]" * 20_000 + " .",
+    "list.trig": "<urn:g> { <urn:a> <urn:b> " + "(" * 20_000 + ")" * 20_000 + " . }",
+    "guillemets.ttl": '<urn:a> <urn:b> """' + '<< \\" ' * 2_000 + '""" .',
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_rdf_that_a_parser_can_read_is_read(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(DEEP[name], encoding="utf-8")
+    assert list(formats.parse(path))
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "nq", "trig"])
+def test_triples_in_triples_are_refused_by_name(suffix: str, kg: Command, tmp_path: Path) -> None:
+    path = tmp_path / f"graph.{suffix}"
+    text = "<urn:a> <urn:b> <<( <urn:c> <urn:d> <urn:e> )>> ."
+    path.write_text(f"<urn:g> {{ {text} }}" if suffix == "trig" else text, encoding="utf-8")
+    run = kg("load", path, "--store", tmp_path / "store")
+    assert (run.code, run.err) == (2, f"kg: {path}: RDF 1.2: a triple as object of <urn:a> (this is for RDF 1.1)\n")
+
+
 @fuzz
 @given(st.binary(max_size=200), st.sampled_from(["ttl", "nt", "nq", "trig", "jsonld", "rdf"]))
 def test_any_bytes_are_rdf_or_a_reason(tmp_path_factory: pytest.TempPathFactory, raw: bytes, suffix: str) -> None:
@@ -257,10 +308,60 @@ def test_a_concept_without_a_label_is_refused_by_name(tmp_path: Path) -> None:
         Lexicon.load((path,))
 
 
-@pytest.mark.parametrize("query", ["ASK { FILTER(" + "(" * 9000 + "1" + ")" * 9000 + ") }", "ASK " + "{" * 9000])
+TOO_DEEP_QUERIES = {
+    "brackets": "ASK { FILTER(" + "(" * 9000 + "1" + ")" * 9000 + ") }",
+    "open brackets": "ASK " + "{" * 9000,
+    "functions": "ASK { FILTER(" + "STR(" * 9000 + "1" + ")" * 9000 + ") }",
+    "blank nodes": "ASK { ?x ?y " + "[ ?y " * 9000 + "?z" + "]" * 9000 + "}",
+    "triples in triples": "ASK { ?x ?y " + "<<( ?x ?y " * 9000 + "?z" + " )>>" * 9000 + "}",
+    "sub-selects": "ASK " + "{ SELECT * " * 9000 + "{}" + "}" * 9000,
+    "optionals in optionals": "ASK " + "{ ?x ?y ?z OPTIONAL " * 9000 + "{}" + "}" * 9000,
+    "sums": "SELECT ?x { BIND(" + "1+" * 50_000 + "1 AS ?x) }",
+    "differences": "SELECT ?x { BIND(1" + "-1" * 50_000 + " AS ?x) }",
+    "negations": "ASK { FILTER(" + "!" * 50_000 + "true) }",
+    "alternatives": "ASK { ?x ?y ?z FILTER(" + "?x || " * 50_000 + "true) }",
+    "steps of a path": "ASK { ?x " + "<urn:p>/" * 50_000 + "<urn:p> ?y }",
+    "branches of a path": "ASK { ?x " + "<urn:p>|" * 50_000 + "<urn:p> ?y }",
+    "stars of a path": "ASK { ?x " + "(" * 9000 + "<urn:p>" + ")*" * 9000 + " ?y }",
+    "unions": "ASK { " + "{?x ?y ?z} UNION " * 50_000 + "{} }",
+    "optionals": "ASK { ?x ?y ?z " + "OPTIONAL {?x ?y ?z} " * 50_000 + "}",
+    "lists of values": "ASK { " + "VALUES ?x {1} " * 50_000 + "}",
+    "bindings": "ASK { " + " ".join(f"BIND(1 AS ?v{number})" for number in range(50_000)) + "}",
+    "columns": "SELECT " + " ".join(f"(1 AS ?v{number})" for number in range(50_000)) + " {}",
+    "triples": "ASK { " + "?x ?y ?z . " * 50_000 + "}",
+    "a list": "ASK { ?x ?y (" + "?x " * 50_000 + ") }",
+    "a sum that looks like an IRI": "ASK { FILTER(?x<" + "1+" * 50_000 + "1>?y) }",
+}
+
+
+@pytest.mark.parametrize("query", TOO_DEEP_QUERIES.values(), ids=TOO_DEEP_QUERIES)
 def test_queries_nested_without_end_are_refused(query: str, store: Store) -> None:
-    with pytest.raises(QueryError, match="nested more than"):
+    """The engine's parser has no stack for them, and the whole process would end."""
+    with pytest.raises(QueryError, match=r"the query (is nested|has a chain of) more than"):
         store.ask(query)
+
+
+LONG_QUERIES = {
+    "values": "ASK { VALUES ?x { " + "<http://x/a-b/c_(d)#e> -1 " * 20_000 + "} }",
+    "rows of values": "ASK { VALUES (?x ?y) { " + "(0 <http://x/a-b/c>) " * 20_000 + "} }",
+    "members": "ASK { FILTER(1 IN (" + "-1, " * 20_000 + "1)) }",
+    "a string of brackets": 'ASK { FILTER("""' + '\\"(' * 20_000 + '""" != \'\') }',
+    "a comment of brackets": "# " + "(" * 20_000 + "\nASK { FILTER(true) }",
+    "what people write": "ASK {" + "?s <urn:p>/<urn:q> ?o ; <urn:r> ?n . FILTER(?n > 1 && ?n < 9 - 1) " * 15 + "}",
+}
+
+
+@pytest.mark.parametrize("query", LONG_QUERIES.values(), ids=LONG_QUERIES)
+def test_queries_that_are_only_long_are_answered(query: str, store: Store) -> None:
+    assert store.ask(query) in (True, False)
+
+
+def test_a_deep_query_on_the_command_line_has_its_message(kg: Command, tmp_path: Path) -> None:
+    (tmp_path / "deep.rq").write_text(TOO_DEEP_QUERIES["sums"], encoding="utf-8")
+    (tmp_path / "graph.nt").write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
+    run = kg("query", tmp_path / "deep.rq", "--graph", tmp_path / "graph.nt")
+    assert run.code == 2
+    assert run.err.startswith("kg: the query has a chain of more than 1,000 operators or parts; ")
 
 
 # -- files and the network -------------------------------------------------------------

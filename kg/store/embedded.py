@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError, StoreError
 from kg.formats import parse
 from kg.namespaces import PREFIXES
+from kg.nesting import refuse_deep_query
 from kg.oxigraph import from_quad, from_term, to_quad
 from kg.store.index import Index, Passage, expression
 from kg.terms import RDF_TYPE, Answer, Blank, Iri, Node, Quad, sparql, term
@@ -27,8 +27,6 @@ __all__ = ["Store", "open_graph", "open_store"]
 _ARTICLE_GRAPH_IRI: Final = term("dip:ArticleGraph")
 _ARTICLE_GRAPH: Final = ox.NamedNode(_ARTICLE_GRAPH_IRI.value)
 _TYPE: Final = ox.NamedNode(RDF_TYPE)
-_DEEPEST: Final = 200  # brackets; the engine's parser calls itself for each until the process has no stack left
-_BRACKETS: Final = re.compile(r"[(){}\[\]]")
 _REPORTED_IN: Final = ox.NamedNode(term("dip:reportedIn").value)
 _TITLE: Final = ox.NamedNode(term("dip:title").value)
 _CONTENT: Final = ox.NamedNode(term("dip:content").value)
@@ -50,12 +48,6 @@ SELECT ?article ?fileName ?title ?url ?graph WHERE {{
   OPTIONAL {{ ?article dip:url ?url }}
 }} ORDER BY ?fileName ?article
 """
-
-
-def _depth(query: str) -> int:
-    """Tell how deep the brackets of a query are nested; those in its strings count as well, and balance or not."""
-    opened = (1 if bracket in "({[" else -1 for bracket in _BRACKETS.findall(query))
-    return max(accumulate(opened), default=0)
 
 
 def open_graph(files: Iterable[Path | str] = ()) -> Store:
@@ -261,8 +253,7 @@ class Store:
         self._store.flush()
 
     def _query(self, query: str, kind: type[Any], name: str) -> Any:
-        if _depth(query) > _DEEPEST:
-            raise QueryError(f"the query is nested more than {_DEEPEST} brackets deep")
+        refuse_deep_query(query)
         try:
             with self._answering():
                 result = self._store.query(query, use_default_graph_as_union=True)
