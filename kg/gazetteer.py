@@ -20,8 +20,10 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from kg import resources
 from kg.errors import InputError
+from kg.formats import text_of
 from kg.model import EntityKind
 from kg.namespaces import DATA, DIP, PREFIXES, VOCABULARY
+from kg.nesting import refuse_deep_file
 
 __all__ = ["BUILTIN", "Entry", "Gazetteer", "Gender", "Represents", "Term", "builtin_paths"]
 
@@ -284,12 +286,14 @@ def _index(
 
 def _read_turtle(path: Path) -> dict[str, _Facts]:
     facts: dict[str, _Facts] = {}
+    refuse_deep_file(path, RdfFormat.TURTLE.media_type)
     try:
-        for quad in parse(path=str(path), format=RdfFormat.TURTLE):
-            subject, value = quad.subject, quad.object
-            if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode | RdfLiteral):
-                raise InputError(path, "blank nodes have no place in a gazetteer", "give the entry an IRI")
-            facts.setdefault(subject.value, {}).setdefault(quad.predicate.value, []).append(value.value)
+        with text_of(path) as file:
+            for quad in parse(file, format=RdfFormat.TURTLE):
+                subject, value = quad.subject, quad.object
+                if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode | RdfLiteral):
+                    raise InputError(path, "entries and values are IRIs or literals here", "give the entry an IRI")
+                facts.setdefault(subject.value, {}).setdefault(quad.predicate.value, []).append(value.value)
     except OSError as error:
         raise InputError(path, f"cannot be read: {error}", "give the path of a Turtle file") from error
     except SyntaxError as error:

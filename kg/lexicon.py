@@ -19,7 +19,9 @@ import pyoxigraph
 
 from kg import resources
 from kg.errors import ConfigurationError, InputError
+from kg.formats import text_of
 from kg.namespaces import DIP, PREFIXES, VOCABULARY
+from kg.nesting import refuse_deep_file
 
 __all__ = ["Concept", "Lexicon"]
 
@@ -154,9 +156,13 @@ def _refuse_nameless(path: Path, facts: dict[str, Facts]) -> None:
 
 def _collect(path: Path, facts: dict[str, Facts]) -> None:
     """Gather the triples of a file by subject and predicate, in their order."""
-    for triple in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
-        about = facts.setdefault(triple.subject.value, {})
-        about.setdefault(triple.predicate.value, []).append(triple.object.value)
+    refuse_deep_file(path, pyoxigraph.RdfFormat.TURTLE.media_type)
+    with text_of(path) as file:
+        for triple in pyoxigraph.parse(file, format=pyoxigraph.RdfFormat.TURTLE):
+            if isinstance(triple.object, pyoxigraph.Triple):
+                raise InputError(path, "RDF 1.2: a triple stands as object of another", "this is for RDF 1.1")
+            about = facts.setdefault(triple.subject.value, {})
+            about.setdefault(triple.predicate.value, []).append(triple.object.value)
 
 
 def _concept(iri: str, about: Facts) -> Concept:

@@ -25,6 +25,7 @@ FOUNDATION = {
     "lexicon",
     "model",
     "namespaces",
+    "nesting",
     "oxigraph",
     "pool",
     "resources",

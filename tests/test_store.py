@@ -56,6 +56,17 @@ def test_files_of_every_format_are_read(tmp_path: Path) -> None:
         assert len(open_graph([tmp_path / f"a.{name}"]).select(STATEMENTS)) == 7
 
 
+def test_a_store_writes_what_is_new_before_it_piles_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.store.embedded._UNFLUSHED", 2 * len(MADE))
+    store = open_store(tmp_path, create=True)
+    filled(store)
+    assert not list(tmp_path.glob("*.sst"))  # Oxigraph's tables
+    filled(store)
+    filled(store)
+    assert list(tmp_path.glob("*.sst"))
+    assert set(store.quads()) == set(MADE)
+
+
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text("oops")
     with pytest.raises(InputError, match=r"a\.ttl: line 1"):

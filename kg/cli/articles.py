@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -265,22 +265,37 @@ def validate(
     rules = validation.load_profile(profile)
     graphs = [path for path in paths if formats.is_rdf(path) and Path(path).is_file()]
     texts = [path for path in paths if path not in graphs]
-    quads = [quad for path in graphs for quad in formats.parse(path)]
+    graphs, quads, refused = _parsed(graphs)
     names = {getattr(quad.object, "value", "") for quad in quads if quad.predicate.value == f"{DIP}fileName"}
     articles = list(_compared(beside or _beside(graphs, names), settings))
     reports = [validation.validate(quads, articles, profile=rules)] if graphs else []
     _note_missing(names, articles)
-    found, refused = len(graphs), 0
+    found = len(graphs)
     if texts:
         built = chain.build(texts, settings, collect=False)
         reports.append(built.report)
-        found, refused = found + built.articles, len(built.refused)
+        found, refused = found + built.articles, refused + len(built.refused)
         for error in built.refused:
             output.remark(str(error))
     report = validation.merged(reports)
     if found:
         output.text(validation.render(report, format, profile=rules, fail_on=fail_on))
     raise typer.Exit(output.code(found, refused, report.at_least(fail_on)))
+
+
+def _parsed(paths: list[str]) -> tuple[list[str], list[Any], int]:
+    """Read RDF files; give those that could be read, what is in them, and how many could not."""
+    from kg import formats
+
+    read, quads = list[str](), list[Any]()
+    for path in paths:
+        try:
+            quads += list(formats.parse(path))
+        except InputError as error:
+            output.remark(str(error))
+        else:
+            read.append(path)
+    return read, quads, len(paths) - len(read)
 
 
 def _beside(graphs: list[str], names: Collection[str]) -> list[str]:

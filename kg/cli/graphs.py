@@ -9,7 +9,7 @@ import typer
 
 from kg.cli import options, output
 from kg.cli.application import GRAPHS, app
-from kg.errors import UsageError
+from kg.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from kg.chain import Options
@@ -68,17 +68,22 @@ def load(
     apart = Quarantine(beside(store), holding=quarantine)
     used = refused = violations = unchanged = 0
     for path in graphs:
-        loaded = chain.load(path, opened, apart, profile=settings.profile, again=again)
+        try:
+            loaded = chain.load(path, opened, apart, profile=settings.profile, again=again)
+        except InputError as error:
+            output.remark(str(error))
+            refused += 1
+            continue
         used, violations, unchanged = used + 1, violations + loaded.violations, unchanged + loaded.unchanged
     if texts:
         with output.busy(f"reading {' '.join(texts[:3])} ...") as progress:
             built = chain.build(
                 texts, settings, store=opened, collect=False, quarantine=apart, again=again, progress=progress
             )
-        used, refused, violations = used + built.articles, len(built.refused), violations + built.report.violations
-        used, unchanged = used + built.unchanged, unchanged + built.unchanged
-        for error in built.refused:
-            output.remark(str(error))
+        used, unchanged = used + built.articles + built.unchanged, unchanged + built.unchanged
+        refused, violations = refused + len(built.refused), violations + built.report.violations
+        for refusal in built.refused:
+            output.remark(str(refusal))
     opened.flush()
     apart.save()
     output.note_held(apart)
@@ -114,14 +119,19 @@ def _load_over_http(remote: Endpoint, paths: list[str], settings: Options) -> No
     texts = [path for path in paths if path not in graphs]
     used = refused = violations = 0
     for path in graphs:
-        remote.put(serialisation.read(path))
-        used += 1
+        try:
+            remote.put(serialisation.read(path))
+            used += 1
+        except InputError as error:
+            output.remark(str(error))
+            refused += 1
     if texts:
         with output.busy(f"reading {' '.join(texts[:3])} ...") as progress:
             built = chain.build(texts, settings, store=remote, collect=False, progress=progress)
-        used, refused, violations = used + built.articles, len(built.refused), built.report.violations
-        for error in built.refused:
-            output.remark(str(error))
+        used, refused = used + built.articles, refused + len(built.refused)
+        violations = built.report.violations
+        for refusal in built.refused:
+            output.remark(str(refusal))
     output.note(f"{remote.name}: {remote.size():,} articles")
     raise typer.Exit(output.code(used, refused, violations))
 

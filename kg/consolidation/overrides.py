@@ -81,6 +81,6 @@ def read(path: Path | str | None) -> Overrides:
 
 def _lines(path: Path | str) -> list[str]:
     try:
-        return Path(path).read_text(encoding="utf-8").splitlines()
+        return Path(path).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(path, f"cannot be read: {error}", "give the path of a UTF-8 table") from error

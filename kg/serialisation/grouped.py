@@ -37,7 +37,8 @@ BEGIN;
 _ABOUT: Final = "SELECT id, line FROM shared WHERE subject = ?"
 _SORTED: Final = f"""
 CREATE INDEX line_graph ON line (graph);
-INSERT INTO article SELECT DISTINCT graph FROM line WHERE line = graph || ' {_ARTICLE_GRAPH} ' || graph;
+INSERT INTO article SELECT DISTINCT graph FROM line
+  WHERE line = graph || ' {_ARTICLE_GRAPH} ' || graph AND graph LIKE '<%';
 INSERT INTO shared (subject, line)
   SELECT DISTINCT subject, line FROM line WHERE graph NOT IN (SELECT graph FROM article);
 CREATE INDEX shared_subject ON shared (subject);

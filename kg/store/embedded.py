@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,17 +17,16 @@ import pyoxigraph as ox
 from kg.errors import QueryError, StoreError
 from kg.formats import parse
 from kg.namespaces import PREFIXES
+from kg.nesting import refuse_deep_query
 from kg.oxigraph import from_quad, from_term, to_quad
 from kg.store.index import Index, Passage, expression
-from kg.terms import RDF_TYPE, Answer, Blank, Iri, Node, Quad, sparql, term
+from kg.terms import RDF_TYPE, Answer, Blank, Iri, Node, Quad, Term, sparql, term
 
 __all__ = ["Store", "open_graph", "open_store"]
 
 _ARTICLE_GRAPH_IRI: Final = term("dip:ArticleGraph")
 _ARTICLE_GRAPH: Final = ox.NamedNode(_ARTICLE_GRAPH_IRI.value)
 _TYPE: Final = ox.NamedNode(RDF_TYPE)
-_DEEPEST: Final = 200  # brackets; the engine's parser calls itself for each until the process has no stack left
-_BRACKETS: Final = re.compile(r"[(){}\[\]]")
 _REPORTED_IN: Final = ox.NamedNode(term("dip:reportedIn").value)
 _TITLE: Final = ox.NamedNode(term("dip:title").value)
 _CONTENT: Final = ox.NamedNode(term("dip:content").value)
@@ -39,6 +37,7 @@ _OWN_FILES: Final = re.compile(
     r"CURRENT|LOCK|LOG.*|IDENTITY|(MANIFEST|OPTIONS)-\d+.*|\d+\.(log|sst|dbtmp)|index\.db.*|consolidated\.db.*|quarantine\.nq.*"
 )
 _TOGETHER: Final = 500  # graphs whose words are taken into the index in one transaction
+_UNFLUSHED: Final = 100_000  # quads that may wait in memory; a quad takes some 700 bytes there, in several orders
 _TRIES: Final = 5  # to open a store while another process tidies it up
 _ARTICLES: Final = f"""
 PREFIX dip: <{PREFIXES["dip"]}>
@@ -50,12 +49,6 @@ SELECT ?article ?fileName ?title ?url ?graph WHERE {{
   OPTIONAL {{ ?article dip:url ?url }}
 }} ORDER BY ?fileName ?article
 """
-
-
-def _depth(query: str) -> int:
-    """Tell how deep the brackets of a query are nested; those in its strings count as well, and balance or not."""
-    opened = (1 if bracket in "({[" else -1 for bracket in _BRACKETS.findall(query))
-    return max(accumulate(opened), default=0)
 
 
 def open_graph(files: Iterable[Path | str] = ()) -> Store:
@@ -122,6 +115,7 @@ class Store:
         self._file = index
         self._read_only = read_only
         self._index: Index | None = None
+        self._waiting = 0  # quads that Oxigraph may still hold in memory
         if index and not read_only:
             self._index = self._indexed()
 
@@ -238,6 +232,7 @@ class Store:
         leaving, coming = list(removed), list(added)
         with self._changed(_searched([*leaving, *coming])):
             self._update([*_data("DELETE DATA", leaving), *_data("INSERT DATA", coming)])
+        self._written(len(leaving) + len(coming))
 
     def remove(self, article: str) -> str:
         """Take an article out, and the entities that no other refers to; give its IRI back.
@@ -257,12 +252,19 @@ class Store:
         return self.select(_ARTICLES)
 
     def flush(self) -> None:
-        """Make sure that all is on disk."""
-        self._store.flush()
+        """Make sure that all is on disk.
+
+        Raises:
+            StoreError: If the store cannot be written.
+        """
+        try:
+            self._store.flush()
+        except OSError as error:
+            raise StoreError(f"{self._name}: cannot be written: {_reason(error)}") from error
+        self._waiting = 0
 
     def _query(self, query: str, kind: type[Any], name: str) -> Any:
-        if _depth(query) > _DEEPEST:
-            raise QueryError(f"the query is nested more than {_DEEPEST} brackets deep")
+        refuse_deep_query(query)
         try:
             with self._answering():
                 result = self._store.query(query, use_default_graph_as_union=True)
@@ -299,12 +301,19 @@ class Store:
         """Exchange graphs for quads in one transaction: a change that fails changes nothing."""
         leaving = [graph for graph in graphs if next(self.graph(graph), None)]
         with self._changed({*(graph.value for graph in graphs), *_searched(new)}, marks):
-            if not leaving:
+            if leaving:
+                drops = [f"DROP SILENT GRAPH {sparql(graph)}" for graph in leaving]
+                orphans = _data("DELETE DATA", (quad for quad in self._orphans(leaving, new) if not _has_blank(quad)))
+                self._update([*drops, *orphans, *_data("INSERT DATA", new)])
+            else:
                 self._extend(new)
-                return
-            drops = [f"DROP SILENT GRAPH {sparql(graph)}" for graph in leaving]
-            orphans = _data("DELETE DATA", (quad for quad in self._orphans(leaving, new) if not _has_blank(quad)))
-            self._update([*drops, *orphans, *_data("INSERT DATA", new)])
+        self._written(len(new) * (2 if leaving else 1))
+
+    def _written(self, quads: int) -> None:
+        """Let nothing pile up: Oxigraph keeps up to two gigabytes of what is new in memory before it writes them."""
+        self._waiting += quads
+        if self._waiting > _UNFLUSHED:
+            self.flush()
 
     def _extend(self, new: Iterable[Quad]) -> None:
         """Add quads in one transaction."""
@@ -331,7 +340,7 @@ class Store:
         """Open the index, and take into it what is not there yet."""
         index = Index(self._file, read_only=self._read_only)
         if index.new:
-            index.adopt(["", *(str(name.value) for name in self._store.named_graphs())])
+            index.adopt(["", *(_name(from_term(graph)) for graph in self._store.named_graphs())])
         if not self._read_only:
             waiting = index.changing()
             for start in range(0, len(waiting), _TOGETHER):
@@ -351,7 +360,7 @@ class Store:
 
     def _passages(self, graph: str) -> Iterator[Passage]:
         """Yield the words of each record of a graph, and the titles of its articles."""
-        place = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        place = _graph(graph)
         records: list[Any] = [q.subject for q in self._store.quads_for_pattern(None, _REPORTED_IN, None, place)]
         for record in dict.fromkeys(records):
             nodes = [record]
@@ -410,7 +419,20 @@ def _is_consolidated(graph: object) -> bool:
 
 def _searched(quads: Iterable[Quad]) -> set[str]:
     """Name the graphs in which quads tell of records or titles; the default graph has an empty name."""
-    return {quad.graph.value if quad.graph else "" for quad in quads if quad.predicate.value in _SEARCHED}
+    return {_name(quad.graph) for quad in quads if quad.predicate.value in _SEARCHED}
+
+
+def _name(graph: Term | None) -> str:
+    """Give a graph's name in the index: an IRI as it is, ``_:label`` or nothing."""
+    if graph is None:
+        return ""
+    return str(graph) if isinstance(graph, Blank) else graph.value
+
+
+def _graph(name: str) -> ox.NamedNode | ox.BlankNode | ox.DefaultGraph:
+    if name.startswith("_:"):
+        return ox.BlankNode(name.removeprefix("_:"))
+    return ox.NamedNode(name) if name else ox.DefaultGraph()
 
 
 def _has_blank(quad: Quad) -> bool:

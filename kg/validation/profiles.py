@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg import resources
-from kg.errors import InputError, UsageError
+from kg.errors import ConfigurationError, InputError, UsageError
 from kg.terms import curie
 from kg.validation.checks import CHECKS
 from kg.validation.graph import Graph
@@ -67,9 +67,13 @@ def load_profile(file: Path | None) -> Profile:
     if file is None:
         return default_profile()
     given = _parsed(file)
-    graph = read_graph([*resources.files("shapes", ".ttl"), *(file.parent / name for name in given.get("shapes", ()))])
-    shapes = shapes_of(graph)
-    _refuse_unknown_checks(file, shapes)
+    own = [file.parent / name for name in given.get("shapes", ())]
+    try:
+        graph = read_graph([*resources.files("shapes", ".ttl"), *own])
+        shapes = shapes_of(graph)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{file}: {error}") from error
+    _refuse_unknown(file, shapes)
     names = _Names(file, shapes)
     on, off = names.all(given.get("on", ())), names.all(given.get("off", ()))
     severities = {
@@ -83,6 +87,10 @@ def _parsed(file: Path) -> dict[str, Any]:
         given = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise InputError(file, f"is not TOML: {error}") from error
+    except RecursionError as error:
+        raise InputError(
+            file, "lists or tables are nested without end", "write the names one after the other"
+        ) from error
     except (OSError, ValueError) as error:
         raise InputError(file, f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
     for key in given:
@@ -134,10 +142,13 @@ def _severity(file: Path, value: object) -> str:
     return found
 
 
-def _refuse_unknown_checks(file: Path, shapes: tuple[Shape, ...]) -> None:
+def _refuse_unknown(file: Path, shapes: tuple[Shape, ...]) -> None:
     for shape in _every(shapes):
         if shape.check and shape.iri not in CHECKS:
             raise UsageError(f"{file}: {curie(shape.iri)}: dips:check is for the rules that kg itself evaluates")
+        if shape.severity not in SEVERITIES:
+            known = " ".join(f"sh:{severity}" for severity in SEVERITIES)
+            raise UsageError(f"{file}: {curie(shape.iri)}: no such severity: {shape.severity}; choose one of {known}")
 
 
 def _adjusted(shape: Shape, on: frozenset[str], off: frozenset[str], severities: Mapping[str, str]) -> Shape:

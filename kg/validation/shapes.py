@@ -136,9 +136,17 @@ def load(files: Iterable[File]) -> tuple[Shape, ...]:
 
 
 def read_graph(files: Iterable[File]) -> Graph:
-    """Read files of shapes as one graph, in which every property shape has a name."""
+    """Read files of shapes as one graph, in which every property shape has a name.
+
+    Raises:
+        ConfigurationError: If a path or a list in them has no end.
+        InputError: If a file cannot be read.
+    """
     graph = read(quad for file in files for quad in formats.parse(file))
-    names = _names_for_blanks(graph)
+    try:
+        names = _names_for_blanks(graph)
+    except RecursionError:
+        raise ConfigurationError("a path in the shapes leads back to itself, or has hundreds of levels") from None
     named = ((names.get(s, s), p, names.get(o, o) if isinstance(o, str) else o) for s, p, o in graph.triples())
     return Graph(named) if names else graph
 
@@ -254,9 +262,13 @@ def _path(graph: Graph, node: Node) -> Path:
 
 def _members(graph: Graph, head: Node) -> Iterator[Value]:
     first, rest, nil = _LIST
-    while head != nil:
+    seen = {nil}
+    while head not in seen:
+        seen.add(head)
         yield from graph.values(head, first)
         head = next(graph.nodes(head, rest), nil)
+    if head != nil:
+        raise ConfigurationError("a list in the shapes leads back to itself")
 
 
 def _failing(graph: Graph, node: Value) -> core.Failing:
