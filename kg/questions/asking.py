@@ -11,20 +11,14 @@ from typing import Final
 
 from kg.errors import QueryError
 from kg.questions.headers import OPTIONAL, Parameter, Question
+from kg.questions.narrowing import narrowed
 from kg.questions.nearness import did_you_mean
 from kg.questions.saved import is_own, question
-from kg.terms import Answer, Iri, Literal, Source, Term, sparql
+from kg.terms import Answer, Literal, Source, Term, sparql
 
 __all__ = ["SEPARATOR", "ask", "bind", "natural", "put"]
 
 SEPARATOR: Final = " | "
-_ALONE: Final = {  # how the parts begin that tell by themselves which records or articles are meant
-    "{ SELECT DISTINCT ?record WHERE {": "record",
-    "{ SELECT DISTINCT ?node WHERE {": "node",
-    "?source dip:fileName|dip:title|dip:url ?articleName": "source",
-}
-_MOST_NODES: Final = 2000  # that a query is narrowed to by listing them
-_WHERE: Final = re.compile(r"(?m)^WHERE \{$")
 
 
 def ask(source: Source, name: str, /, among: Iterable[str] | None = None, **parameters: object) -> Answer:
@@ -51,14 +45,9 @@ def put(source: Source, asked: Question, values: Mapping[str, str], among: Itera
         QueryError: If a parameter does not exist, a value does not fit, or the query cannot
             be answered or gives other columns than its header says.
     """
-    bind(asked, values)  # refuses what is wrong
+    query, parts = _bound(asked, values)
     try:
-        query, found = _narrowed(source, asked, values)
-        if among is not None:
-            found = [*found, ("record", list(among))]
-        for variable, nodes in found:
-            query = _among(asked, query, variable, nodes)
-        answer = source.select(query)
+        answer = source.select(narrowed(source, query, parts, among))
     except QueryError as error:
         raise error if is_own(asked) else QueryError(f"{asked.path}: {error}") from error
     if answer.columns != (named := tuple(column.name for column in asked.columns)):
@@ -67,64 +56,31 @@ def put(source: Source, asked: Question, values: Mapping[str, str], among: Itera
     return _tidied(answer, asked)
 
 
-def _narrowed(source: Source, asked: Question, values: Mapping[str, str]) -> tuple[str, list[tuple[str, list[str]]]]:
-    """Find the records and articles that parameters name; give the query without these parameters, and the nodes.
-
-    Engines join such a part of a query last, after everything has been looked up of every
-    record. Asked first, and put into the query as values, it spares them that.
-    """
-    others, found = dict(values), list[tuple[str, list[str]]]()
-    prefixes = re.findall(r"(?m)^PREFIX .*$", asked.query)
-    for start, variable in _ALONE.items():
-        for name in values:
-            lines = [line for _, of, line in OPTIONAL.findall(asked.query) if of == name]
-            if lines and lines[0].startswith(start):
-                parts = [f"#? {name}: {line}" for line in lines]
-                query = "\n".join([*prefixes, f"SELECT DISTINCT ?{variable} WHERE {{", *parts, "}"])
-                nodes = source.select(bind(replace(asked, query=query), {name: values[name]})).values()
-                if len(nodes) <= _MOST_NODES:
-                    found.append((variable, [str(node) for (node,) in nodes]))
-                    del others[name]
-    return bind(asked, others), found
-
-
-def _among(question: Question, query: str, variable: str, nodes: Iterable[str]) -> str:
-    """Bind the nodes that a variable may be before anything else in a query.
-
-    Oxigraph begins with what it takes for the smallest part, and takes every class for a
-    thousand records, so more nodes than that were looked up in a list once for each record
-    of the class. A list of one thing is smaller, and only the nodes share its variable.
-
-    Raises:
-        QueryError: If it has no such variable.
-    """
-    if not re.search(rf"\?{variable}\b", re.sub(r"#.*", "", query)):
-        raise QueryError(f"{question.name}: cannot be narrowed by words; it asks for no records")
-    first = f"?{variable}Among"
-    values = " ".join(f"(0 {sparql(Iri(node))})" for node in nodes)
-    lists = f"VALUES {first} {{ 0 }}\n  VALUES ({first} ?{variable}) {{ {values} }}"
-    return _WHERE.sub(lambda where: f"{where[0]}\n  {lists}", query, count=1)
-
-
 def bind(question: Question, values: Mapping[str, str]) -> str:
     """Give the query with the parts of the given parameters; a value can never be more than a string.
 
     Raises:
         QueryError: If a parameter does not exist or its value does not fit.
     """
+    return _bound(question, values)[0]
+
+
+def _bound(question: Question, values: Mapping[str, str]) -> tuple[str, list[tuple[int, int]]]:
+    """Give the query with the parts of the given parameters, and where these stand in it."""
     known = {parameter.name: parameter for parameter in question.parameters}
     unknown = [name for name in values if name not in known]
     if unknown:
         raise QueryError(_unknown(question, unknown[0]))
     literals = {name: sparql(Literal(_checked(known[name], value))) for name, value in values.items()}
-    return OPTIONAL.sub(lambda match: _enabled(match, literals), question.query)
-
-
-def _enabled(match: re.Match[str], literals: Mapping[str, str]) -> str:
-    indent, name, part = match.groups()
-    if name not in literals:
-        return match[0]
-    return indent + re.sub(r"\$value\b", lambda _: literals[name], part)
+    query, parts, last = "", list[tuple[int, int]](), 0
+    for match in OPTIONAL.finditer(question.query):
+        indent, name, part = match.groups()
+        if name in literals:
+            query += question.query[last : match.start()] + indent
+            start, last = len(query), match.end()
+            query += re.sub(r"\$value\b", lambda _, literal=literals[name]: literal, part)
+            parts.append((start, len(query)))
+    return query + question.query[last:], parts
 
 
 def _unknown(question: Question, name: str) -> str:

@@ -1,0 +1,163 @@
+"""Which records are meant is found out first; a question then looks up these alone.
+
+Engines evaluate a sub-select by itself, over everything, and join it late. A part of a
+parameter that is one, such as ``{ SELECT DISTINCT ?record WHERE { ... } }``, is therefore
+put to the store as a query of its own, and what it found takes its place as a list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from kg.errors import QueryError
+from kg.terms import Blank, Iri, Source, Term, sparql
+
+__all__ = ["narrowed"]
+
+_MOST: Final = 10_000  # nodes that are listed in a query
+_PROLOGUE: Final = re.compile(r"(?mi)^[ \t]*(?:PREFIX|BASE)\b.*$")
+_LIMITED: Final = re.compile(r"(?i)\b(?:LIMIT|OFFSET)\b")
+_TOKEN: Final = re.compile(
+    r"""(?P<comment>\#.*)"""
+    r"""|(?P<quoted>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>)"""
+    r"""|[?$](?P<variable>\w+)|(?P<word>\w+)|\S"""
+)
+
+
+@dataclass(slots=True, eq=False)
+class _Select:
+    """A SELECT of a query: where it begins, where the braces of its pattern stand, and what it gives by name."""
+
+    begin: int
+    variables: set[str] = field(default_factory=set)
+    computes: bool = False
+    opening: int = -1
+    closing: int = -1
+    alone: tuple[int, int] | None = None
+    """The braces around it where these stand directly in the pattern of another SELECT, joined with what is beside."""
+    within: _Select | None = None
+
+
+def narrowed(source: Source, query: str, parts: Collection[tuple[int, int]], among: Iterable[str] | None = None) -> str:
+    """Give a query with what sub-selects in some of its parts find, and what else is known of ``?record``, as lists.
+
+    A list stands at the beginning of the SELECT that its part stood in. Where that is the
+    outermost one, it also stands in every sub-select that gives the variable: what this
+    finds besides would be lost in the join.
+
+    Args:
+        source: Where to ask.
+        query: The query.
+        parts: From where to where the lines of its parameters reach.
+        among: The records that alone count, where some are given.
+
+    Raises:
+        QueryError: If there is no ``?record`` to be among some, or a part cannot be answered.
+    """
+    selects = list(_selects(query))
+    found = dict[tuple[_Select, str], list[Term]]()
+    if among is not None:
+        if not selects or not any(token["variable"] == "record" for token in _tokens(query)):
+            raise QueryError("cannot be narrowed by words; it asks for no records")
+        found[selects[0], "record"] = [Iri(node) for node in among]
+    changes = list[tuple[int, int, str]]()
+    for select in selects:
+        taken = any(start <= select.begin < end for start, end, _ in changes)
+        if select.within and select.alone and not taken and any(a <= select.begin < b for a, b in parts):
+            (variable,) = select.variables
+            nodes = _found(source, query, select, variable, found.get((select.within, variable)))
+            if nodes is not None:
+                found[select.within, variable] = nodes
+                changes.append((select.alone[0], select.alone[1] + 1, "\n" * query.count("\n", *select.alone)))
+    gone = [(start, end) for start, end, _ in changes]
+    for (select, variable), nodes in found.items():
+        inner = [] if select.within or _LIMITED.search(query) else [s for s in selects[1:] if variable in s.variables]
+        places = [s.opening + 1 for s in (select, *inner) if not any(start <= s.begin < end for start, end in gone)]
+        changes += [(place, place, _lists(variable, nodes)) for place in places]
+    for start, end, text in sorted(changes, reverse=True):
+        query = query[:start] + text + query[end:]
+    return query
+
+
+def _found(source: Source, query: str, select: _Select, variable: str, known: list[Term] | None) -> list[Term] | None:
+    """Tell what a sub-select finds among nodes that are known already; None if that cannot be listed."""
+    place = select.opening + 1
+    lists = "" if known is None else _lists(variable, known)
+    alone = f"{query[select.begin : place]}{lists}{query[place : select.closing + 1]}"
+    rows = source.select("\n".join([*_PROLOGUE.findall(query), alone, f"LIMIT {_MOST + 1}"])).rows
+    nodes: list[Term] = [term for (term,) in rows if term and not isinstance(term, Blank)]
+    return nodes if len(nodes) == len(rows) <= _MOST else None
+
+
+def _lists(variable: str, nodes: Iterable[Term]) -> str:
+    """Write what a variable may be.
+
+    Oxigraph begins with what it takes for the smallest part, and takes every class for a
+    thousand records, so more nodes than that were looked up in a list once for each record
+    of the class. A list of one thing is smaller, and only the nodes share its variable.
+    """
+    first = f"?{variable}Among"
+    values = " ".join(f"(0 {sparql(node)})" for node in nodes)
+    return f" VALUES {first} {{ 0 }} VALUES ({first} ?{variable}) {{ {values} }} "
+
+
+# -- reading a query only as far as is needed
+
+
+def _tokens(query: str) -> Iterator[re.Match[str]]:
+    return (token for token in _TOKEN.finditer(query) if token["comment"] is None)
+
+
+def _gives_one(select: _Select, before: str) -> bool:
+    """Whether a SELECT gives one variable as it is, and nothing stands behind its pattern."""
+    return len(select.variables) == 1 and not select.computes and not before[select.closing + 1 :].strip()
+
+
+@dataclass(slots=True)
+class _Group:
+    """A pair of braces: the SELECT whose pattern it is, or the first thing in it."""
+
+    start: int
+    follows: str
+    pattern_of: _Select | None = None
+    holds: _Select | None = None
+
+
+def _selects(query: str) -> Iterator[_Select]:
+    """List the SELECTs of a query, the outermost first."""
+    tokens = [(token[0], token) for token in _tokens(query)]
+    made, groups = list[_Select](), list[_Group]()
+    selecting: _Select | None = None
+    parentheses, before = 0, ""
+    for place, (text, token) in enumerate(tokens):
+        if token["word"] and text.upper() == "SELECT" and not before.endswith(":"):
+            selecting = _Select(token.start())
+            parentheses = 0
+            made.append(selecting)
+            if groups and before == "{":
+                groups[-1].holds = selecting
+                outer = groups[-2].pattern_of if len(groups) > 1 else None
+                selecting.within = outer if groups[-1].follows in ("{", "}", ".", ")") else None
+        elif text in "()" and text:
+            parentheses += 1 if text == "(" else -1
+            if selecting:
+                selecting.computes = True
+        elif selecting and token["variable"] and not parentheses:
+            selecting.variables.add(token["variable"])
+        elif text == "{":
+            groups.append(_Group(token.start(), before))
+            if selecting and not parentheses:
+                selecting.opening, groups[-1].pattern_of, selecting = token.start(), selecting, None
+        elif text == "}" and groups:
+            group = groups.pop()
+            if group.pattern_of:
+                group.pattern_of.closing = token.start()
+            following = tokens[place + 1][0].upper() if place + 1 < len(tokens) else ""
+            held = group.holds
+            if held and held.within and following != "UNION" and _gives_one(held, query[: token.start()]):
+                held.alone = group.start, token.start()
+        before = text
+    return (select for select in made if select.closing >= 0)
