@@ -1,12 +1,13 @@
-"""Synthetic articles in a SPARQL server and in an embedded store: how fast they go in, and whether all rows agree.
+"""Synthetic articles in a SPARQL server and in an embedded store: whether all questions have the same rows.
 
-    python -m benchmarks.endpoint [--articles 10000] [--bulk] [--limit 300]
+    python -m benchmarks.endpoint [--articles 10000] [--keep DIR] [--bulk] [--limit 300]
 
-Starts a Virtuoso of its own with an empty database, loads the articles and their
-consolidated graph over HTTP as `kg load --endpoint` does, and puts every saved question to
-both stores. With ``--bulk`` either store is filled from N-Quads by its own bulk loader. Prints the throughput
-and a table with the rows and seconds of every question; the first time in Virtuoso includes
-its planning. If one answer differs, the exit code is 1.
+Fills an embedded store, or uses one again that `benchmarks.questions --keep` left, starts a
+Virtuoso of its own with an empty database, loads the same graphs over HTTP as
+`kg load --endpoint` does, or with ``--bulk`` from N-Quads by its own bulk loader, and puts
+every saved question to both. Prints the throughput and a table with the rows and seconds of
+every question; the first time in Virtuoso includes its planning. If one answer differs, the
+exit code is 1.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ import os
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -27,14 +27,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from benchmarks.questions import filled
 from benchmarks.synthetic import extractions
 from kg import triples
-from kg.consolidation import Consolidation
 from kg.errors import KgError
-from kg.following import follow
 from kg.identifiers import shared_graph_iri
 from kg.questions import ask, checks, questions
-from kg.serialisation import write
 from kg.store import Endpoint, open_endpoint, open_store
 from kg.terms import Answer, Iri, Quad
 from tests.servers import isql, missing, virtuoso
@@ -50,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print throughput and table; tell by the exit code whether all answers agree."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=10_000, metavar="N")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="where benchmarks.questions keeps its stores")
     parser.add_argument("--bulk", action="store_true", help="load by Virtuoso's bulk loader")
     parser.add_argument("--limit", type=float, default=300, metavar="SECONDS", help="give a question up after so long")
     options = parser.parse_args(arguments)
@@ -58,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     os.environ |= {"KG_ENDPOINT_USER": "dba", "KG_ENDPOINT_PASSWORD": "dba"}
     with tempfile.TemporaryDirectory() as name:
-        embedded, folder = Path(name) / "store", Path(name) / "virtuoso"
+        embedded, folder = (options.keep or Path(name)) / str(options.articles), Path(name) / "virtuoso"
         folder.mkdir()
         with virtuoso(folder, buffers=_BUFFERS) as address:
             endpoint = open_endpoint(address, timeout=options.limit)
@@ -67,59 +66,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _load(count: int, embedded: Path, endpoint: Endpoint, bulk: Path | None) -> None:
-    """Fill both stores; the embedded one makes the consolidated graph for both."""
-    clock = _Clock()
-    size = 0
-    files = []
-    store = None if bulk else open_store(embedded, create=True)
-    for number, quads in enumerate(_batches(count)):
-        if store:
-            clock.time("embedded", partial(store.put, quads))
-            clock.time("Virtuoso", partial(endpoint.put, quads))
-        elif bulk:
-            files.append(bulk / f"{number:06}.nq")
-            write(quads, files[-1])
-        size += len(quads)
-        if number % 25 == 0:
-            print(f"{(number + 1) * _TOGETHER:,} articles {clock}", file=sys.stderr, flush=True)
-    if bulk:
-        clock.time("embedded", lambda: _bulk_loaded(embedded, files))
-        clock.time("Virtuoso", lambda: isql(bulk, _BULK_LOADER))
-        store = open_store(embedded)
-    assert store
-    print(f"{count:,} articles, {size:,} triples; {endpoint.size():,} articles in Virtuoso")
-    for name, seconds in clock.seconds.items():
-        print(f"{name}: {seconds:.0f} s, {count / seconds:.0f} articles/s, {size / seconds:,.0f} triples/s", flush=True)
-    clock.time("consolidation", lambda: follow(store, Consolidation(None)))
+    """Fill both stores with articles and their consolidated graph."""
+    store = filled(embedded, count)
     consolidated = list(store.graph(Iri(shared_graph_iri("consolidated"))))
-    clock.time("consolidated graph", lambda: endpoint.put(consolidated))
-    store.flush()
-    seconds = clock.seconds["consolidated graph"]
-    print(
-        f"consolidated in {clock.seconds['consolidation']:.0f} s: {len(consolidated):,} triples, put in {seconds:.0f} s"
-    )
-
-
-def _bulk_loaded(embedded: Path, files: Iterable[Path]) -> None:
-    store = ox.Store(str(embedded))
-    for file in files:
-        store.bulk_load(path=str(file))
-    store.flush()
-
-
-class _Clock:
-    """Adds up how long each of several things takes."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = defaultdict(float)
-
-    def time(self, name: str, work: Callable[[], object]) -> None:
+    start = time.perf_counter()
+    if bulk:
+        ox.Store.read_only(str(embedded)).dump(bulk / "all.nq", ox.RdfFormat.N_QUADS)
         start = time.perf_counter()
-        work()
-        self.seconds[name] += time.perf_counter() - start
-
-    def __str__(self) -> str:
-        return ", ".join(f"{name} {seconds:.0f} s" for name, seconds in self.seconds.items())
+        isql(bulk, _BULK_LOADER)
+    else:
+        for number, quads in enumerate(_batches(count)):
+            endpoint.put(quads)
+            if number % 25 == 0:
+                taken = time.perf_counter() - start
+                print(f"{(number + 1) * _TOGETHER:,} articles in {taken:.0f} s", file=sys.stderr, flush=True)
+        endpoint.put(consolidated)
+    seconds = time.perf_counter() - start
+    size = sum(1 for _ in store.quads())
+    print(f"{size:,} triples, {len(consolidated):,} of them consolidated; {endpoint.size():,} articles in Virtuoso")
+    print(f"loaded in {seconds:.0f} s: {count / seconds:.0f} articles/s, {size / seconds:,.0f} triples/s", flush=True)
 
 
 def _batches(count: int) -> Iterator[list[Quad]]:

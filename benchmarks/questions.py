@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     empty: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         place = options.keep or Path(folder)
-        stores = {size: _store(place / str(size), size) for size in sorted(options.sizes)}
+        stores = {size: filled(place / str(size), size) for size in sorted(options.sizes)}
         print("| question | parameter |" + "".join(f" {size:,} articles: ms (rows) |" for size in stores))
         print("| --- | --- |" + " ---: |" * len(stores), flush=True)
         for name in options.only:
@@ -129,7 +129,8 @@ def _value(asked: Question, parameter: Parameter, size: int, store: Store) -> st
     return _OF_QUESTIONS.get((asked.name, parameter.name)) or _VALUES[parameter.name]
 
 
-def _store(folder: Path, size: int) -> Store:
+def filled(folder: Path, size: int) -> Store:
+    """Open a store with so many synthetic articles and their consolidated graph; what is there is used again."""
     if folder.is_dir():
         return open_store(folder, read_only=True)
     store = open_store(folder, create=True)
