@@ -101,11 +101,11 @@ def test_any_whole_sum_is_read_back(number: int) -> None:
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
     [
-        ("ZAR 1,7 million", "1700000", "ZAR"),
+        ("ZAR 3,4 million", "3400000", "ZAR"),
         ("3,5 percent", "3.5", "percent"),
         ("1,250 percent", "1250", "percent"),
         ("12 500 tonnes", "12500", "tonnes"),
-        ("GH ₵ 180,000", "180000", "GHS"),
+        ("GH ₵ 240,000", "240000", "GHS"),
         ("1,000 colones", "1000", "CRC"),
     ],
 )
@@ -114,7 +114,7 @@ def test_digits_are_grouped_as_each_country_does(text: str, value: str, unit: st
 
 
 @pytest.mark.parametrize(
-    "text", ["In April 21 300 tonnes", "the KC-135R", "channel 5 N.", "https://news.example/LE1-3B-contract"]
+    "text", ["In April 21 300 tonnes", "the KX-200R", "Hall 7 N.", "https://news.example/LE4-2B-bridge"]
 )
 def test_what_has_another_meaning_beside_a_number_is_no_amount(text: str) -> None:
     assert amounts(text) == []
@@ -122,7 +122,7 @@ def test_what_has_another_meaning_beside_a_number_is_no_amount(text: str) -> Non
 
 @pytest.mark.parametrize("apart", range(20, 60))
 def test_a_sum_is_read_whole_however_far_the_number_before_it_is(apart: int) -> None:
-    assert [a[0] for a in amounts(f"At 9:37 {'m' * apart} he paid GHS 4 billion.")] == ["GHS 4 billion"]
+    assert [a[0] for a in amounts(f"At 8:15 {'m' * apart} he paid GHS 4 billion.")] == ["GHS 4 billion"]
 
 
 @pytest.mark.parametrize(

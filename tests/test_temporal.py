@@ -59,8 +59,8 @@ CASES = [
     ("The ministers met from March 30 to April 2.", "March 30 to April 2", "2024-03-30", "2024-04-02", "resolved"),
     ("The ministers met on 27.08.2022.", "27.08.2022", "2022-08-27", None, "stated"),
     ("The ministers met on 27/08/2022.", "27/08/2022", "2022-08-27", None, "stated"),
-    ("It was signed on August 2, 1754.", "August 2, 1754", "1754-08-02", None, "stated"),
-    ("It was signed in May, 1750.", "May, 1750", "1750-05", None, "stated"),
+    ("It was signed on March 3, 1721.", "March 3, 1721", "1721-03-03", None, "stated"),
+    ("It was signed in May, 1722.", "May, 1722", "1722-05", None, "stated"),
     ("It was signed in 1648, they said.", "1648", "1648", None, "stated"),
     ("The reform (1868 - 1912) went on.", "1868 - 1912", "1868", "1912", "stated"),
     ("They met in the 1990s.", "1990s", "1990", "1999", "stated"),
@@ -90,8 +90,8 @@ def test_without_a_publication_date_no_date_is_invented(annotate: Annotate, text
 
 
 def test_a_number_after_a_year_is_no_second_year(annotate: Annotate) -> None:
-    doc = annotate("It rose from 9,000 in 2003 to 12,500.")
-    assert [(mention.date.value, mention.date.end) for mention in doc._.dates] == [("2003", None)]
+    doc = annotate("It rose from 4,000 in 2004 to 11,300.")
+    assert [(mention.date.value, mention.date.end) for mention in doc._.dates] == [("2004", None)]
 
 
 @pytest.mark.parametrize(

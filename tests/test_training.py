@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+import spacy
 
-from training.corpora import names_event
+import kg.pipeline.encoder  # noqa: F401  (registers the factories)
+from training.calibrate import calibrate, cases
+from training.corpora import held_out, names_event
 
 PACKAGED = Path(__file__).parent.parent / "kg" / "pipeline" / "models" / "en_diplomacy"
 
@@ -54,3 +60,27 @@ def test_the_shipped_weights_come_back_into_a_network_and_give_what_was_shipped(
     assert one["tag"].tolist() == other["tag"].tolist()
     for output in ("arc_dependent", "entity", "role"):
         np.testing.assert_allclose(one[output], other[output], atol=0.2)
+
+
+def test_without_the_corpora_that_state_no_licence_calibration_reads_gum(tmp_path: Path) -> None:
+    kept = next(name for name in map(str, range(1000)) if held_out(name))
+    learned = next(name for name in map(str, range(1000)) if not held_out(name))
+    folder = tmp_path / "gum-attribution"
+    folder.mkdir()
+    for split, names in (("train", [kept, learned]), ("dev", [learned])):
+        lines = "\n".join(json.dumps(article(name)) for name in names)
+        (folder / f"gum_attribution_{split}.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    found = cases(spacy.load(PACKAGED), tmp_path, clean_only=True)
+    assert [len(case.gold) for case in found] == [1, 1]
+
+
+def test_nothing_found_is_nothing_to_calibrate_on() -> None:
+    component: Any = spacy.load(PACKAGED).get_pipe("neural_attributions")
+    with pytest.raises(ValueError, match="train longer"):
+        calibrate(component, [])
+
+
+def article(name: str) -> dict[str, Any]:
+    """Give an annotated article of one sentence."""
+    attribution = {"source": [[0, 12]], "cue": [[13, 17]], "content": [[18, 37]]}
+    return {"id": name, "text": "The minister said talks would go on .", "attributions": [attribution]}

@@ -75,6 +75,9 @@ def calibrate(component: NeuralAttributions, articles: Sequence[Case]) -> Calibr
     The offsets are searched first, one role after the other, then those of the links; the
     weights are fitted by logistic regression; last, the least confidence is the one with the best
     F of linked attributions.
+
+    Raises:
+        ValueError: If the network finds nothing to calibrate on.
     """
     best = component.calibration = Calibration()
     for place in range(3):
@@ -85,6 +88,8 @@ def calibrate(component: NeuralAttributions, articles: Sequence[Case]) -> Calibr
     best = max(tried, key=lambda c: _score(component, articles, c, marked))
     component.calibration = best
     evidence, right = _evidence(component, articles)
+    if not len(right):
+        raise ValueError("no attribution is found in the articles held out; train longer")
     weights = fit(evidence, right)
     best = replace(best, weights=tuple(map(float, weights[:-1])), bias=float(weights[-1]))
     shares = np.array([best(Evidence(*row)) for row in evidence])

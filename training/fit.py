@@ -79,8 +79,9 @@ def prepare(data: Path, pieces: WordPieces, clean_only: bool = False) -> Prepare
 
 def build(sets: labels.Labels, layers: int = LAYERS, dropout: float = 0.1) -> Network:
     """Return a network of the right size for the label sets."""
-    sizes = map(len, (sets.tags, sets.morphs, sets.lemmas, sets.deps, sets.entities))
-    return Network(*sizes, dropout, layers)
+    sizes = (sets.tags, sets.morphs, sets.lemmas, sets.deps, sets.entities)
+    tags, morphs, lemmas, deps, entities = map(len, sizes)
+    return Network(tags, morphs, lemmas, deps, entities, dropout, layers)
 
 
 def legal_moves(sets: labels.Labels) -> dict[str, Tensor]:

@@ -5,7 +5,7 @@ multiplier but no number between them ("amounting to $ billion") is an amount th
 article lost; it is kept with no value.
 
 Units, their signs and their words are read from the lexicon. Not covered: roman
-numerals, fractions beyond "half", decimal commas other than "1,7 million".
+numerals, fractions beyond "half", decimal commas other than "3,4 million".
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _WORDS: Final = {
         "sixteen seventeen eighteen nineteen twenty".split()
     )
 } | {"half a": Decimal("0.5"), "a quarter of a": Decimal("0.25"), "a": Decimal(1)}  # fmt: skip
-#: "1,7 million" has a decimal comma: no group of digits is that short.
+#: "3,4 million" has a decimal comma: no group of digits is that short.
 _NUMBER: Final = (
     r"(?P<number>\d+,\d(?=\s?(?:million|billion|trillion|mn|bn|%|per\s?cent)\b|%)"
     r"|\d{1,3}(?:[,\u00a0\u202f]\d{2,3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d,]|\.\d)|\d+(?:\.\d+)?)"

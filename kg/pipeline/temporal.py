@@ -60,7 +60,7 @@ _MONTH: Final = (
 _DAY: Final = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _TO: Final = r"(?:\s*[-–—]\s*|\s+(?:to|and|until|through)\s+)(?P<last>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)\b"
-#: With a month beside it any four digits are a year: "2 August 1754".
+#: With a month beside it any four digits are a year: "3 March 1721".
 _ANY_YEAR: Final = r"(?P<year>(?:1\d|20)\d\d)\b"
 _COUNT: Final = r"(?P<count>\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 
