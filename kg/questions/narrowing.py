@@ -37,8 +37,13 @@ class _Select:
     opening: int = -1
     closing: int = -1
     alone: tuple[int, int] | None = None
-    """The braces around it where these stand directly in the pattern of another SELECT, joined with what is beside."""
+    """The braces around it where these stand directly in the pattern of ``within``, joined with what is beside."""
     within: _Select | None = None
+    parent: _Select | None = None
+
+    def gives(self, variable: str) -> bool:
+        """Whether a variable of this sub-select is the outermost one's of that name."""
+        return variable in self.variables and (not self.parent or not self.parent.parent or self.parent.gives(variable))
 
 
 def narrowed(source: Source, query: str, parts: Collection[tuple[int, int]], among: Iterable[str] | None = None) -> str:
@@ -74,7 +79,7 @@ def narrowed(source: Source, query: str, parts: Collection[tuple[int, int]], amo
                 changes.append((select.alone[0], select.alone[1] + 1, "\n" * query.count("\n", *select.alone)))
     gone = [(start, end) for start, end, _ in changes]
     for (select, variable), nodes in found.items():
-        inner = [] if select.within or _LIMITED.search(query) else [s for s in selects[1:] if variable in s.variables]
+        inner = [] if select.within or _LIMITED.search(query) else [s for s in selects[1:] if s.gives(variable)]
         places = [s.opening + 1 for s in (select, *inner) if not any(start <= s.begin < end for start, end in gone)]
         changes += [(place, place, _lists(variable, nodes)) for place in places]
     for start, end, text in sorted(changes, reverse=True):
@@ -136,6 +141,7 @@ def _selects(query: str) -> Iterator[_Select]:
         if token["word"] and text.upper() == "SELECT" and not before.endswith(":"):
             selecting = _Select(token.start())
             parentheses = 0
+            selecting.parent = next((group.pattern_of for group in reversed(groups) if group.pattern_of), None)
             made.append(selecting)
             if groups and before == "{":
                 groups[-1].holds = selecting
