@@ -77,10 +77,11 @@ def narrowed(source: Source, query: str, parts: Collection[tuple[int, int]], amo
             if nodes is not None:
                 found[select.within, variable] = nodes
                 changes.append((select.alone[0], select.alone[1] + 1, "\n" * query.count("\n", *select.alone)))
-    gone = [(start, end) for start, end, _ in changes]
-    for (select, variable), nodes in found.items():
-        inner = [] if select.within or _LIMITED.search(query) else [s for s in selects[1:] if s.gives(variable)]
-        places = [s.opening + 1 for s in (select, *inner) if not any(start <= s.begin < end for start, end in gone)]
+    kept = [select for select in selects if not any(start <= select.begin < end for start, end, _ in changes)]
+    for (owner, variable), nodes in found.items():
+        everywhere = owner is selects[0] and not _LIMITED.search(query)
+        inner = [select for select in kept[1:] if select.gives(variable)] if everywhere else []
+        places = [select.opening + 1 for select in (owner, *inner)]
         changes += [(place, place, _lists(variable, nodes)) for place in places]
     for start, end, text in sorted(changes, reverse=True):
         query = query[:start] + text + query[end:]
