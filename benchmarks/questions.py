@@ -29,6 +29,7 @@ from kg.store import Store, open_store
 
 _TOGETHER = 32
 _LONG = 2.0  # seconds
+_UNANSWERED = {"findings"}  # the stores hold no report of a validation
 _VALUES = {
     "about": "NATO",
     "actor": "Germany",
@@ -70,7 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10000], metavar="N")
     parser.add_argument("--keep", type=Path, metavar="DIR")
-    parser.add_argument("--only", nargs="+", default=[q.name for q in questions.questions()], metavar="QUESTION")
+    every = [asked.name for asked in questions.questions() if asked.name not in _UNANSWERED]
+    parser.add_argument("--only", nargs="+", default=every, metavar="QUESTION")
     options = parser.parse_args(arguments)
     empty: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -133,6 +135,7 @@ def filled(folder: Path, size: int) -> Store:
     """Open a store with so many synthetic articles and their consolidated graph; what is there is used again."""
     if folder.is_dir():
         return open_store(folder, read_only=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
     store = open_store(folder, create=True)
     for start in range(0, size, _TOGETHER):
         several = extractions(min(_TOGETHER, size - start), start=start)

@@ -16,7 +16,8 @@ from kg.cli import output
 from kg.cli.asking import show_answer
 from kg.cli.options import AnswerFormat
 from kg.errors import QueryError, UsageError
-from kg.questions import Occurrence, addresses, document, hints, put, question, questions, read, render, values
+from kg.namespaces import PREFIXES
+from kg.questions import Occurrence, addresses, bind, document, hints, put, question, questions, read, render, values
 from kg.serialisation import write
 from kg.store import Store, open_graph
 from kg.terms import Answer, Iri, Literal
@@ -392,6 +393,64 @@ def test_a_wrong_query_is_told_with_file_and_line(folder: Path, store: Store, ol
     (folder / "titles.rq").write_text(OWN.replace(old, new), encoding="utf-8")
     with pytest.raises(QueryError, match=rf"titles\.rq: {message}"):
         put(store, question("titles", [folder]), {})
+
+
+# -- what is looked up first ---------------------------------------------------------------
+
+HEAD = OWN[: OWN.index("PREFIX")] + "PREFIX dip: <https://w3id.org/diplomacy-kg/ontology#>\n"
+PART = "{ SELECT DISTINCT ?article WHERE { ?article dip:title ?t FILTER(CONTAINS(LCASE(STR(?t)), LCASE($value))) } }"
+OTHERS = "{ SELECT (COUNT(?x) AS ?n) WHERE { { SELECT ?article ?x WHERE { ?article dip:title ?x } } } }"
+FIRST = "{ SELECT ?article ?title WHERE { ?article dip:title ?title } ORDER BY ?title LIMIT 1 }"
+
+
+class _Heard:
+    """A store that notes what it is asked."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.queries: list[str] = []
+
+    def select(self, query: str) -> Answer:
+        self.queries.append(query)
+        return self.store.select(query)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "queries"),
+    [
+        ("SELECT ?title WHERE { ?article dip:title ?title .\n#? word: PART\n}", 2),
+        ("select ?title {\n#? word: PART\n?article dip:title ?title }", 2),
+        ("SELECT ?title WHERE {\n{ SELECT ?article ?title WHERE { ?article dip:title ?title } }\n#? word: PART\n}", 2),
+        ("SELECT ?title WHERE {\n{ SELECT ?title WHERE { ?article dip:title ?title .\n#? word: PART\n} }\n}", 2),
+        ("SELECT ?title WHERE { ?article dip:title ?title . # { SELECT\n#? word: PART\n#? word: PART\n}", 3),
+        ("SELECT ?title WHERE { ?article dip:title ?title .\n#? word: { PART\n#? word: } UNION PART\n}", 1),
+        ("SELECT ?title WHERE { ?article dip:title ?title .\n#? word: PART\n#? word: UNION PART\n}", 1),
+        ("SELECT ?title WHERE { ?article dip:title ?title . OPTIONAL {\n#? word: PART\n} }", 1),
+        ("SELECT ?title WHERE { ?article dip:title ?title . FILTER EXISTS\n#? word: PART\n}", 1),
+        (f"SELECT ?title WHERE {{ ?article dip:title ?title .\n#? word: PART\n{OTHERS} FILTER(?n > 1) }}", 2),
+        (f"SELECT ?title WHERE {{\n#? word: PART\n{FIRST} }}", 2),
+    ],
+)
+def test_sub_selects_of_parameters_are_asked_first_wherever_that_changes_nothing(
+    pattern: str, queries: int, store: Store, tmp_path: Path
+) -> None:
+    text = f"{HEAD}{pattern.replace('PART', PART)} ORDER BY ?title\n"
+    (tmp_path / "titles.rq").write_text(text, encoding="utf-8")
+    asked, heard = question("titles", [tmp_path]), _Heard(store)
+    for word in ("and", "a", "no such title", 'th"} #'):
+        heard.queries.clear()
+        assert put(heard, asked, {"word": word}).rows == store.select(bind(asked, {"word": word})).rows
+        assert len(heard.queries) == queries
+
+
+def test_records_found_by_words_are_all_that_counts(store: Store) -> None:
+    everything = list(put(store, ASKED, {"about": "NATO"}))
+    assert len(everything) == 3
+    assert put(store, ASKED, {"about": "NATO"}, among=[]).rows == ()
+    record = str(store.select(f"SELECT ?r {{ ?r <{PREFIXES['dip']}content> 'NATO must go,' }}").values()[0][0])
+    assert [row["content"] for row in put(store, ASKED, {"about": "NATO"}, among=[record])] == ["NATO must go,"]
+    with pytest.raises(QueryError, match="it asks for no records"):
+        put(store, question("offices"), {}, among=[record])
 
 
 # -- pages -------------------------------------------------------------------------------

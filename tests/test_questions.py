@@ -8,7 +8,9 @@ import io
 import json
 import os
 import re
+from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph
@@ -20,7 +22,20 @@ from kg.consolidation import consolidated
 from kg.errors import QueryError
 from kg.namespaces import PREFIXES
 from kg.oxigraph import from_quad
-from kg.questions import RESERVED, Question, ask, bind, checks, document, question, questions, render, values
+from kg.questions import (
+    RESERVED,
+    Parameter,
+    Question,
+    ask,
+    bind,
+    checks,
+    document,
+    put,
+    question,
+    questions,
+    render,
+    values,
+)
 from kg.serialisation import dataset
 from kg.store import Store, open_graph
 from kg.terms import XSD, Answer, Iri, Literal, Quad
@@ -218,6 +233,22 @@ def test_parameters_narrow_to_exactly_these(
     name: str, parameters: dict[str, str], contents: list[str], store: Store
 ) -> None:
     assert [row["content"] for row in ask(store, name, **parameters)] == contents
+
+
+@by_name
+def test_what_is_looked_up_first_changes_no_rows(asked: Question, store: Store) -> None:
+    """Each parameter alone, and each with the next one, against the query as anybody may put it to a store."""
+    given = {parameter.name: _occurring(asked, parameter, store) for parameter in asked.parameters}
+    names = list(given)
+    for chosen in (*((name,) for name in names), *pairwise(names)):
+        some = {name: given[name] for name in chosen}
+        plain = replace(asked, query=bind(asked, some), parameters=())
+        assert put(store, asked, some) == put(store, plain, {}), some
+
+
+def _occurring(asked: Question, parameter: Parameter, store: Store) -> str:
+    found = values(store, asked, parameter.name) if parameter.values else []
+    return found[0].value if found else parameter.example
 
 
 def test_meetings_are_found_by_the_state_that_a_participant_speaks_for(store: Store) -> None:

@@ -37,8 +37,13 @@ class _Select:
     opening: int = -1
     closing: int = -1
     alone: tuple[int, int] | None = None
-    """The braces around it where these stand directly in the pattern of another SELECT, joined with what is beside."""
+    """The braces around it where these stand directly in the pattern of ``within``, joined with what is beside."""
     within: _Select | None = None
+    parent: _Select | None = None
+
+    def gives(self, variable: str) -> bool:
+        """Whether a variable of this sub-select is the outermost one's of that name."""
+        return variable in self.variables and (not self.parent or not self.parent.parent or self.parent.gives(variable))
 
 
 def narrowed(source: Source, query: str, parts: Collection[tuple[int, int]], among: Iterable[str] | None = None) -> str:
@@ -72,10 +77,11 @@ def narrowed(source: Source, query: str, parts: Collection[tuple[int, int]], amo
             if nodes is not None:
                 found[select.within, variable] = nodes
                 changes.append((select.alone[0], select.alone[1] + 1, "\n" * query.count("\n", *select.alone)))
-    gone = [(start, end) for start, end, _ in changes]
-    for (select, variable), nodes in found.items():
-        inner = [] if select.within or _LIMITED.search(query) else [s for s in selects[1:] if variable in s.variables]
-        places = [s.opening + 1 for s in (select, *inner) if not any(start <= s.begin < end for start, end in gone)]
+    kept = [select for select in selects if not any(start <= select.begin < end for start, end, _ in changes)]
+    for (owner, variable), nodes in found.items():
+        everywhere = owner is selects[0] and not _LIMITED.search(query)
+        inner = [select for select in kept[1:] if select.gives(variable)] if everywhere else []
+        places = [select.opening + 1 for select in (owner, *inner)]
         changes += [(place, place, _lists(variable, nodes)) for place in places]
     for start, end, text in sorted(changes, reverse=True):
         query = query[:start] + text + query[end:]
@@ -136,6 +142,7 @@ def _selects(query: str) -> Iterator[_Select]:
         if token["word"] and text.upper() == "SELECT" and not before.endswith(":"):
             selecting = _Select(token.start())
             parentheses = 0
+            selecting.parent = next((group.pattern_of for group in reversed(groups) if group.pattern_of), None)
             made.append(selecting)
             if groups and before == "{":
                 groups[-1].holds = selecting
