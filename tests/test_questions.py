@@ -302,6 +302,24 @@ def test_findings_name_the_records_that_rest_on_what_is_at_fault() -> None:
     assert len(rows) > 5
 
 
+def test_a_report_replaces_what_was_found_in_the_same_articles_before() -> None:
+    """Of articles that the new report did not look at, and of nothing found, nothing is taken out."""
+    made, made_of = open_graph(), [quad for extraction in EXTRACTIONS for quad in quads(extraction)]
+    post = [*quads(next(each for each in EXTRACTIONS if each.article.name == "post.txt"))]
+    no_words = [quad for quad in made_of if quad.predicate.value != f"{PREFIXES['oa']}exact"]
+    made.put(no_words)
+    made.put(reported(no_words))
+    before = sorted(row["focus"] for row in ask(made, "findings"))
+    made.put(reported(no_words))
+    assert sorted(row["focus"] for row in ask(made, "findings")) == before
+    made.put(reported(post))
+    assert {row["article"] for row in ask(made, "findings")} == {"wire.txt"}
+    made.put(reported(made_of))
+    assert {row["rule"] for row in ask(made, "findings")} == {each.shape for each in validate(made_of).findings}
+    count = f"SELECT ?r {{ ?r a <{PREFIXES['sh']}ValidationReport> }}"
+    assert len(made.select(count)) == 1
+
+
 def test_parameters_that_are_none_are_left_out(store: Store) -> None:
     assert ask(store, "who-said-what", about=None) == ask(store, "who-said-what")
 
