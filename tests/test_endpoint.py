@@ -23,12 +23,14 @@ from kg.errors import ConfigurationError, QueryError, StoreError, UsageError
 from kg.identifiers import shared_graph_iri
 from kg.model import Extraction
 from kg.namespaces import DATA, PREFIXES
+from kg.oxigraph import from_quad
 from kg.questions import ask, checks, questions
 from kg.serialisation import write
 from kg.store import Endpoint, Store, open_endpoint, open_graph
 from kg.store.addresses import Addresses, addresses
 from kg.terms import XSD, Answer, Blank, Iri, Literal, Quad, term
 from kg.triples import quads
+from kg.validation import render, validate
 from tests import servers
 from tests.conftest import SEEDS, Command
 from tests.made import EXTRACTIONS, POST, WIRE
@@ -101,6 +103,17 @@ def test_what_was_put_comes_back_through_updates_alone(endpoint: Endpoint) -> No
         bare.put(MADE)
     assert not bare._has_graph_store
     assert set(endpoint.quads()) == set(MADE)
+
+
+def test_a_report_replaces_what_was_found_in_the_same_articles_before(endpoint: Endpoint) -> None:
+    wordless = [quad for quad in MADE if quad.predicate.value != f"{PREFIXES['oa']}exact"]
+    endpoint.put(MADE)
+    for found in (wordless, wordless, MADE):
+        text = render(validate(sorted(found, key=str)), "ttl")
+        endpoint.put(map(from_quad, ox.parse(text, format=ox.RdfFormat.TURTLE)))
+        asked = {row["focus"] for row in ask(endpoint, "findings")}
+        assert asked == {finding.focus for finding in validate(found).findings}
+    assert len(endpoint.select(f"SELECT ?r {{ ?r a <{PREFIXES['sh']}ValidationReport> }}")) == 1
 
 
 def test_an_article_is_replaced_as_a_whole(endpoint: Endpoint) -> None:

@@ -6,6 +6,7 @@ import json
 import random
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,7 +15,7 @@ import rdflib
 import rdflib.compare
 from hypothesis import given, settings
 
-from kg.errors import InputError, UsageError
+from kg.errors import InputError, QueryError, UsageError
 from kg.formats import FORMATS, format_of
 from kg.model import Extraction
 from kg.namespaces import DATA
@@ -158,6 +159,29 @@ def test_n_quads_are_sorted_by_code_point() -> None:
     lines = serialise(MADE, "nq").splitlines()
     assert lines == sorted(set(lines))
     assert len(lines) == len(set(MADE))
+
+
+@pytest.mark.parametrize("name", ["nq", "nt"])
+def test_files_that_are_sorted_on_disk_are_the_same_bytes(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [*MADE, Quad(Iri("urn:a"), Iri("urn:b"), Literal("\ufeff\U0001f54a\0\n"), None), *MADE[:50]]
+    random.Random(1).shuffle(made)
+    monkeypatch.setattr("kg.serialisation.lines._IN_MEMORY", 100)
+    write(iter(made), tmp_path / f"out.{name}")
+    assert (tmp_path / f"out.{name}").read_text(encoding="utf-8") == serialise(made, name)
+
+
+def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped() -> Iterator[Quad]:
+        yield from MADE
+        raise QueryError("the server has gone")
+
+    monkeypatch.setattr("kg.serialisation.lines._IN_MEMORY", 100)
+    (tmp_path / "out.nq").write_text("before", encoding="utf-8")
+    with pytest.raises(QueryError, match="has gone"):
+        write(stopped(), tmp_path / "out.nq")
+    assert [(file.name, file.read_text(encoding="utf-8")) for file in tmp_path.iterdir()] == [("out.nq", "before")]
 
 
 def test_turtle_is_written_to_be_read() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
@@ -180,11 +181,14 @@ def export(
 ) -> None:
     """Write a store, or RDF files, to one file of any format.
 
+    N-Quads and N-Triples of any size need little memory, the other formats hold all of it.
+
     Example: `kg export --store store/ -o all.nq`
     """
     from kg import chain, formats
 
     formats.format_of(out, format)
-    quads = tuple(options.source(graph, store, endpoint, timeout).quads())
-    chain.write(quads, out, format)
-    output.note(f"{out}: {len(quads):,} triples")
+    counted = count()
+    numbered = zip(options.source(graph, store, endpoint, timeout).quads(), counted, strict=False)
+    chain.write((quad for quad, _ in numbered), out, format)
+    output.note(f"{out}: {next(counted):,} triples")

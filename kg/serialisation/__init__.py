@@ -7,6 +7,7 @@ the canonical form. Turtle, N-Triples and RDF/XML know no graphs and hold the un
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from kg.namespaces import DATA, PREFIXES
 from kg.oxigraph import from_quad
 from kg.serialisation.grouped import Group, grouped
 from kg.serialisation.jsonld import jsonld
-from kg.serialisation.lines import nquads, ntriples
+from kg.serialisation.lines import nquads, ntriples, sorted_lines
 from kg.serialisation.rdfxml import rdfxml
 from kg.serialisation.turtle import trig, turtle
 from kg.terms import Blank, Iri, Literal, Quad, Term
@@ -56,15 +57,22 @@ def serialise(quads: Iterable[Quad], format_name: str, *, base: str = DATA) -> s
 def write(quads: Iterable[Quad], path: Path | str, format_name: str | None = None, *, base: str = DATA) -> None:
     """Write quads to a file, all of it or nothing; the suffix tells the format.
 
+    N-Quads and N-Triples of any size are written with little memory, where the quads come
+    one by one; the other formats put what belongs together in one place, and hold all of it.
+
     Raises:
         UsageError: If there is no such format, or RDF/XML cannot hold the data.
         InputError: If the file cannot be written.
     """
-    text = serialise(quads, format_of(path, format_name).name, base=base)
+    form = format_of(path, format_name)
+    if form.name in ("nq", "nt"):
+        text = sorted_lines(quads, named_graphs=form.named_graphs)
+    else:
+        text = iter([serialise(quads, form.name, base=base)])
     try:
         _replace(Path(path), text)
-    except OSError as error:
-        raise InputError(path, f"cannot be written: {error.strerror}") from error
+    except (OSError, sqlite3.Error) as error:
+        raise InputError(path, f"cannot be written: {getattr(error, 'strerror', None) or error}") from error
 
 
 def read(path: Path | str, format_name: str | None = None) -> Iterator[Quad]:
@@ -111,13 +119,14 @@ def rdflib_term(term: Term) -> Any:
     return rdflib.Literal(term.value, datatype=None if term.plain else rdflib.URIRef(term.datatype), normalize=False)
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, text: Iterable[str]) -> None:
     """Put a file in place in one step, so that nobody reads half of it; devices are written as they are."""
     path = path.resolve()
     whole = not path.exists() or path.is_file()
     target = path.with_name(f".{path.name}.{os.getpid()}") if whole else path
     try:
-        target.write_text(text, encoding="utf-8", newline="")
+        with target.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(text)
         if whole:
             target.replace(path)
     except BaseException:

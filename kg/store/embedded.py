@@ -20,6 +20,7 @@ from kg.namespaces import PREFIXES
 from kg.nesting import refuse_deep_query
 from kg.oxigraph import from_quad, from_term, to_quad
 from kg.store.index import Index, Passage, expression
+from kg.store.reports import outdated
 from kg.terms import RDF_TYPE, Answer, Blank, Iri, Node, Quad, Term, sparql, term
 
 __all__ = ["Store", "open_graph", "open_store"]
@@ -301,10 +302,11 @@ class Store:
         """Exchange graphs for quads in one transaction: a change that fails changes nothing."""
         leaving = [graph for graph in graphs if next(self.graph(graph), None)]
         with self._changed({*(graph.value for graph in graphs), *_searched(new)}, marks):
-            if leaving:
+            reports = outdated(self, new, with_default_graph=True)
+            if leaving or reports:
                 drops = [f"DROP SILENT GRAPH {sparql(graph)}" for graph in leaving]
                 orphans = _data("DELETE DATA", (quad for quad in self._orphans(leaving, new) if not _has_blank(quad)))
-                self._update([*drops, *orphans, *_data("INSERT DATA", new)])
+                self._update([*reports, *drops, *orphans, *_data("INSERT DATA", new)])
             else:
                 self._extend(new)
         self._written(len(new) * (2 if leaving else 1))

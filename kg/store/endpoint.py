@@ -24,6 +24,7 @@ from kg.namespaces import PREFIXES
 from kg.oxigraph import from_quad, to_quad
 from kg.store.addresses import addresses
 from kg.store.orphans import orphans
+from kg.store.reports import outdated
 from kg.store.transport import Client, Reply
 from kg.terms import RDF_TYPE, XSD, Answer, Blank, Iri, Literal, Quad, Term, sparql, term
 
@@ -153,6 +154,9 @@ class Endpoint:
         by_graph = _by_graph(quads)
         own = {graph for graph, members in by_graph.items() if Quad(graph, _TYPE, _ARTICLE_GRAPH, graph) in members}
         kept = {quad.object for members in by_graph.values() for quad in members}
+        new = [quad for members in by_graph.values() for quad in members]
+        for step in outdated(self, new, with_default_graph=False):
+            self._update(step)
         for graph, members in by_graph.items():
             if graph not in own and not _is_consolidated(graph):
                 self._add(graph, list(members))

@@ -22,13 +22,19 @@ SH: Final = rdflib.Namespace(PREFIXES["sh"])
 
 
 def report_graph(report: Report) -> rdflib.Graph:
-    """Write a report as ``sh:ValidationReport``; only paths of several steps need blank nodes."""
+    """Write a report as ``sh:ValidationReport``; only paths of several steps need blank nodes.
+
+    The report names the articles that were looked at, and each result its article, so that
+    a store can tell what a later report replaces.
+    """
     graph = rdflib.Graph()
     for prefix in ("sh", "dip", "dips"):
         graph.bind(prefix, PREFIXES[prefix])
-    node = rdflib.URIRef(f"{DATA}report/{digest(*(finding.iri for finding in report.findings))}")
+    node = rdflib.URIRef(f"{DATA}report/{digest(*(finding.iri for finding in report.findings), *report.articles)}")
     graph.add((node, rdflib.RDF.type, SH.ValidationReport))
     graph.add((node, SH.conforms, rdflib.Literal(report.conforms)))
+    for article in report.articles:
+        graph.add((node, rdflib.DCTERMS.source, rdflib.URIRef(article)))
     for finding in report.findings:
         for result in _results(graph, finding):
             graph.add((node, SH.result, result))
@@ -84,6 +90,8 @@ def _results(graph: rdflib.Graph, finding: Finding) -> Iterator[rdflib.URIRef]:
         graph.add((result, SH.resultMessage, rdflib.Literal(finding.message, lang="en")))
         graph.add((result, SH.sourceShape, rdflib.URIRef(finding.shape)))
         graph.add((result, SH.sourceConstraintComponent, rdflib.URIRef(component)))
+        if finding.article:
+            graph.add((result, rdflib.DCTERMS.source, rdflib.URIRef(finding.article)))
         if finding.route:
             graph.add((result, SH.resultPath, _path(graph, finding.route)))
             if finding.value:

@@ -8,9 +8,9 @@ from typing import Final
 
 from kg.identifiers import digest
 from kg.model import Span
-from kg.namespaces import DATA
+from kg.namespaces import DATA, DIP
 from kg.terms import Iri, Term
-from kg.validation.graph import Graph, Value, term_of
+from kg.validation.graph import Graph, Value, is_blank, term_of
 from kg.validation.places import Place, place_of
 from kg.validation.profiles import SEVERITIES
 from kg.validation.shapes import Path, Result
@@ -98,9 +98,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found, in order of article, severity and place."""
+    """What was found, in order of article, severity and place, and the IRIs of the articles that were looked at."""
 
     findings: tuple[Finding, ...]
+    articles: tuple[str, ...] = ()
 
     @property
     def conforms(self) -> bool:
@@ -127,7 +128,8 @@ def findings_of(graph: Graph, results: Iterable[Result], texts: Texts = _NOWHERE
     for result in results:
         key = (result.shape.iri, result.focus, result.value)
         broken.setdefault(key, (result, {}))[1][result.component] = None
-    return _report(_finding(graph, result, sorted(components), texts) for result, components in broken.values())
+    findings = (_finding(graph, result, sorted(components), texts) for result, components in broken.values())
+    return _report(findings, (node for node in graph.instances(f"{DIP}Article") if not is_blank(node)))
 
 
 def from_severity(severity: str) -> tuple[str, ...]:
@@ -138,7 +140,10 @@ def from_severity(severity: str) -> tuple[str, ...]:
 
 def merged(reports: Iterable[Report]) -> Report:
     """Make one report of several; what two of them found is said once."""
-    return _report(finding for report in reports for finding in report.findings)
+    several = list(reports)
+    return _report(
+        (f for report in several for f in report.findings), (a for report in several for a in report.articles)
+    )
 
 
 def _finding(graph: Graph, result: Result, components: Iterable[str], texts: Texts) -> Finding:
@@ -162,9 +167,9 @@ def _finding(graph: Graph, result: Result, components: Iterable[str], texts: Tex
     )
 
 
-def _report(findings: Iterable[Finding]) -> Report:
+def _report(findings: Iterable[Finding], articles: Iterable[str]) -> Report:
     unique = {(finding.shape, finding.node, finding.value): finding for finding in findings}
-    return Report(tuple(sorted(unique.values(), key=_order)))
+    return Report(tuple(sorted(unique.values(), key=_order)), tuple(sorted(set(articles))))
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
