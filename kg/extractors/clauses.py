@@ -46,7 +46,7 @@ _BORDERS: Final = frozenset(
 _STRONG: Final = frozenset({";", ":", "—", "–", "--", "…"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SPATIAL: Final = frozenset({"at", "in", "on", "inside", "near"})
-_AFTER_DATELINE: Final = frozenset({",", "(", "-", "–", "—", ":", "/", "."})
+_AFTER_DATELINE: Final = frozenset({",", "(", "-", "--", "–", "—", ":", "/", "."})
 #: What leads from a role to whom it acts for: "ministers of", "diplomats from", "negotiators for".
 _ON_BEHALF: Final = frozenset({"of", "from", "for"})
 _INSIDE_NOUN: Final = frozenset({"amod", "compound", "nmod", "nmod:desc", "flat", "det"})

@@ -50,10 +50,10 @@ class SanctionDiscourse:
         if not before or sentence.start - before[-1].anchor > _REACH:
             return
         last = before[-1]
-        for found in (self._changed(sentence, last), self._followed(sentence, last), self._named(sentence, last)):
-            if found is not None:
-                yield found
-                return
+        changed = self._changed(sentence, last)
+        followed = [] if changed else list(self._followed(sentence, last))
+        named = self._named(sentence, last) if not (changed or followed) else None
+        yield from (found for found in (changed, *followed, named) if found is not None)
 
     def spells_out(self, verb: Token | None) -> bool:
         """Whether a verb says what the measures told before consist of: "the measures include ..."."""
@@ -83,7 +83,7 @@ class SanctionDiscourse:
         pointed = self._doc[phrase.start].lower_ in _POINTING and phrase.head - phrase.start == 1
         return pointed and one_of(head, _MEASURES)
 
-    def _followed(self, sentence: Span, last: SanctionDraft) -> SanctionDraft | None:
+    def _followed(self, sentence: Span, last: SanctionDraft) -> Iterator[SanctionDraft]:
         """Read who else took the measure told last: "Finland did the same", "Britain granted a similar waiver"."""
         for verb in sentence:
             if word_class(verb) not in {"VERB", "AUX"} or not (self._echoed(verb) or self._does_alike(verb)):
@@ -94,8 +94,7 @@ class SanctionDiscourse:
             status = self._stage.weakened(verb, last.status)
             targets = self._sides.without(list(last.targets), senders)
             if status is not None and targets:
-                return SanctionDraft(verb.i, last.measure, status, senders, targets, "echo")
-        return None
+                yield SanctionDraft(verb.i, last.measure, status, senders, targets, "echo")
 
     def _echoed(self, verb: Token) -> bool:
         """Whether a verb and the words after it say that somebody does what was told."""

@@ -102,6 +102,7 @@ _ENVOYS: Final = frozenset(
 )
 _ENVOY_VERBS: Final = frozenset({"recall", "declare", "order", "give"})
 _STEPS: Final = frozenset({"action", "measure", "package", "step", "move", "round", "listing", "designation"})
+_FLOWS: Final = frozenset({"trade", "import", "export", "flight", "shipment", "sale", "purchase", "supply", "investment"})
 _ARMS: Final = frozenset({"arm", "arms", "weapon", "weapons"})
 _AID: Final = frozenset({"aid", "assistance", "funding", "support", "loan", "grant", "lending", "disbursement"})
 
@@ -272,7 +273,7 @@ class SanctionMeasures:
                 measure = "expulsion" if self._sent_away(token, lemma) else None
             elif lemma == "target":
                 measure = "economic sanctions" if self._by_measures(token) else None
-            elif lemma in {"close", "shut"}:
+            elif lemma in {"close", "shut", "reopen"}:
                 measure = self.activity(self._object_words(token))
                 measure = measure if measure in {"flight ban", "port ban"} else None
             elif lemma in _EXCLUDING and (excluded := self._excluded(token)) and excluded != "economic sanctions":
@@ -281,6 +282,8 @@ class SanctionMeasures:
                 measure = "travel ban"
             elif self._object_in(token, _ARMS) and lemma in _STOPPING:
                 measure = "arms embargo"
+            elif lemma == "block" and self._object_in(token, _ASSETS):
+                measure = "asset freeze"
             elif lemma in _GOODS_VERBS:
                 measure = self._banned(token, lemma)
             elif lemma in _STOPPING and self._object_in(token, _AID):
@@ -331,11 +334,10 @@ class SanctionMeasures:
             done = {"buy": "import ban", "import": "import ban", "purchase": "import ban", "sell": "export control",
                     "export": "export control", "supply": "export control", "trade": "trade ban"}  # fmt: skip
             return next((done[f] for f in base_forms(following) if f in done), None)
-        phrase = next(iter(self._clauses.objects(verb)), None)
+        phrase = next(iter(self._clauses.objects(verb)), None) or self._clauses.subject(verb)
         if phrase is None:
             return None
-        flows = {"trade": "trade ban", "import": "import ban", "export": "export control", "flight": "flight ban"}
-        return next((flows[f] for f in base_forms(self._doc[phrase.head]) if f in flows), None)
+        return self.activity(form for form in base_forms(self._doc[phrase.head]) if form in _FLOWS)
 
     def _object_words(self, verb: Token) -> list[str]:
         """List the lemmas of what a verb is done to: its object, or its subject in the passive."""
@@ -364,7 +366,7 @@ class SanctionMeasures:
         if set(words) & _ARMS:
             return "arms embargo"
         if lemma == "cap":
-            return "price cap" if "price" in words else None
+            return "price cap" if "price" in words else found if found in {"export control", "import ban"} else None
         if lemma == "tax":
             return "tariff" if found == "import ban" else None
         if found is not None or (lemma == "bar" and self._hits_people(verb)):
@@ -429,7 +431,7 @@ def _index(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     verbs = lexicon.forms("sanction-cue", "verb").items()
     doing = {form for form, concept in verbs if lexicon.meaning(concept, "sanction-measure")}
     return frozenset({w for words in names for w in (words[0], words[-1])} | _BANS), frozenset(
-        doing | _GOODS_VERBS | _STOPPING | _EXCLUDING | _LISTING.keys() | _ENVOY_VERBS | {"close", "shut", "target"}
+        doing | _GOODS_VERBS | _STOPPING | _EXCLUDING | _LISTING.keys() | _ENVOY_VERBS | {"close", "shut", "reopen", "target"}
     )
 
 

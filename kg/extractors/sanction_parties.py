@@ -21,8 +21,13 @@ SENDER_KINDS: Final = frozenset({"State", "Organisation", "Group"})
 _COMPASS: Final = frozenset("west east north south central western eastern northern southern".split())
 #: Who takes measures without being named: partners, and the bodies of a press release.
 _UNNAMED_SENDERS: Final = frozenset(
-    "administration ally government partner country nation capital council commission committee treasury "
+    "administration ally government cabinet partner country nation capital council commission committee treasury "
     "department ministry parliament bloc authority regulator lawmaker".split()
+)
+#: Words in the names of authorities, whose measures are their state's though the gazetteer does not know them.
+_AUTHORITIES: Final = frozenset(
+    "ministry department directorate directorate-general treasury customs commerce cabinet government council "
+    "commission agency authority office administration parliament senate assembly bureau secretariat".split()
 )
 #: What an authority makes, so that its measures are the authority's.
 _ACTS: Final = frozenset(
@@ -90,7 +95,17 @@ class SanctionParties:
             state = next((e for e in above if e.kind in {"State", "Organisation"}), None)
         if state is None and known is None:
             state = self._state_in_front(entity.name)
+        if state is None and known is None and self._is_authority(entity):
+            return self._home(mention)
         return [ActorMention(mention.start, mention.end, _entity(state), "role")] if state is not None else []
+
+    def _is_authority(self, entity: Entity) -> bool:
+        return not _AUTHORITIES.isdisjoint(entity.name.lower().split())
+
+    def _home(self, mention: ActorMention) -> list[ActorMention]:
+        """Take the state of the dateline for a body of which nobody says whose it is."""
+        home = self._clauses.dateline_state()
+        return [ActorMention(mention.start, mention.end, home.entity, "role")] if home is not None else []
 
     def _state_in_front(self, name: str) -> Entry | None:
         """Read the state at the head of a body's name: "American Treasury", "United States Customs"."""
@@ -146,7 +161,8 @@ class SanctionParties:
             start = phrase.start + (
                 word_class(self._doc[phrase.start]) in {"DET", "PRON"} and phrase.start < phrase.head
             )
-            return [ActorMention(start, phrase.head + 1, None, "unnamed")]
+            unnamed = ActorMention(start, phrase.head + 1, None, "unnamed")
+            return (self._home(unnamed) if one_of(head, _AUTHORITIES) and not phrase.owners else []) or [unnamed]
         return []
 
     def author(self, phrase: Phrase) -> list[ActorMention]:
@@ -335,7 +351,8 @@ class SanctionParties:
         if entity is None:
             return False
         if entity.kind == "Organisation":
-            return entity.on_behalf_of is not None or self._clauses.gazetteer.entry(entity.iri) is not None
+            known = entity.on_behalf_of is not None or self._clauses.gazetteer.entry(entity.iri) is not None
+            return known or self._is_authority(entity)
         if entity.kind == "Person":
             return self._clauses.gazetteer.entry(entity.iri) is not None
         return entity.kind in {"State", "Group"}
