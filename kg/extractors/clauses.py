@@ -201,8 +201,12 @@ class Clauses:
         return after is not None and (after.kind == "demonym" or after.kind == "title")
 
     def _unbound_name(self, mention: ActorMention | None, position: int, head: int) -> bool:
-        """Whether a person's name follows a noun that is no office: "during the visit Soto met"."""
-        if mention is None or mention.entity is None or mention.entity.kind != "Person" or head != position - 1:
+        """Whether a name follows a noun that is no office: "during the visit Soto met", "the duties Rome put on"."""
+        if mention is None or mention.entity is None or head != position - 1:
+            return False
+        root = self.doc[mention.start : mention.end].root
+        relative = root.dep_.startswith("nsubj") and root.head.dep_.startswith("acl")
+        if mention.entity.kind != "Person" and not (relative and mention.kind != "demonym"):
             return False
         before = self.actors.mention_at(head)
         return before is None and self.doc[head].tag_ in {"NN", "NNS"} and not self._role_noun(self.doc[head])

@@ -36,8 +36,10 @@ _ACTS: Final = frozenset(
 )
 #: Words for measures and papers, which are not hit themselves.
 _MEASURES: Final = frozenset({"sanction", "ban", "embargo", "freeze", "tariff", "closure", "e.o."})
-_THE_COUNTRYS: Final = ("the country's", "the country’s", "that country's", "that country’s")
-_TIMES: Final = frozenset({"time", "moment", "stage", "point", "end", "right"})
+#: Nouns that point to a state named before.
+_LANDS: Final = frozenset("country nation island state republic kingdom archipelago neighbour neighbor".split())
+#: Nouns of phrases that say when, how or why, not who is hit.
+_TIMES: Final = frozenset("time moment stage point end right effect behalf basis response return".split())
 FLOWS: Final = frozenset(
     {"trade", "import", "export", "sale", "shipment", "purchase", "goods", "product", "supply", "transit", "dealing"}
 )
@@ -231,7 +233,7 @@ class SanctionParties:
             inner = self._clauses.next(phrase)
             return self._target(inner) if inner is not None and inner.prep == "of" and inner.left == phrase.end else []
         named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
-        if not named and one_of(head, {"country", "nation"}) and self._doc[phrase.start].lower_ in {"the", "that"}:
+        if not named and self._points_to_land(phrase.start, phrase.head):
             named = self._last_states(phrase)[-1:]
         if not named:
             named = self._named_beside(phrase)
@@ -247,7 +249,7 @@ class SanctionParties:
                 members = [p for p in self._clauses.listed(goods) if not one_of(self._doc[p.head], _MEASURES)]
                 return [t for member in members for t in self._target(member)]
         states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
-        if not states and self._doc[phrase.start : phrase.start + 3].text.lower().startswith(_THE_COUNTRYS):
+        if not states and self._points_to_land(phrase.start, phrase.start + 1) and phrase.head > phrase.start + 1:
             states = [m for m in self._last_states(phrase)[-1:] if m.entity is not None and m.entity.kind == "State"]
         country = states[0].entity if states else self._origin(phrase)
         if (word_class(head) == "PRON" and not country) or phrase.head in {
@@ -260,6 +262,10 @@ class SanctionParties:
             found.append(self._as_target(states[0] if states else None, country, phrase))
         return found
 
+    def _points_to_land(self, start: int, head: int) -> bool:
+        """Whether words like "the island" stand for a state named before."""
+        return self._doc[start].lower_ in {"the", "that", "its"} and one_of(self._doc[head], _LANDS) and head == start + 1
+
     def _named_beside(self, phrase: Phrase) -> list[ActorMention]:
         """Take the state that stands beside words for it: "its biggest customer, X"."""
         following = self._clauses.next(phrase)
@@ -268,7 +274,10 @@ class SanctionParties:
             return []
         between = self._doc[phrase.end : following.start].text
         alone = between == "," and word_class(self._doc[phrase.head]) == "NOUN" and self._doc[phrase.head].tag_ == "NN"
-        return [m for m in following.actors if m.entity is not None and m.entity.kind == "State"] if alone else []
+        who = acts(self._doc[phrase.head])
+        return (
+            [m for m in following.actors if m.entity is not None and (who or m.entity.kind == "State")] if alone else []
+        )
 
     def words(self, phrase: Phrase) -> Mention:
         """Take a phrase as words, without its article or genitive."""
@@ -317,12 +326,20 @@ class SanctionParties:
         for mention in reversed([m for m in self._actors.mentions if m.end <= phrase.start]):
             if mention.entity is None or mention.entity.kind != "State" or mention.kind == "demonym":
                 continue
+            if self._is_seat(mention):
+                continue
             if any(same_actor(mention, o) for o in (*found, *acting)):
                 continue
             found.append(mention)
             if len(found) == 2:
                 break
         return found[::-1]
+
+    def _is_seat(self, mention: ActorMention) -> bool:
+        """Whether a capital is named as the place where something happens: "ministers agreed in Brussels"."""
+        phrase = self._clauses.phrase_at(self._doc[mention.start])
+        text = self._doc[mention.start : mention.end].text
+        return phrase is not None and phrase.prep in {"in", "at"} and bool(self._clauses.gazetteer.by_metonym(text))
 
     def own_people(self, phrase: Phrase, senders: list[ActorMention]) -> bool:
         """Whether a phrase names the senders' own people, on whom a ban is an order: "EU citizens", "Americans"."""

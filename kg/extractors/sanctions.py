@@ -321,8 +321,13 @@ class _Reader:
             senders = self._sides.senders_of(self._clauses.subject(verb))
         if verb is not None and subject_role == "sender" and (asked := self._asked(verb)):
             senders = asked
-        if verb is not None and subject_role == "sender" and (not senders or status in {"threatened", "imposed"}):
-            acting = self._sides.senders_of(self._clauses.subject(verb))
+        acting = self._sides.senders_of(self._clauses.subject(verb)) if verb and subject_role == "sender" else []
+        shared = any(same_actor(m, o) for m in acting for o in senders)
+        if (
+            verb is not None
+            and subject_role == "sender"
+            and (not senders or shared or status in {"threatened", "imposed"})
+        ):
             hit = {t.mention.entity for t in targets if t.mention.entity}
             acting = [m for m in acting if m.entity is None or m.entity not in hit]
             if not acting and not senders and (made := self._clauses.subject(verb)) is not None:
