@@ -8,14 +8,16 @@ from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, same_actor
+from kg.extractors.clauses import Clauses, Phrase, one_of, same_actor
 from kg.extractors.sanction_drafts import SanctionDraft, Target, same_senders
-from kg.extractors.sanction_parties import SanctionParties
+from kg.extractors.sanction_parties import ACTS, SanctionParties
 from kg.pipeline.actors import ActorMention
 from kg.pipeline.attributes import paragraph_at
 
 __all__ = ["SanctionContext"]
 
+#: How many sentences back an act may have been made that a measure is part of.
+_BACK: Final = 3
 _PERSONAL: Final = frozenset({"asset freeze", "travel ban", "visa restrictions", "economic sanctions"})
 
 
@@ -38,6 +40,31 @@ class SanctionContext:
         hit = {entity.iri for t in targets for entity in (t.mention.entity, t.country) if entity is not None}
         last = next((list(d.senders) for d in reversed(before) if d.senders), [])
         return [] if any(m.entity is not None and m.entity.iri in hit for m in last) else last
+
+    def stands_for_act(self, subject: Phrase) -> bool:
+        """Whether the subject of a measure is no actor but what one has made: "the decree bans", "it also bans"."""
+        head = self._doc[subject.head]
+        return one_of(head, ACTS) or (head.lower_ in {"it", "they", "this", "these"} and not subject.actors)
+
+    def enacting(
+        self, sentence: Span, before: list[SanctionDraft], targets: Sequence[Target]
+    ) -> list[ActorMention]:
+        """Find whose act is spoken of: the sender told last, else whose act or subject a sentence before names."""
+        if found := self.carried(before, targets):
+            return found
+        start = sentence.start
+        for _ in range(_BACK):
+            if start == 0:
+                return []
+            earlier = self._doc[start - 1].sent
+            start = earlier.start
+            for phrase in self._clauses.phrases(earlier):
+                made = self._sides.author(phrase) if phrase.owners else []
+                if not made and not phrase.prep and phrase.joined_to is None:
+                    made = self._sides.senders_of(phrase)
+                if made := [m for m in made if self._sides.acts(m.entity)]:
+                    return made
+        return []
 
     def shares_target(self, before: list[SanctionDraft], targets: list[Target]) -> bool:
         """Whether targets are among those of the last three measures."""

@@ -15,7 +15,7 @@ from kg.model import Entity, Mention
 from kg.pipeline.actors import ActorMention
 from kg.pipeline.attributes import span_of
 
-__all__ = ["FLOWS", "SENDER_KINDS", "SanctionParties"]
+__all__ = ["ACTS", "FLOWS", "SENDER_KINDS", "SanctionParties"]
 
 SENDER_KINDS: Final = frozenset({"State", "Organisation", "Group"})
 _COMPASS: Final = frozenset("west east north south central western eastern northern southern".split())
@@ -30,9 +30,9 @@ _AUTHORITIES: Final = frozenset(
     "commission agency authority office administration parliament senate assembly bureau secretariat".split()
 )
 #: What an authority makes, so that its measures are the authority's.
-_ACTS: Final = frozenset(
+ACTS: Final = frozenset(
     "bill law decree order legislation resolution decision proposal plan act deal action measure step move package "
-    "regulation rule proclamation ordinance directive".split()
+    "regulation rule proclamation ordinance directive text draft notice notification answer response reply".split()
 )
 #: Words for measures and papers, which are not hit themselves.
 _MEASURES: Final = frozenset({"sanction", "ban", "embargo", "freeze", "tariff", "closure", "e.o."})
@@ -169,7 +169,7 @@ class SanctionParties:
 
     def author(self, phrase: Phrase) -> list[ActorMention]:
         """Read who made a law or took a step: "X passed a bill that would ...", "X's decree"."""
-        if not one_of(self._doc[phrase.head], _ACTS):
+        if not one_of(self._doc[phrase.head], ACTS):
             return []
         owners = [m for m in phrase.owners if m.entity is not None and m.entity.kind in SENDER_KINDS]
         if owners:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
@@ -49,6 +50,7 @@ _FAILING: Final = frozenset({"fail", "refuse", "decline"})
 _BRINGING: Final = frozenset(
     {"trigger", "use", "bring", "see", "unleash", "activate", "pursue", "take", "deploy", "mean", "draw", "face"}
 )
+_VALID: Final = re.compile(r"(?:(?:still|back|again|now|already) )*in (?:force|place|effect)\b")
 _LASTING: Final = frozenset({"remain", "stay", "continue", "keep", "maintain", "retain"})
 _DUTIES: Final = frozenset({"duty", "tariff", "levy", "surcharge"})
 RELIEF: Final = frozenset({"eased", "lifted", "suspended", "extended"})
@@ -133,6 +135,8 @@ class SanctionStatus:
         last = self._clauses.listed(phrase)[-1]
         limit = min(sentence.end, last.end + 25)
         tokens = [t for t in self._doc[last.end : limit] if word_class(t) == "VERB" and t.tag_ != "VBG"]
+        if self._is_valid(last.end, limit):
+            return "in force", "", None
         for token in sorted(tokens, key=lambda t: not self._is_main(t, last.end)):
             subject = self._clauses.subject(token)
             if subject is not phrase and token.head.i != phrase.head and token.tag_ != "VBN":
@@ -148,6 +152,14 @@ class SanctionStatus:
                     status = "in force"  # "sanctions adopted in 2021": they stand, from before
                 return self._modal_or_denied(token, status), "agent", token
         return None
+
+    def _is_valid(self, start: int, limit: int) -> bool:
+        """Whether "are still in force", "is in place" follows, be it over a relative clause in commas."""
+        for token in self._doc[start:limit]:
+            following = self._doc[token.i + 1 : token.i + 5].text.lower()
+            if one_of(token, {"be"}) and _VALID.match(following):
+                return True
+        return False
 
     def _is_main(self, verb: Token, start: int) -> bool:
         """Whether a verb is finite, or passive after a finite "be", outside a relative clause."""

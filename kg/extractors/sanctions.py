@@ -106,7 +106,10 @@ class _Reader:
         if not any(self._sides.acts(m.entity) for m in found.senders) and not any(
             self._sides.is_state(t) for t in found.targets
         ):
-            return "no state or organisation takes part"
+            whose = self._context.carried(before, found.targets) if found.senders else []
+            if not whose or any(m.entity is not None for m in found.senders):
+                return "no state or organisation takes part"
+            found = replace(found, senders=[*whose, *found.senders])
         return found
 
     def _may_lack_sender(self, mention: MeasureMention, status: str) -> bool:
@@ -151,6 +154,9 @@ class _Reader:
             ]
         if not senders and (passive or subject is None):
             senders = [m for m in self._teller(sentence) if all(t.mention.entity != m.entity for t in targets)]
+        if not senders and subject is not None and not passive and self._context.stands_for_act(subject):
+            senders = self._context.enacting(sentence, before, targets)
+            rule = "context"
         if not senders and (subject is None or passive or word_class(self._doc[subject.head]) == "PRON"):
             senders, rule = self._context.carried(before, targets), "context"
         if mention.measure == "visa restrictions" and (not senders or rule == "context"):
@@ -305,8 +311,10 @@ class _Reader:
         rule = "governed" if verb is not None and status is not None else "noun"
         alike = bool(before) and any(t.lower_ in ALIKE for t in self._doc[phrase.start : phrase.head])
         if before and self.discourse.spells_out(verb):
-            senders = senders or self._context.carried(before)
-            status, rule = before[-1].status, "context"
+            subject = self._clauses.subject(verb) if verb is not None else None
+            author = self._sides.author(subject) if subject is not None and subject.owners else []
+            senders = senders or author or self._context.carried(before)
+            status, rule = status if author else before[-1].status, "context"
         if status == "denied":
             return "said not to have been done"
         if verb is not None and subject_role == "agent":
@@ -366,8 +374,11 @@ class _Reader:
         if verb is not None and not senders and before and self._by_pronoun(verb):
             senders, rule = self._context.carried(before, targets), "context"
             targets = targets or list(before[-1].targets)
-        if verb is not None and not senders and subject_role == "sender":
-            senders = self._sides.known_people(self._clauses.subject(verb))
+        subject = self._clauses.subject(verb) if verb is not None else None
+        if not senders and subject is not None and subject_role == "sender":
+            senders = self._sides.known_people(subject)
+        if not senders and subject is not None and targets and self._context.stands_for_act(subject):
+            senders, rule = self._context.enacting(sentence, before, targets), "context"
         targets = self._sides.without(targets, senders)
         if not targets and alike:
             targets, rule = self._sides.without(list(before[-1].targets), senders), "echo"
