@@ -688,7 +688,8 @@ class Clauses:
     def _is_dateline(self, phrase: Phrase) -> bool:
         """Whether this is the town in capitals before an article's first sentence: "LIMA, May 3 (Agency) - "."""
         first, following = self.doc[phrase.start], self.doc[min(phrase.start + 1, len(self.doc) - 1)]
-        return first.is_upper and len(first) > 3 and first.ent_type_ == "GPE" and following.text in _AFTER_DATELINE
+        town = first.ent_type_ == "GPE" or bool(phrase.places)
+        return first.is_upper and len(first) > 3 and town and following.text in _AFTER_DATELINE
 
     def _antecedent(self, relative: Token) -> Phrase | None:
         phrases = [p for p in self.phrases(relative.sent) if p.end <= relative.i]

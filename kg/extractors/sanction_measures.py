@@ -36,6 +36,7 @@ _WEAK: Final = frozenset(
         "designation",
         "freeze",
         "cap",
+        "ceiling",
         "curb",
         "limit",
         "block",
@@ -78,6 +79,7 @@ _GOODS_VERBS: Final = frozenset(
         "embargo",
         "tax",
         "cap",
+        "ceiling",
     }
 )
 _STOPPING: Final = frozenset(
@@ -98,11 +100,14 @@ _ASSETS: Final = frozenset({"asset", "account", "fund", "reserve", "property", "
 _VISAS: Final = frozenset({"visa", "visas"})
 _ENVOYS: Final = frozenset(
     "diplomat ambassador envoy attache attaché staff representative chargé consul journalist correspondent "
-    "official".split()
+    "official embassy consulate".split()
 )
 _ENVOY_VERBS: Final = frozenset({"recall", "declare", "order", "give"})
 _STEPS: Final = frozenset({"action", "measure", "package", "step", "move", "round", "listing", "designation"})
 _FLOWS: Final = frozenset({"trade", "import", "export", "flight", "shipment", "sale", "purchase", "supply", "investment"})
+#: Endings of nouns for what is done, which cannot be imported.
+_DOINGS: Final = ("ing", "ment", "tion", "sion")
+_LANDS: Final = frozenset({"country", "island", "state", "kingdom", "republic", "neighbour", "neighbor"})
 _ARMS: Final = frozenset({"arm", "arms", "weapon", "weapons"})
 _AID: Final = frozenset({"aid", "assistance", "funding", "support", "loan", "grant", "lending", "disbursement"})
 
@@ -241,7 +246,7 @@ class SanctionMeasures:
         if following is not None and following.prep in {"on", "of"} and following.left == phrase.end:
             words = [*words, *_bases(self._doc[following.start : following.end])]
             if lemma in {"embargo", "ban"} and not following.actors and self.activity(words) is None:
-                return "import ban"
+                return None if self._doc[following.head].lower_.endswith(_DOINGS) else "import ban"
         elif lemma == "ban":
             words.extend(_bases(self._doc[phrase.end : min(phrase.end + 8, self._doc[phrase.head].sent.end)]))
         found = self.activity(words)
@@ -421,7 +426,10 @@ class SanctionMeasures:
 
     def _owned(self, verb: Token) -> bool:
         phrase = next(iter(self._clauses.objects(verb)), None)
-        return phrase is not None and any(m.entity and m.entity.kind == "State" for m in phrase.owners)
+        if phrase is None:
+            return False
+        pointed = one_of(self._doc[min(phrase.start + 1, phrase.head)], _LANDS) and phrase.head > phrase.start + 1
+        return pointed or any(m.entity and m.entity.kind == "State" for m in phrase.owners)
 
 
 @lru_cache(maxsize=4)

@@ -32,7 +32,8 @@ _AUTHORITIES: Final = frozenset(
 #: What an authority makes, so that its measures are the authority's.
 ACTS: Final = frozenset(
     "bill law decree order legislation resolution decision proposal plan act deal action measure step move package "
-    "regulation rule proclamation ordinance directive text draft notice notification answer response reply".split()
+    "regulation rule proclamation ordinance directive text draft notice notification answer response reply licence license waiver "
+    "exemption".split()
 )
 #: Words for measures and papers, which are not hit themselves.
 _MEASURES: Final = frozenset({"sanction", "ban", "embargo", "freeze", "tariff", "closure", "e.o."})
@@ -68,6 +69,8 @@ class SanctionParties:
         found: list[ActorMention] = []
         for member in self._clauses.whole_list(phrase):
             mentions = self._clauses.actors_in(member) if member.actors else []
+            if word_class(self._doc[member.head]) == "PRON":
+                mentions = mentions or member.owners  # "they" after several states
             named = [self._acting(m) for m in mentions if m.entity is not None and m.entity.kind in SENDER_KINDS]
             people = [m for m in mentions if m.entity is not None and m.entity.kind == "Person"]
             for mention in named or self.states_of(people) or self._owner_of(member) or self._owners_of(people, member):
@@ -319,7 +322,7 @@ class SanctionParties:
         return next((m.entity for m in following.actors if m.entity is not None and m.entity.kind == "State"), None)
 
     def _last_states(self, phrase: Phrase) -> list[ActorMention]:
-        """Read "both": the last two states before, those of the subject left out."""
+        """List the two states that words like "both" or "the country" go back to, those of the subject left out."""
         verb = self._clauses.verb_left(phrase.left)
         acting = self.senders_of(self._clauses.subject(verb)) if verb is not None else []
         found: list[ActorMention] = []

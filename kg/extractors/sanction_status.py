@@ -312,6 +312,14 @@ class SanctionStatus:
                 return self._meaning(concept), "", governor
         return None, "", governor
 
+    def reached(self, verb: Token) -> list[Phrase]:
+        """List the phrases after a verb whose subject is a measure that say on whom it is: "apply to X"."""
+        concept = self.cue(verb)
+        roles = dict(e.split(":", 1) for e in concept.all("frame")) if concept is not None else {}
+        if roles.get("subject") != "measure":
+            return []
+        return [p for p in self._clauses.obliques(verb) if roles.get(p.prep) == "target"]
+
     def of_change(self, verb: Token) -> str | None:
         """Give the status that a verb brings a standing measure to, if it is one of relief or renewal."""
         concept = self.cue(verb)

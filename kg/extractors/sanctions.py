@@ -226,6 +226,13 @@ class _Reader:
             found = self._closed(verb)
         return found
 
+    def _shut(self, mention: MeasureMention, phrase: Phrase) -> list[ActorMention]:
+        """Take the state that a ban on travel shuts: "bans on entry to X apply to Y"."""
+        if mention.measure != "travel ban":
+            return []
+        inside = [p for p in self._clauses.after(phrase.end)][:2]
+        return [m for p in inside if p.prep in {"to", "into"} for m in self._sides.senders_of(p)]
+
     def _closed(self, verb: Token) -> list[ActorMention]:
         """Take the state that somebody may not enter, or must leave."""
         tokens = self._doc[verb.i : verb.sent.end]
@@ -318,7 +325,8 @@ class _Reader:
         if status == "denied":
             return "said not to have been done"
         if verb is not None and subject_role == "agent":
-            senders = senders or self._sides.agents(verb)
+            senders = senders or self._sides.agents(verb) or self._shut(mention, phrase)
+            targets = [*targets, *(t for p in self._stage.reached(verb) for t in self._sides.targets(p))]
         elif verb is not None and subject_role == "sender" and self._stage.is_passive(verb):
             senders = senders or self._sides.agents(verb)
             targets = [*targets, *self._sides.targets(self._clauses.subject(verb))]
@@ -377,7 +385,8 @@ class _Reader:
         subject = self._clauses.subject(verb) if verb is not None else None
         if not senders and subject is not None and subject_role == "sender":
             senders = self._sides.known_people(subject)
-        if not senders and subject is not None and targets and self._context.stands_for_act(subject):
+        stands = status in {"in force", *RELIEF} and subject_role == "agent" and self._context.definite(phrase)
+        if not senders and targets and (stands or (subject is not None and self._context.stands_for_act(subject))):
             senders, rule = self._context.enacting(sentence, before, targets), "context"
         targets = self._sides.without(targets, senders)
         if not targets and alike:
