@@ -46,6 +46,8 @@ _BORDERS: Final = frozenset(
 _STRONG: Final = frozenset({";", ":", "—", "–", "--", "…"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SPATIAL: Final = frozenset({"at", "in", "on", "inside", "near"})
+_DASHES: Final = frozenset({"-", "--", "–", "—"})
+_TO_DASH: Final = 8  # tokens of a date between a dateline's town and its dash
 _AFTER_DATELINE: Final = frozenset({",", "(", "-", "--", "–", "—", ":", "/", "."})
 #: What leads from a role to whom it acts for: "ministers of", "diplomats from", "negotiators for".
 _ON_BEHALF: Final = frozenset({"of", "from", "for"})
@@ -686,10 +688,23 @@ class Clauses:
         return None
 
     def _is_dateline(self, phrase: Phrase) -> bool:
-        """Whether this is the town in capitals before an article's first sentence: "LIMA, May 3 (Agency) - "."""
+        """Whether this is the town before an article's first sentence: "LIMA, May 3 (Agency) - ", "Bern, 10.07. - "."""
         first, following = self.doc[phrase.start], self.doc[min(phrase.start + 1, len(self.doc) - 1)]
         town = first.ent_type_ == "GPE" or bool(phrase.places)
-        return first.is_upper and len(first) > 3 and town and following.text in _AFTER_DATELINE
+        if not (town and len(first) > 3 and following.text in _AFTER_DATELINE):
+            return False
+        return first.is_upper or self._dashed(phrase)
+
+    def _dashed(self, phrase: Phrase) -> bool:
+        """Whether nothing but a date stands between a sentence's first phrase and a dash."""
+        if phrase.start != self.doc[phrase.start].sent.start:
+            return False
+        for token in self.doc[phrase.end : phrase.end + _TO_DASH]:
+            if token.text in _DASHES:
+                return True
+            if not (token.is_punct or token.like_num or token.shape_.startswith("d") or token.i in self._date_tokens):
+                return False
+        return False
 
     def _antecedent(self, relative: Token) -> Phrase | None:
         phrases = [p for p in self.phrases(relative.sent) if p.end <= relative.i]

@@ -36,10 +36,17 @@ class SanctionContext:
         self._sides = parties
 
     def carried(self, before: list[SanctionDraft], targets: Sequence[Target] = ()) -> list[ActorMention]:
-        """Take the senders of the measure told last, if those hit now are not among them."""
+        """Take the senders of the measure told last; whom that hit, where it is they who are hit now."""
         hit = {entity.iri for t in targets for entity in (t.mention.entity, t.country) if entity is not None}
-        last = next((list(d.senders) for d in reversed(before) if d.senders), [])
-        return [] if any(m.entity is not None and m.entity.iri in hit for m in last) else last
+        last = next((draft for draft in reversed(before) if draft.senders), None)
+        if last is None:
+            return []
+        if all(m.entity is None or m.entity.iri not in hit for m in last.senders):
+            return list(last.senders)
+        goods = all(t.mention.entity is None and t.country is not None for t in targets)
+        states = {t.country.iri for t in last.targets if t.country is not None} - hit if goods else set()
+        answering = [m for m in self._actors.mentions if m.entity is not None and m.entity.iri in states]
+        return answering[:1] if len(states) == 1 else []
 
     def stands_for_act(self, subject: Phrase) -> bool:
         """Whether the subject of a measure is no actor but what one has made: "the decree bans", "it also bans"."""
@@ -60,7 +67,7 @@ class SanctionContext:
             start = earlier.start
             for phrase in self._clauses.phrases(earlier):
                 made = self._sides.author(phrase) if phrase.owners else []
-                if not made and not phrase.prep and phrase.joined_to is None:
+                if not made and phrase.actors and not phrase.prep and phrase.joined_to is None:
                     made = self._sides.senders_of(phrase)
                 if made := [m for m in made if self._sides.acts(m.entity)]:
                     return made

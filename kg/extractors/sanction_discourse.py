@@ -29,7 +29,7 @@ _MEASURES: Final = frozenset(
 _STEPS: Final = frozenset("step measure move action decision designation waiver listing sanction".split())
 ALIKE: Final = frozenset({"similar", "same", "such", "comparable", "equivalent", "corresponding", "parallel"})
 _POINTING: Final = frozenset({"the", "these", "those", "this"})
-_LISTED: Final = frozenset({"list", "designate", "sanction", "blacklist", "target", "name"})
+_LISTED: Final = frozenset("list designate sanction blacklist target name cover hit affect include add".split())
 _SPELLING: Final = frozenset({"include", "comprise", "consist", "involve", "cover", "contain", "entail", "mean"})
 
 
@@ -128,7 +128,7 @@ class SanctionDiscourse:
                 continue
             start = verb.i + 2 if inverted else verb.i + 1
             phrase = next((p for p in self._clauses.after(start) if not p.prep), None)
-            named = [t for t in self._sides.targets(phrase) if t.mention.entity is not None]
+            named = [t for t in self._sides.targets(phrase) if inverted or t.mention.entity is not None]
             if named:
                 return SanctionDraft(
                     verb.i, last.measure, last.status, list(last.senders), [*last.targets, *named], "context"
@@ -136,10 +136,10 @@ class SanctionDiscourse:
         return None
 
     def _among(self, verb: Token) -> bool:
-        """Whether a participle stands in "among those listed are"."""
+        """Whether a participle stands in "among those listed are", "also covered are"."""
         before = [t.lower_ for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i]]
         following = self._doc[verb.i + 1].lower_ if verb.i + 1 < len(self._doc) else ""
-        return "among" in before and following in {"are", "is", "were", "was"}
+        return ("among" in before or before in ([], ["also"])) and following in {"are", "is", "were", "was"}
 
     def _those_hit(self, subject: Phrase | None) -> bool:
         """Whether a subject stands for those who were hit: "those listed", "the individuals", "they"."""

@@ -291,7 +291,8 @@ class SanctionParties:
             start += 1
         end = next((t.i for t in self._doc[start + 1 : phrase.end] if t.lower_ in {"persona", "personae"}), phrase.end)
         following = self._clauses.next(phrase)
-        groups = one_of(self._doc[phrase.head], COLLECTIONS) or bool(phrase.actors)
+        head = self._doc[phrase.head]
+        groups = one_of(head, COLLECTIONS) or bool(phrase.actors) or one_of(head, {"member", "leader", "head"})
         if groups and following is not None and following.prep == "of" and following.left == end:
             end = following.end
         return Mention(self._doc[start:end].text, (span_of(self._doc, start, end),))

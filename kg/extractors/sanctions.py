@@ -46,7 +46,11 @@ _READ: Final = frozenset({"prose", "list", "headline", "subheading"})
 _SPORTS: Final = frozenset(
     "match coach referee tournament doping athlete striker footballer midfielder goalkeeper football".split()
 )
-_TAIL: Final = frozenset({"on", "against", "to", "for", "towards", "toward", "upon", "at", "from"})
+_TAIL: Final = frozenset(
+    {"on", "against", "to", "for", "towards", "toward", "upon", "at", "from", "concerning", "regarding"}
+)
+#: What leads to those whom measures are about: "in connection with", "in view of", "linked to".
+_REGARDING: Final = frozenset({"connection", "view", "relation", "respect", "link", "relate"})
 _ASIDE: Final = frozenset({"over", "after", "since", "amid", "because of"})
 _REASONS: Final = frozenset({"over", "for", "after", "since", "amid", "because of"})
 #: Measures on what belongs to somebody or goes to him: who is hit stands behind.
@@ -514,7 +518,7 @@ class _Reader:
                 if subject is not None and subject.start >= phrase.end and subject.end <= token.i:
                     return subject
                 return None
-            if token.text in {",", ";"}:
+            if token.text in {",", ";"} and token.nbor().lower_ != "which":
                 return None
         return None
 
@@ -527,6 +531,8 @@ class _Reader:
         for other in self._all_after(last.end):
             if other.prep in _ASIDE:
                 break
+            if not found and other.prep in {"with", "of", "to"} and one_of(self._doc[other.left - 1], _REGARDING):
+                return [other]
             if other.prep in _TAIL:
                 if other.prep == "from" and not found:
                     continue
@@ -545,8 +551,11 @@ class _Reader:
         """Yield the phrases after a measure, over a participle that describes it."""
         yield from self._clauses.after(position)
         doc, limit = self._doc, self._doc[position - 1].sent.end
+        measure = self._clauses.phrase_at(doc[position - 1])
         for token in doc[position : min(position + 10, limit)]:
             if word_class(token) == "VERB" and self._stage.cue(token) is not None:
+                if token.tag_ != "VBN" and self._clauses.subject(token) is measure:
+                    return  # "the cap takes effect ... with an embargo on ..."
                 for phrase in self._clauses.after(token.i + 1):
                     if phrase.prep in {"on", "against"}:
                         yield phrase
