@@ -85,6 +85,8 @@ _GOODS_VERBS: Final = frozenset(
 _STOPPING: Final = frozenset(
     "suspend halt stop cut freeze revoke cancel deny expel ban pause withhold slash withdraw annul refuse".split()
 )
+#: Verbs that lift other measures.
+_ENDING: Final = frozenset({"terminate", "discontinue", "end"})
 #: Verbs that put somebody on a list or take him off it, with the prepositions of the list.
 _LISTING: Final = {
     **dict.fromkeys(
@@ -102,7 +104,7 @@ _ENVOYS: Final = frozenset(
     "diplomat ambassador envoy attache attaché staff representative chargé consul journalist correspondent "
     "official embassy consulate".split()
 )
-_ENVOY_VERBS: Final = frozenset({"recall", "declare", "order", "give"})
+_ENVOY_VERBS: Final = frozenset({"recall", "declare", "order", "give", "tell", "ask"})
 _STEPS: Final = frozenset({"action", "measure", "package", "step", "move", "round", "listing", "designation"})
 _FLOWS: Final = frozenset({"trade", "import", "export", "flight", "shipment", "sale", "purchase", "supply", "investment"})
 #: Endings of nouns for what is done, which cannot be imported.
@@ -110,6 +112,7 @@ _DOINGS: Final = ("ing", "ment", "tion", "sion")
 _LANDS: Final = frozenset({"country", "island", "state", "kingdom", "republic", "neighbour", "neighbor"})
 _ARMS: Final = frozenset({"arm", "arms", "weapon", "weapons"})
 _AID: Final = frozenset({"aid", "assistance", "funding", "support", "loan", "grant", "lending", "disbursement"})
+_AID_HEADS: Final = _AID | {"programme", "program"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ class SanctionMeasures:
         kind = next((_LIST_KINDS[w] for w in words if w in _LIST_KINDS), None)
         if kind or any(w in {"sanction", "blacklist", "black", "terror", "terrorist"} for w in words):
             return kind or "economic sanctions"
-        return "economic sanctions" if lemma in {"add", "remove"} else None
+        return "economic sanctions" if lemma in {"add", "remove", "strike", "delete"} else None
 
     def _nouns(self, sentence: Span) -> Iterator[MeasureMention]:
         for phrase in self._clauses.phrases(sentence):
@@ -215,6 +218,8 @@ class SanctionMeasures:
 
     def _measure(self, phrase: Phrase, lemma: str) -> str | None:
         before = [t.lower_ for t in self._doc[phrase.start : phrase.head]]
+        if widened := self._widened(phrase, lemma):
+            return widened
         for length in (3, 2, 1, 0):
             if length > len(before):
                 continue
@@ -267,7 +272,7 @@ class SanctionMeasures:
             if self._not_any_more(token):
                 yield from self._barred(token)
                 continue
-            if lemma not in self._doing:
+            if lemma not in self._doing or token.dep_ == "amod":
                 continue
             concept = verbs.get(lemma) or verbs["ban"]
             meaning = self._lexicon.meaning(concept, "sanction-measure")
@@ -293,6 +298,9 @@ class SanctionMeasures:
                 measure = self._banned(token, lemma)
             elif lemma in _STOPPING and self._object_in(token, _AID):
                 measure = "aid suspension"
+            elif lemma in _ENDING:
+                given = self._object_in(token, _AID) and not _AID_HEADS.isdisjoint(self._heads_hit(token))
+                measure = "aid suspension" if given else None
             elif lemma in _STOPPING and self._object_in(token, _VISAS):
                 measure = "visa restrictions"
             elif lemma in {"suspend", "halt", "stop", "ban", "cut"} and (stopped := self._stopped(token)):
@@ -439,7 +447,7 @@ def _index(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     verbs = lexicon.forms("sanction-cue", "verb").items()
     doing = {form for form, concept in verbs if lexicon.meaning(concept, "sanction-measure")}
     return frozenset({w for words in names for w in (words[0], words[-1])} | _BANS), frozenset(
-        doing | _GOODS_VERBS | _STOPPING | _EXCLUDING | _LISTING.keys() | _ENVOY_VERBS | {"close", "shut", "reopen", "target"}
+        doing | _GOODS_VERBS | _STOPPING | _ENDING | _EXCLUDING | _LISTING.keys() | _ENVOY_VERBS | {"close", "shut", "reopen", "target"}
     )
 
 

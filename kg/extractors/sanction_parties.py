@@ -342,8 +342,8 @@ class SanctionParties:
     def _is_seat(self, mention: ActorMention) -> bool:
         """Whether a capital is named as the place where something happens: "ministers agreed in Brussels"."""
         phrase = self._clauses.phrase_at(self._doc[mention.start])
-        text = self._doc[mention.start : mention.end].text
-        return phrase is not None and phrase.prep in {"in", "at"} and bool(self._clauses.gazetteer.by_metonym(text))
+        town = mention.place is not None and mention.entity is not None and mention.place.iri != mention.entity.iri
+        return phrase is not None and phrase.prep in {"in", "at"} and town
 
     def own_people(self, phrase: Phrase, senders: list[ActorMention]) -> bool:
         """Whether a phrase names the senders' own people, on whom a ban is an order: "EU citizens", "Americans"."""

@@ -183,6 +183,8 @@ class SanctionStatus:
         """Weaken a status by what stands before its verb; None if it is denied."""
         negated = False
         position = verb.i - 1
+        if verb.tag_ == "VBG" and self._doc[position].lower_ == "out" and one_of(self._doc[position - 1], {"rule"}):
+            return "in force" if own in RELIEF else None
         to_seen = False
         if verb.tag_ == "VBG" and self._doc[position].lower_ == "by" and (above := self._clauses.verb_left(position)):
             return self._modal(above, own)  # "it would retaliate by expelling"

@@ -55,6 +55,10 @@ _ASIDE: Final = frozenset({"over", "after", "since", "amid", "because of"})
 _REASONS: Final = frozenset({"over", "for", "after", "since", "amid", "because of"})
 #: Measures on what belongs to somebody or goes to him: who is hit stands behind.
 _HELD: Final = frozenset({"asset freeze", "aid suspension", "visa restrictions"})
+#: What a state closes, which is not hit itself.
+_CLOSED: Final = frozenset({"airspace", "port", "sky", "border", "territory", "entry", "frontier", "crossing"})
+_POINTING: Final = frozenset({"the", "those", "these", "their"})
+_WHOSE: Final = frozenset({"its", "his", "her"})
 _FORBIDDING: Final = frozenset({"ban", "bar", "prohibit", "forbid"})
 _COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restrict", "block", "bar"})
 
@@ -127,7 +131,7 @@ class _Reader:
         assert concept is not None
         subject = self._clauses.subject(verb)
         passive = self._stage.is_passive(verb) or (mention.denied and not self._lets(verb))
-        doing = self._doc[verb.i + 1] if verb.i + 1 < len(self._doc) and self._doc[verb.i + 1].tag_ == "VBG" else verb
+        doing = self._done(verb)
         object_phrase = next(iter(self._clauses.objects(doing)), None) or self._bare_after(doing)
         patient = subject if passive else object_phrase
         following = self._doc[verb.i + 1] if verb.i + 1 < len(self._doc) else verb
@@ -179,12 +183,9 @@ class _Reader:
             self._doc[patient.head], {"asset", "account", "fund", "property"}
         ):
             targets = [t for t in targets if t.mention.spans[0] != self._sides.words(patient).spans[0]]
-        pointing = patient.head == patient.start or self._doc[patient.start].lower_ in {
-            "the",
-            "those",
-            "these",
-            "their",
-        }
+        pointing = patient.head == patient.start or self._doc[patient.start].lower_ in (
+            _POINTING | _WHOSE if mention.measure == "asset freeze" else _POINTING
+        )
         if not self._sides.without(targets, senders) and before and pointing:
             targets = list(before[-1].targets)
         if not self._sides.without(targets, senders):
@@ -203,6 +204,11 @@ class _Reader:
             rule,
             self._reason(verb.i, sentence),
         )
+
+    def _done(self, verb: Token) -> Token:
+        """Go on to what a verb stops: "stopped selling"."""
+        following = self._doc[min(verb.i + 1, len(self._doc) - 1)]
+        return following if following.tag_ == "VBG" and following.i > verb.i else verb
 
     def _beyond(self, verb: Token) -> Phrase | None:
         """Find with whom somebody may not deal: "barred Americans from selling arms to X"."""
@@ -253,11 +259,14 @@ class _Reader:
         if one_of(verb, {"recall"}):
             where = [p for p in self._clauses.obliques(verb) if p.prep in {"from", "to", "in"} and p.places]
             return [t for p in where[:1] for t in self._sides.targets(p)]
-        targets = self._sides.targets(patient)
+        closed = any(one_of(self._doc[p.head], _CLOSED) for p in self._clauses.listed(patient))
+        targets = [] if closed else self._sides.targets(patient)
         listed = self.measures.list_of(verb)
-        for phrase in self._clauses.obliques(verb):
-            if mention.measure == "travel ban" and phrase.prep in {"to", "from"}:
+        for phrase in self._clauses.obliques(self._done(verb)):
+            if mention.measure == "travel ban" and not closed and phrase.prep in {"to", "from"}:
                 continue  # where somebody may not go
+            if one_of(self._doc[phrase.head], _CLOSED):
+                continue
             if phrase.prep in _REASONS or (phrase.prep == "from" and phrase.left > patient.end + 1):
                 break
             if (
