@@ -30,6 +30,7 @@ _STEPS: Final = frozenset("step measure move action decision designation waiver 
 ALIKE: Final = frozenset({"similar", "same", "such", "comparable", "equivalent", "corresponding", "parallel"})
 _POINTING: Final = frozenset({"the", "these", "those", "this"})
 _LISTED: Final = frozenset("list designate sanction blacklist target name cover hit affect include add".split())
+_REACHING: Final = frozenset({"hit", "target", "cover", "affect"})
 _SPELLING: Final = frozenset({"include", "comprise", "consist", "involve", "cover", "contain", "entail", "mean"})
 
 
@@ -123,12 +124,14 @@ class SanctionDiscourse:
         """Read further names of those hit: "among those listed are X and Y", "they include X"."""
         for verb in sentence:
             inverted = one_of(verb, _LISTED) and verb.tag_ == "VBN" and self._among(verb)
-            including = one_of(verb, {"include"}) and self._those_hit(self._clauses.subject(verb))
-            if not inverted and not including:
+            subject = self._clauses.subject(verb)
+            including = one_of(verb, {"include"}) and self._those_hit(subject)
+            reaching = one_of(verb, _REACHING) and verb.tag_ != "VBN" and subject is not None and self._refers(subject)
+            if not (inverted or including or reaching):
                 continue
             start = verb.i + 2 if inverted else verb.i + 1
             phrase = next((p for p in self._clauses.after(start) if not p.prep), None)
-            named = [t for t in self._sides.targets(phrase) if inverted or t.mention.entity is not None]
+            named = [t for t in self._sides.targets(phrase) if not including or t.mention.entity is not None]
             if named:
                 return SanctionDraft(
                     verb.i, last.measure, last.status, list(last.senders), [*last.targets, *named], "context"

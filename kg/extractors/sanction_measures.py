@@ -56,7 +56,8 @@ _PEOPLE: Final = frozenset(
     "man woman regime government militant rebel cartel gang exchange party figure cleric brother sister people "
     "network judge minister leader officer general commander politician lawmaker entrepreneur exporter "
     "importer producer supplier airline trader member diplomat envoy ambassador attache staff citizen "
-    "national leadership conglomerate agency institution organisation organization broadcaster institute".split()
+    "national leadership conglomerate agency institution organisation organization broadcaster institute executive director "
+    "journalist activist settler".split()
 )
 #: Endings of nouns for those who do something, and things that have them too.
 _AGENTS: Final = ("ers", "ors", "ists", "men", "women")
@@ -382,8 +383,10 @@ class SanctionMeasures:
             return "price cap" if "price" in words else found if found in {"export control", "import ban"} else None
         if lemma == "tax":
             return "tariff" if found == "import ban" else None
-        if found is not None or (lemma == "bar" and self._hits_people(verb)):
+        if found is not None:
             return found
+        if lemma in {"ban", "bar"} and self._hits_people(verb):
+            return "travel ban" if self._from_abroad(verb) else ("economic sanctions" if lemma == "ban" and self._owned(verb) else None)
         if lemma in {"ban", "bar", "embargo", "boycott"} and self._owned(verb):
             return "economic sanctions" if self._hits_people(verb) else "import ban"
         kept_out = lemma in {"ban", "bar", "block"} and self._from_abroad(verb)
@@ -407,7 +410,7 @@ class SanctionMeasures:
         """Whether what a verb keeps out comes from a state: "barred beef from X"."""
         phrase = next(iter(self._clauses.objects(verb)), None)
         following = self._clauses.next(phrase) if phrase is not None else None
-        if phrase is None or phrase.actors or following is None or following.prep != "from":
+        if phrase is None or following is None or following.prep != "from":
             return False
         return any(m.entity is not None and m.entity.kind == "State" for m in (*following.actors, *following.owners))
 

@@ -50,6 +50,7 @@ _FAILING: Final = frozenset({"fail", "refuse", "decline"})
 _BRINGING: Final = frozenset(
     {"trigger", "use", "bring", "see", "unleash", "activate", "pursue", "take", "deploy", "mean", "draw", "face"}
 )
+_ANSWERING: Final = frozenset({"respond", "retaliate", "answer", "react", "reply"})
 _VALID: Final = re.compile(r"(?:(?:still|back|again|now|already) )*in (?:force|place|effect)\b")
 _LASTING: Final = frozenset({"remain", "stay", "continue", "keep", "maintain", "retain"})
 _DUTIES: Final = frozenset({"duty", "tariff", "levy", "surcharge"})
@@ -194,7 +195,7 @@ class SanctionStatus:
             if word in {"not", "n't", "n’t", "never"}:
                 negated = True
             elif word in _THREAT:
-                if own == "in force" and word in {"will", "'ll", "’ll"} and one_of(verb, _LASTING):
+                if own == "in force" and word in {"will", "would", "'ll", "’ll"} and one_of(verb, _LASTING):
                     return None if negated else own
                 if own == "imposed" and not negated and self._decided(verb, word):
                     return own
@@ -295,7 +296,8 @@ class SanctionStatus:
                 return self._modal_or_denied(governor, own), frame.get("subject", ""), governor
             modal = self._modal(governor, "")
             above = self._noun_status(first)
-            if modal == "threatened" and (above or (not first.prep and one_of(governor, _BRINGING))):
+            answered = first.prep == "with" and one_of(governor, _ANSWERING)
+            if modal == "threatened" and (above or answered or (not first.prep and one_of(governor, _BRINGING))):
                 return "threatened", "sender", governor
             if above:
                 return above, frame.get("subject", "") if concept is not None else "", governor

@@ -161,7 +161,8 @@ class _Reader:
                 m for m in self._clauses.actors_in(subject) if m.entity is not None and m.entity.kind == "Person"
             ]
         if not senders and (passive or subject is None):
-            senders = [m for m in self._teller(sentence) if all(t.mention.entity != m.entity for t in targets)]
+            hit = [entity for t in targets for entity in (t.mention.entity, t.country) if entity is not None]
+            senders = [m for m in self._teller(sentence) if m.entity not in hit]
         if not senders and subject is not None and not passive and self._context.stands_for_act(subject):
             senders = self._context.enacting(sentence, before, targets)
             rule = "context"
@@ -308,6 +309,7 @@ class _Reader:
         members = self._clauses.listed(phrase)
         return any(
             bool(p.actors)
+            or any(m.entity is not None and m.entity.kind == "Organisation" for m in p.owners)
             or word_class(self._doc[p.head]) in {"PROPN", "NUM"}
             or acts(self._doc[p.head])
             or self._doc[p.head].lower_ in {"those", "people", "he", "she", "him", "her", "them", "they"}
@@ -523,7 +525,7 @@ class _Reader:
             if word_class(token) == "VERB" and self._stage.cue(token) is not None:
                 if token.tag_ == "VBN" and not any(one_of(t, {"have"}) for t in doc[phrase.end : token.i]):
                     return next((p for p in self._clauses.after(token.i + 1) if p.prep == "by"), None)
-                subject = self._clauses.subject(token)
+                subject = None if self._stage.is_passive(token) else self._clauses.subject(token)
                 if subject is not None and subject.start >= phrase.end and subject.end <= token.i:
                     return subject
                 return None
