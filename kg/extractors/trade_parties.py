@@ -132,8 +132,11 @@ class PartyReader:
         return mention.kind == "name" and self._state_of(mention) is None
 
     def _heading(self, sentence: Span) -> ActorMention | None:
-        """Take the partner that a sentence without a verb begins with: "To Peru: 143 million euros"."""
+        """Take the partner that a sentence begins with: "To Peru: 143 million euros", "Peru came second with ..."."""
         words = [token for token in sentence if not token.is_space]
+        first = self._actors.mention_at(words[0]) if words else None
+        if first is not None and first.kind == "name" and self._trades(first):
+            return first
         if len(words) < 2 or words[0].lower_ not in {"to", "from", "with"}:
             return None
         mention = self._actors.mention_at(words[1])
