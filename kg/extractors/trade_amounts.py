@@ -43,6 +43,8 @@ _GIVING: Final = frozenset(
     }
 )
 _GIVEN_TO: Final = frozenset({"for", "to", "in", "towards", "toward"})
+_MOVING: Final = frozenset({"go", "head", "flow", "move"})
+_WORTH: Final = frozenset({"worth", "valued", "at"})
 _ABROAD: Final = frozenset({"foreign", "imported", "overseas"})
 _COUNTRIES: Final = frozenset({"country", "state", "kingdom", "republic", "economy", "nation", "island", "treasury"})
 _CARRIERS: Final = frozenset({"it", "that", "this", "figure", "total", "volume", "value", "number", "amount", "they"})
@@ -128,6 +130,8 @@ class Amounts:
             return received, "received"
         if spent := self._spent(quantity):
             return spent, "received"
+        if moved := self._moved(quantity):
+            return moved, "received"
         if ranked := self._ranked(sentence, quantity, here):
             return ranked, "carried"
         if pronoun := self._by_pronoun(sentence, quantity):
@@ -220,6 +224,22 @@ class Amounts:
             return None
         abroad = any(t.lower_ in _ABROAD or self._is_state(t) for t in after[1:])
         return Measure(verb.i, verb.i + 1, verb, imports) if after[0].lower_ in {"on", "for"} and abroad else None
+
+    def _moved(self, quantity: Quantity) -> Measure | None:
+        """Take goods, or a part of those told before, that go to a state: "cars worth $3 billion went to Peru"."""
+        head = self._doc[quantity.start : quantity.end].root
+        verb = next((a for a in (head, *head.ancestors) if a.pos_ == "VERB"), head)
+        subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+        if verb.lemma_ not in _MOVING or subject is None or head not in subject.subtree:
+            return None
+        if self._doc[quantity.start - 1].lower_ not in _WORTH and quantity.kind == "money":
+            near = self._last is not None and verb.i - self._last.start < _BACK and self._last.label in FLOWS
+            if subject.i != head.i or not near:
+                return None
+        cases = {t.lower_ for c in verb.children if c.dep_.startswith("obl") for t in c.lefts if t.dep_ == "case"}
+        name = "trade" if "between" in cases else "exports" if cases & {"to", "into"} else ""
+        flow = self._lexicon.find("trade-measure", name) if name else None
+        return Measure(verb.i, verb.i + 1, verb, flow) if flow else None
 
     def _ranked(self, sentence: Span, quantity: Quantity, here: Sequence[Measure]) -> Measure | None:
         """Take the measure before for a state that has a place in its ranking: "Peru came second with $2 billion"."""

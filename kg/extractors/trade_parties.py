@@ -291,6 +291,8 @@ class PartyReader:
                 own = own or parties[0]
             elif relation == "iobj" or (relation == "obj" and measure.label in GIFTS):
                 other = parties[0]
+            elif relation == "obl" and case == "between" and len(parties) > 1:
+                return parties[0], parties[1]
             elif relation == "obl" and case in _far_cases(measure):
                 other = other or parties[0]
         for case, party in self._governed(measure):
@@ -468,7 +470,7 @@ def _near_cases(measure: Measure) -> frozenset[str]:
     if measure.label == "imports":
         return frozenset({"into", "to", "by", "in"})
     if measure.label in {"exports", "shipments"}:
-        return frozenset({"from", "by", "of"})
+        return frozenset({"from", "by", "of", "of goods"})
     return frozenset({"of", "by", "from"})
 
 
