@@ -210,8 +210,9 @@ class Clauses:
         relative = root.dep_.startswith("nsubj") and root.head.dep_.startswith("acl")
         if mention.entity.kind != "Person" and not (relative and mention.kind != "demonym"):
             return False
-        before = self.actors.mention_at(head)
-        return before is None and self.doc[head].tag_ in {"NN", "NNS"} and not self._role_noun(self.doc[head])
+        before, noun = self.actors.mention_at(head), self.doc[head]
+        described = noun.dep_ == "nmod:desc" and mention.start <= noun.head.i < mention.end  # "his ally Soto"
+        return before is None and noun.tag_ in {"NN", "NNS"} and not described and not self._role_noun(noun)
 
     def _leads_subject(self, head: int, token: Token) -> bool:
         """Whether a word begins the subject right after an adverbial: "In the meantime Foreign Minister X"."""
