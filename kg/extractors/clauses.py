@@ -199,6 +199,8 @@ class Clauses:
         """Whether "and" joins two nationalities before one noun: "Iranian and American negotiators"."""
         if self.doc[position].lower_ not in {"and", "-", "–"} or position + 2 >= limit:
             return False
+        if self.doc[position].is_punct and self.doc[position].whitespace_:
+            return False
         after = self.actors.mention_at(position + 1)
         return after is not None and (after.kind == "demonym" or after.kind == "title")
 
@@ -287,14 +289,14 @@ class Clauses:
             return token.is_space and "\n" not in token.text
         if token.i > start and doc[token.i - 1].text == "-" and not doc[token.i - 1].whitespace_:
             return True
+        if token.text in {"-", "–", "/"}:
+            return not token.whitespace_ and token.i > start and not doc[token.i - 1].whitespace_
         if word_class(token) in _INNER:
             return token.i == start or word_class(token) != "DET"
         if token.lower_ in _ALSO_VERBS and self._goes_on(token.i + 1, limit):
             return True
         if word_class(token) == "PRON":
             return (token.tag_ == "PRP$" and token.i == start) or token.i == start
-        if token.text in {"-", "–", "/"}:
-            return not token.whitespace_ and token.i > start and not doc[token.i - 1].whitespace_
         if token.is_quote:
             opened = any(t.is_quote for t in doc[start : token.i])
             return token.i > start and self._goes_on(token.i + 1, limit) and (token.whitespace_ == "" or opened)

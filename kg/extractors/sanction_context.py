@@ -53,9 +53,7 @@ class SanctionContext:
         head = self._doc[subject.head]
         return one_of(head, ACTS) or (head.lower_ in {"it", "they", "this", "these"} and not subject.actors)
 
-    def enacting(
-        self, sentence: Span, before: list[SanctionDraft], targets: Sequence[Target]
-    ) -> list[ActorMention]:
+    def enacting(self, sentence: Span, before: list[SanctionDraft], targets: Sequence[Target]) -> list[ActorMention]:
         """Find whose act is spoken of: the sender told last, else whose act or subject a sentence before names."""
         if found := self.carried(before, targets):
             return found

@@ -56,8 +56,8 @@ _PEOPLE: Final = frozenset(
     "man woman regime government militant rebel cartel gang exchange party figure cleric brother sister people "
     "network judge minister leader officer general commander politician lawmaker entrepreneur exporter "
     "importer producer supplier airline trader member diplomat envoy ambassador attache staff citizen "
-    "national leadership conglomerate agency institution organisation organization broadcaster institute executive director "
-    "journalist activist settler".split()
+    "national leadership conglomerate agency institution organisation organization broadcaster institute executive "
+    "director journalist activist settler".split()
 )
 #: Endings of nouns for those who do something, and things that have them too.
 _AGENTS: Final = ("ers", "ors", "ists", "men", "women")
@@ -107,7 +107,12 @@ _ENVOYS: Final = frozenset(
 )
 _ENVOY_VERBS: Final = frozenset({"recall", "declare", "order", "give", "tell", "ask"})
 _STEPS: Final = frozenset({"action", "measure", "package", "step", "move", "round", "listing", "designation"})
-_FLOWS: Final = frozenset({"trade", "import", "export", "flight", "shipment", "sale", "purchase", "supply", "investment"})
+_TRADING: Final = frozenset("buy import purchase sell export supply trade".split())
+_FLOWS: Final = frozenset(
+    {"trade", "import", "export", "flight", "shipment", "sale", "purchase", "supply", "investment"}
+)
+#: Further verbs that are measures with some objects or subjects alone.
+_BY_OBJECT: Final = frozenset({"close", "shut", "reopen", "target"})
 #: Endings of nouns for what is done, which cannot be imported.
 _DOINGS: Final = ("ing", "ment", "tion", "sion")
 _LANDS: Final = frozenset({"country", "island", "state", "kingdom", "republic", "neighbour", "neighbor"})
@@ -345,9 +350,9 @@ class SanctionMeasures:
         """Tell what measure it is to stop trade, flights, imports, or exports; "stopped buying X"."""
         following = self._doc[min(verb.i + 1, len(self._doc) - 1)]
         if following.tag_ == "VBG":
-            done = {"buy": "import ban", "import": "import ban", "purchase": "import ban", "sell": "export control",
-                    "export": "export control", "supply": "export control", "trade": "trade ban"}  # fmt: skip
-            return next((done[f] for f in base_forms(following) if f in done), None)
+            arms = not _ARMS.isdisjoint(_bases(self._doc[following.i + 1 : min(following.i + 4, verb.sent.end)]))
+            flow = self.activity(form for form in base_forms(following) if form in _TRADING)
+            return "arms embargo" if flow and arms else flow
         phrase = next(iter(self._clauses.objects(verb)), None) or self._clauses.subject(verb)
         if phrase is None:
             return None
@@ -385,12 +390,13 @@ class SanctionMeasures:
             return "tariff" if found == "import ban" else None
         if found is not None:
             return found
-        if lemma in {"ban", "bar"} and self._hits_people(verb):
-            return "travel ban" if self._from_abroad(verb) else ("economic sanctions" if lemma == "ban" and self._owned(verb) else None)
-        if lemma in {"ban", "bar", "embargo", "boycott"} and self._owned(verb):
-            return "economic sanctions" if self._hits_people(verb) else "import ban"
+        people = self._hits_people(verb)
         kept_out = lemma in {"ban", "bar", "block"} and self._from_abroad(verb)
-        return "import ban" if kept_out and not self._hits_people(verb) else None
+        if people and (kept_out or lemma == "bar"):
+            return "travel ban" if kept_out else None
+        if lemma in {"ban", "bar", "embargo", "boycott"} and self._owned(verb):
+            return "economic sanctions" if people else "import ban"
+        return "import ban" if kept_out and not people else None
 
     def _heads_hit(self, verb: Token) -> list[str]:
         """List the base forms of the nouns, without what stands before them, that a verb is done to."""
@@ -450,7 +456,14 @@ def _index(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     verbs = lexicon.forms("sanction-cue", "verb").items()
     doing = {form for form, concept in verbs if lexicon.meaning(concept, "sanction-measure")}
     return frozenset({w for words in names for w in (words[0], words[-1])} | _BANS), frozenset(
-        doing | _GOODS_VERBS | _STOPPING | _ENDING | _EXCLUDING | _LISTING.keys() | _ENVOY_VERBS | {"close", "shut", "reopen", "target"}
+        doing
+        | _GOODS_VERBS
+        | _STOPPING
+        | _ENDING
+        | _EXCLUDING
+        | _LISTING.keys()
+        | _ENVOY_VERBS
+        | {"close", "shut", "reopen", "target"}
     )
 
 

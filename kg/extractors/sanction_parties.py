@@ -32,8 +32,8 @@ _AUTHORITIES: Final = frozenset(
 #: What an authority makes, so that its measures are the authority's.
 ACTS: Final = frozenset(
     "bill law decree order legislation resolution decision proposal plan act deal action measure step move package "
-    "regulation rule proclamation ordinance directive text draft notice notification answer response reply licence license waiver "
-    "exemption".split()
+    "regulation rule proclamation ordinance directive text draft notice notification answer response reply licence "
+    "license waiver exemption".split()
 )
 #: Words for measures and papers, which are not hit themselves.
 _MEASURES: Final = frozenset({"sanction", "ban", "embargo", "freeze", "tariff", "closure", "e.o."})
@@ -267,7 +267,9 @@ class SanctionParties:
 
     def _points_to_land(self, start: int, head: int) -> bool:
         """Whether words like "the island" stand for a state named before."""
-        return self._doc[start].lower_ in {"the", "that", "its"} and one_of(self._doc[head], _LANDS) and head == start + 1
+        return (
+            self._doc[start].lower_ in {"the", "that", "its"} and one_of(self._doc[head], _LANDS) and head == start + 1
+        )
 
     def _named_beside(self, phrase: Phrase) -> list[ActorMention]:
         """Take the state that stands beside words for it: "its biggest customer, X"."""

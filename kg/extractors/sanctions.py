@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
@@ -241,7 +242,7 @@ class _Reader:
         """Take the state that a ban on travel shuts: "bans on entry to X apply to Y"."""
         if mention.measure != "travel ban":
             return []
-        inside = [p for p in self._clauses.after(phrase.end)][:2]
+        inside = islice(self._clauses.after(phrase.end), 2)
         return [m for p in inside if p.prep in {"to", "into"} for m in self._sides.senders_of(p)]
 
     def _closed(self, verb: Token) -> list[ActorMention]:

@@ -206,7 +206,7 @@ class Amounts:
         if subject is None or (subject.pos_ != "PRON" and self._actors.mention_at(subject)):
             return None
         to_state = any(c.dep_ in {"iobj", "obj"} and c.lemma_ in _COUNTRIES for c in verb.children)
-        to_state = to_state or any(self._is_state(t) for c in subject.children if c.dep_ == "nmod:poss" for t in (c,))
+        to_state = to_state or any(c.dep_ == "nmod:poss" and self._is_state(c) for c in subject.children)
         near = starting_in(self._measures, max(verb.i - _BACK, 0), verb.i)
         continues = any(m.label in {"exports", "shipments"} for m in near)
         return Measure(verb.i, verb.i + 1, verb, exports) if to_state or continues else None
