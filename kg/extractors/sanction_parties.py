@@ -29,6 +29,8 @@ _AUTHORITIES: Final = frozenset(
     "ministry department directorate directorate-general treasury customs commerce cabinet government council "
     "commission agency authority office administration parliament senate assembly bureau secretariat".split()
 )
+#: Who rules in a capital, so that it is the state's: "the junta in Niamey", "lawmakers in Vilnius".
+_RULING: Final = _AUTHORITIES | _UNNAMED_SENDERS | frozenset({"minister", "junta", "leader", "official", "ruler"})
 #: What an authority makes, so that its measures are the authority's.
 ACTS: Final = frozenset(
     "bill law decree order legislation resolution decision proposal plan act deal action measure step move package "
@@ -108,8 +110,11 @@ class SanctionParties:
         return not _AUTHORITIES.isdisjoint(entity.name.lower().split())
 
     def _home(self, mention: ActorMention) -> list[ActorMention]:
-        """Take the state of the dateline for a body of which nobody says whose it is."""
-        home = self._clauses.dateline_state()
+        """Take the state in whose capital a body sits, "the ministry in Hanoi", else that of the dateline."""
+        phrase = self._clauses.phrase_at(self._doc[mention.end - 1])
+        seat = self._clauses.next(phrase) if phrase is not None else None
+        beside = seat.actors if seat is not None and phrase and seat.prep == "in" and seat.left == phrase.end else []
+        home = next((m for m in beside if m.entity and m.entity.kind == "State"), self._clauses.dateline_state())
         return [ActorMention(mention.start, mention.end, home.entity, "role")] if home is not None else []
 
     def _state_in_front(self, name: str) -> Entry | None:
@@ -152,9 +157,9 @@ class SanctionParties:
         if owners:
             return owners[:1]
         following = self._clauses.next(phrase)
-        if following is not None and following.prep == "of" and following.left == phrase.end:
+        if following is not None and following.left == phrase.end:
             inner = [m for m in following.actors if m.entity is not None and m.entity.kind in SENDER_KINDS]
-            if inner:
+            if inner and (following.prep == "of" or (following.prep == "in" and one_of(head, _RULING))):
                 return inner
         if one_of(head, {"government", "country", "nation", "administration"}) and (
             states := self.states_of([m for m in phrase.owners if m.entity is not None and m.entity.kind == "Person"])
@@ -177,6 +182,9 @@ class SanctionParties:
         owners = [m for m in phrase.owners if m.entity is not None and m.entity.kind in SENDER_KINDS]
         if owners:
             return owners[:1]
+        maker = self._clauses.next(phrase)
+        if maker is not None and maker.prep in {"by", "from"} and maker.left == phrase.end:
+            return self.senders_of(maker)
         verb = self._clauses.verb_left(phrase.left)
         return self.senders_of(self._clauses.subject(verb)) if verb is not None else []
 

@@ -470,7 +470,8 @@ class _Reader:
                 told = [m for m in self._sides.senders_of(self._clauses.subject(verb, 0)) if self._sides.acts(m.entity)]
                 if told:
                     return told
-        return []
+        sources = (p for p in self._clauses.phrases(sentence) if p.prep == "according to")
+        return [m for p in sources for m in self._sides.senders_of(p) if self._sides.acts(m.entity)]
 
     def _carries(self, phrase: Phrase) -> bool:
         """Whether a bare measure is one of those told before: "the sanctions", after "despite"."""
