@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
 from kg.extractors.sanction_drafts import SanctionDraft, same_senders
-from kg.extractors.sanction_parties import SanctionParties
+from kg.extractors.sanction_parties import ACTS, SanctionParties
 from kg.extractors.sanction_status import SanctionStatus
 from kg.lexicon import Lexicon
 
@@ -62,7 +62,8 @@ class SanctionDiscourse:
             return False
         subject = self._clauses.subject(verb)
         return subject is not None and (
-            one_of(self._doc[subject.head], _MEASURES) or self._doc[subject.head].lower_ in {"they", "it", "these"}
+            one_of(self._doc[subject.head], _MEASURES | ACTS)
+            or self._doc[subject.head].lower_ in {"they", "it", "these"}
         )
 
     def _changed(self, sentence: Span, last: SanctionDraft) -> SanctionDraft | None:

@@ -337,7 +337,8 @@ class _Reader:
             subject = self._clauses.subject(verb) if verb is not None else None
             author = self._sides.author(subject) if subject is not None and subject.owners else []
             senders = senders or author or self._context.carried(before)
-            status, rule = status if author else before[-1].status, "context"
+            status = self._stage.weakened(verb, "imposed") if author and verb is not None else before[-1].status
+            rule = "context"
         if status == "denied":
             return "said not to have been done"
         if verb is not None and subject_role == "agent":

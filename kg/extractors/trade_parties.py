@@ -220,6 +220,8 @@ class PartyReader:
             return None
         if before.reporter and _same(before.reporter, own):
             return before.partner
+        if measure.label in GIFTS and self._gave and before.partner and not _same(before.partner, own):
+            return before.partner
         flows = measure.label in FLOWS and not self._gave
         return before.other_than(own) if flows and (self._is_reversed(sentence) or self._is_of_two) else None
 
