@@ -324,3 +324,11 @@ def test_listed_later_are_hit_by_the_measure_told_before(annotate: Annotate, lex
     (sanction,) = found(annotate, lexicon, text)
     assert [mention.name for mention in sanction.targets] == ["Serbian general", "two firms"]
     assert len(sanction.spans) == 2
+
+
+def test_pronoun_repeats_the_measure_for_somebody_else(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "The Security Council lifted the arms embargo on Fiji while keeping the one on Peru."
+    assert [short(sanction) for sanction in found(annotate, lexicon, text)] == [
+        (["UN Security Council"], ["Fiji"], "arms embargo", "lifted"),
+        (["UN Security Council"], ["Peru"], "arms embargo", "in force"),
+    ]

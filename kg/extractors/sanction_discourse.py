@@ -28,6 +28,7 @@ _MEASURES: Final = frozenset(
 #: Words for what is done, which are measures only with "similar" or "the same".
 _STEPS: Final = frozenset("step measure move action decision designation waiver listing sanction".split())
 ALIKE: Final = frozenset({"similar", "same", "such", "comparable", "equivalent", "corresponding", "parallel"})
+_PRONOUNS: Final = frozenset({"those", "one", "ones", "that"})
 _POINTING: Final = frozenset({"the", "these", "those", "this"})
 _LISTED: Final = frozenset("list designate sanction blacklist target name cover hit affect include add".split())
 _REACHING: Final = frozenset({"hit", "target", "cover", "affect"})
@@ -55,6 +56,24 @@ class SanctionDiscourse:
         followed = [] if changed else list(self._followed(sentence, last))
         named = self._named(sentence, last) if not (changed or followed) else None
         yield from (found for found in (changed, *followed, named) if found is not None)
+
+    def repeated(self, sentence: Span, before: Sequence[SanctionDraft]) -> Iterator[SanctionDraft]:
+        """Read a measure that a pronoun repeats: "those on copper stay", "while keeping the one on Peru"."""
+        if not before or sentence.start - before[-1].anchor > _REACH:
+            return
+        for phrase in self._clauses.phrases(sentence):
+            on = self._clauses.next(phrase)
+            if self._doc[phrase.head].lower_ not in _PRONOUNS or on is None or on.left != phrase.end:
+                continue
+            if on.prep not in {"on", "against"} or phrase.head - phrase.start > 1:
+                continue
+            last = next((d for d in reversed(before) if d.anchor < phrase.start), before[-1])
+            status, _, _ = self._stage.of_noun(phrase, self._clauses.verb_left(phrase.left), sentence)
+            targets = self._sides.without(self._sides.targets(on), last.senders)
+            if targets and status not in {None, "denied"} and last.senders:
+                yield SanctionDraft(
+                    phrase.head, last.measure, status or last.status, list(last.senders), targets, "echo"
+                )
 
     def spells_out(self, verb: Token | None) -> bool:
         """Whether a verb says what the measures told before consist of: "the measures include ..."."""

@@ -79,6 +79,7 @@ def sanctions(doc: Doc, lexicon: Lexicon) -> Iterator[Sanction | Miss]:
                 yield Miss("Sanction", sentence_span(doc, mention.token.i), f"{mention.token.text!r}: {found}")
             else:
                 drafts.append(found)
+        drafts.extend(reader.discourse.repeated(sentence, drafts))
     titles = {"headline", "subheading"}
     headings = {d.anchor for d in drafts if (p := paragraph_at(doc, d.anchor)) is not None and p.kind in titles}
     for draft in merged(drafts, headings):
@@ -568,7 +569,7 @@ class _Reader:
         measure = self._clauses.phrase_at(doc[position - 1])
         for token in doc[position : min(position + 10, limit)]:
             if word_class(token) == "VERB" and self._stage.cue(token) is not None:
-                if token.tag_ != "VBN" and self._clauses.subject(token) is measure:
+                if token.tag_ == "VBG" or (token.tag_ != "VBN" and self._clauses.subject(token) is measure):
                     return  # "the cap takes effect ... with an embargo on ..."
                 for phrase in self._clauses.after(token.i + 1):
                     if phrase.prep in {"on", "against"}:
