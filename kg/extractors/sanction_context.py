@@ -18,6 +18,8 @@ __all__ = ["SanctionContext"]
 
 #: How many sentences back an act may have been made that a measure is part of.
 _BACK: Final = 3
+#: Verbs by which an act is made.
+_ENACTING: Final = frozenset("sign vote adopt approve pass issue announce publish decide agree enact decree".split())
 _PERSONAL: Final = frozenset({"asset freeze", "travel ban", "visa restrictions", "economic sanctions"})
 
 
@@ -51,7 +53,7 @@ class SanctionContext:
     def stands_for_act(self, subject: Phrase) -> bool:
         """Whether the subject of a measure is no actor but what one has made: "the decree bans", "it also bans"."""
         head = self._doc[subject.head]
-        return one_of(head, ACTS) or (head.lower_ in {"it", "they", "this", "these"} and not subject.actors)
+        return one_of(head, ACTS) or (head.lower_ in {"it", "this"} and not subject.actors)
 
     def enacting(self, sentence: Span, before: list[SanctionDraft], targets: Sequence[Target]) -> list[ActorMention]:
         """Find whose act is spoken of: the sender told last, else whose act or subject a sentence before names."""
@@ -63,12 +65,11 @@ class SanctionContext:
                 return []
             earlier = self._doc[start - 1].sent
             start = earlier.start
-            for phrase in self._clauses.phrases(earlier):
-                made = self._sides.author(phrase) if phrase.owners else []
-                if not made and phrase.actors and not phrase.prep and phrase.joined_to is None:
-                    made = self._sides.senders_of(phrase)
-                if made := [m for m in made if self._sides.acts(m.entity)]:
-                    return made
+            made = [m for p in self._clauses.phrases(earlier) if p.owners for m in self._sides.author(p)]
+            makers = (self._clauses.subject(t) for t in earlier if one_of(t, _ENACTING) and self._clauses.is_verb(t))
+            made = made or next((found for p in makers if (found := self._sides.senders_of(p))), [])
+            if made := [m for m in made if self._sides.acts(m.entity)]:
+                return made
         return []
 
     def shares_target(self, before: list[SanctionDraft], targets: list[Target]) -> bool:
