@@ -395,8 +395,6 @@ class _Reader:
             senders, rule = self._context.carried(before, targets), "context"
         if not senders and status is not None and targets:
             senders = self._teller(sentence)
-        if not senders and before and status is not None and subject_role in {"agent", "target", ""}:
-            senders, rule = self._context.carried(before, targets), "context"
         if verb is not None and not senders and before and self._by_pronoun(verb):
             senders, rule = self._context.carried(before, targets), "context"
             targets = targets or list(before[-1].targets)
