@@ -164,3 +164,11 @@ def test_a_ministry_is_one_however_it_is_written(annotate: Annotate, text: str, 
 def test_a_body_that_begins_an_office_is_nobody_by_itself(annotate: Annotate) -> None:
     doc = annotate("Treasury Secretary Ana Rojas hinted at tariffs.")
     assert {e.text for e in doc.ents} == {"Ana Rojas"}
+
+
+def test_office_behind_a_dateline_is_that_of_its_own_state(annotate: Annotate) -> None:
+    doc = annotate("LIMA - Chilean Foreign Minister Ana Rojas arrived on Monday.")
+    (person,) = {m.entity for m in doc._.actors.mentions if m.entity is not None and m.entity.name == "Ana Rojas"}
+    assert person.role == "Chilean Foreign Minister"
+    assert person.on_behalf_of is not None
+    assert person.on_behalf_of.endswith("/state/CL")

@@ -320,3 +320,30 @@ def test_side_named_by_office_or_after_a_participle(
 ) -> None:
     (meeting,) = found(annotate, lexicon, text)
     assert sorted(mention.name for mention in meeting.participants) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "LIMA - Chilean Foreign Minister Ana Rojas landed in Peru on Monday.",
+            (["Ana Rojas"], "Peru", "2024-04-08", "held", "visit"),
+        ),
+        (
+            "Chilean President Ana Rojas had a one-on-one with Peruvian President Luis Paredes on Monday.",
+            (["Ana Rojas", "Luis Paredes"], None, "2024-04-08", "held", "talks"),
+        ),
+        (
+            "Chile's Ana Rojas and Peru's Luis Paredes exchanged views in Lima on Monday.",
+            (["Ana Rojas", "Luis Paredes"], "Lima", "2024-04-08", "held", "talks"),
+        ),
+        (
+            "The Prime Minister spoke by phone to President Luis Paredes of Peru on Monday.",
+            (["Luis Paredes", "Prime Minister"], None, "2024-04-08", "held", "call"),
+        ),
+    ],
+)
+def test_side_is_known_by_its_state_or_office(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: tuple[object, ...]
+) -> None:
+    assert [short(meeting) for meeting in found(annotate, lexicon, text)] == [expected]

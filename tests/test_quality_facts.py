@@ -18,12 +18,13 @@ ARTICLES = ROOT / "benchmarks" / "articles"
 SETS = {
     "seeds": (ROOT / "seeds" / "gold.jsonl", ROOT / "seeds", 6),
     "dev": (ARTICLES / "dev.jsonl", ARTICLES / "dev", 62),
-    "trade-check": (ARTICLES / "trade-check.jsonl", ARTICLES / "trade-check", 16),
+    "trade": (ARTICLES / "trade.jsonl", ARTICLES / "trade", 10),
+    "trade-check": (ARTICLES / "trade-check.jsonl", ARTICLES / "trade-check", 26),
     "test": (ARTICLES / "test.jsonl", ARTICLES / "test", 16),
-    "meetings": (ARTICLES / "meetings.jsonl", ARTICLES / "meetings", 41),
-    "meetings-check": (ARTICLES / "meetings-check.jsonl", ARTICLES / "meetings-check", 20),
-    "sanctions": (ARTICLES / "sanctions.jsonl", ARTICLES / "sanctions", 42),
-    "sanctions-check": (ARTICLES / "sanctions-check.jsonl", ARTICLES / "sanctions-check", 20),
+    "meetings": (ARTICLES / "meetings.jsonl", ARTICLES / "meetings", 51),
+    "meetings-check": (ARTICLES / "meetings-check.jsonl", ARTICLES / "meetings-check", 30),
+    "sanctions": (ARTICLES / "sanctions.jsonl", ARTICLES / "sanctions", 62),
+    "sanctions-check": (ARTICLES / "sanctions-check.jsonl", ARTICLES / "sanctions-check", 40),
 }
 
 Fact = dict[str, Any]
@@ -70,7 +71,7 @@ def test_a_perfect_system_gets_all_marks(name: str) -> None:
     result = total(articles, perfect(articles))
     assert {row: tally.f1 for row, tally in result.tallies.items()} == dict.fromkeys(result.tallies, 1.0)
     assert {slot for slot, marks in result.slots.items() if set(marks) != {1.0}} == set()
-    assert sum(tally.tp for tally in result.tallies.values()) >= 40
+    assert sum(tally.tp for tally in result.tallies.values()) >= 30
 
 
 @pytest.mark.parametrize(

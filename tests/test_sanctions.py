@@ -244,3 +244,91 @@ def test_parties_stand_apart_from_their_verb(
     annotate: Annotate, lexicon: Lexicon, text: str, expected: list[tuple[object, ...]]
 ) -> None:
     assert [short(record) for record in found(annotate, lexicon, text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "TOKYO - The cabinet froze the assets of three Syrian banks.",
+            [(["Japan"], ["three Syrian banks"], "asset freeze", "imposed")],
+        ),
+        (
+            "The junta in Niamey suspended exports of salt to Benin.",
+            [(["Niger"], ["Benin"], "export control", "imposed")],
+        ),
+        (
+            "The Security Council voted on Friday. The resolution lifts the arms embargo on Fiji.",
+            [(["UN Security Council"], ["Fiji"], "arms embargo", "lifted")],
+        ),
+        (
+            "Peru imposed duties on Chilean wine. Chile's answer would include a ban on Peruvian fish.",
+            [
+                (["Peru"], ["Chilean wine", "Chile"], "tariff", "imposed"),
+                (["Chile"], ["Peruvian fish", "Peru"], "import ban", "threatened"),
+            ],
+        ),
+        (
+            "Norway sanctioned two Serbian judges. Sweden did the same on Monday, and Finland did so on Friday.",
+            [
+                (["Norway"], ["two Serbian judges"], "economic sanctions", "imposed"),
+                (["Sweden"], ["two Serbian judges"], "economic sanctions", "imposed"),
+                (["Finland"], ["two Serbian judges"], "economic sanctions", "imposed"),
+            ],
+        ),
+        (
+            "Two Czech diplomats were told to leave Minsk within three days.",
+            [(["Belarus"], ["Two Czech diplomats"], "expulsion", "imposed")],
+        ),
+    ],
+)
+def test_sender_is_told_by_office_place_or_act(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: list[tuple[object, ...]]
+) -> None:
+    assert [short(sanction) for sanction in found(annotate, lexicon, text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Morocco reopened its airspace to Algerian airlines.",
+            (["Morocco"], ["Algerian airlines"], "flight ban", "lifted"),
+        ),
+        (
+            "Austria named a minister. In Vienna, the European Union lifted its sanctions on the country.",
+            (["European Union"], ["Austria"], "economic sanctions", "lifted"),
+        ),
+        (
+            "In answer to the duties Rome put on Chinese cars, Beijing sent a note.",
+            (["Italy"], ["Chinese cars", "China"], "tariff", "in force"),
+        ),
+        (
+            "Britain has ruled out lifting sanctions on Syria.",
+            (["United Kingdom"], ["Syria"], "economic sanctions", "in force"),
+        ),
+        (
+            "Japan tightened controls on exports of cameras to Syria.",
+            (["Japan"], ["cameras", "Syria"], "export control", "extended"),
+        ),
+    ],
+)
+def test_target_is_who_is_hit_not_what_is_closed_nor_where(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: tuple[object, ...]
+) -> None:
+    assert [short(sanction) for sanction in found(annotate, lexicon, text)] == [expected]
+
+
+def test_listed_later_are_hit_by_the_measure_told_before(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Norway has sanctioned a Serbian general. Also covered are two firms in Serbia."
+    (sanction,) = found(annotate, lexicon, text)
+    assert [mention.name for mention in sanction.targets] == ["Serbian general", "two firms"]
+    assert len(sanction.spans) == 2
+
+
+def test_pronoun_repeats_the_measure_for_somebody_else(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "The Security Council lifted the arms embargo on Fiji while keeping the one on Peru."
+    assert [short(sanction) for sanction in found(annotate, lexicon, text)] == [
+        (["UN Security Council"], ["Fiji"], "arms embargo", "lifted"),
+        (["UN Security Council"], ["Peru"], "arms embargo", "in force"),
+    ]

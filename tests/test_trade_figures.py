@@ -170,3 +170,42 @@ def test_money_that_states_do_not_exchange_is_no_figure(annotate: Annotate, lexi
 def test_sentence_that_begins_with_white_space_is_read(annotate: Annotate, lexicon: Lexicon) -> None:
     text = "\n\nTrade between Peru and Chile reached $4.5 billion in 2022.\n"
     assert len(figures(annotate, lexicon, text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Aid was at the centre. Norway gave aid of 5 million euros to Fiji. Peru promised 3 million euros.",
+            (Decimal(3000000), "EUR", "aid", "Peru", "Fiji", None),
+        ),
+        (
+            "Chile's trade with Brazil was worth $9 billion in 2023. Peru came second at $5 billion.",
+            (Decimal(5000000000), "USD", "trade", "Chile", "Peru", "2023"),
+        ),
+        (
+            "Peru spent $2 billion on foreign wheat in 2023.",
+            (Decimal(2000000000), "USD", "imports", "Peru", None, "2023"),
+        ),
+        (
+            "Chilean cars worth $3 billion went to Peru in 2023.",
+            (Decimal(3000000000), "USD", "exports", "Chile", "Peru", "2023"),
+        ),
+        (
+            "Sales of Chilean wine to Peru fell to $4 million in 2023.",
+            (Decimal(4000000), "USD", "exports", "Chile", "Peru", "2023"),
+        ),
+        (
+            "Algeria exported 3.2 bcm of gas to Spain in 2023.",
+            (Decimal(3200000000), "cubic metres", "exports", "Algeria", "Spain", "2023"),
+        ),
+        (
+            "Norway's exports to Peru reached 9 million kroner in 2023.",
+            (Decimal(9000000), "NOK", "exports", "Norway", "Peru", "2023"),
+        ),
+    ],
+)
+def test_last_figure_takes_its_measure_and_parties_from_what_is_told(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: tuple[object, ...]
+) -> None:
+    assert short(figures(annotate, lexicon, text)[-1]) == expected

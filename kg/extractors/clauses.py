@@ -46,7 +46,9 @@ _BORDERS: Final = frozenset(
 _STRONG: Final = frozenset({";", ":", "—", "–", "--", "…"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SPATIAL: Final = frozenset({"at", "in", "on", "inside", "near"})
-_AFTER_DATELINE: Final = frozenset({",", "(", "-", "–", "—", ":", "/", "."})
+_DASHES: Final = frozenset({"-", "--", "–", "—"})
+_TO_DASH: Final = 8  # tokens of a date between a dateline's town and its dash
+_AFTER_DATELINE: Final = frozenset({",", "(", "-", "--", "–", "—", ":", "/", "."})
 #: What leads from a role to whom it acts for: "ministers of", "diplomats from", "negotiators for".
 _ON_BEHALF: Final = frozenset({"of", "from", "for"})
 _INSIDE_NOUN: Final = frozenset({"amod", "compound", "nmod", "nmod:desc", "flat", "det"})
@@ -197,15 +199,22 @@ class Clauses:
         """Whether "and" joins two nationalities before one noun: "Iranian and American negotiators"."""
         if self.doc[position].lower_ not in {"and", "-", "–"} or position + 2 >= limit:
             return False
+        if self.doc[position].is_punct and self.doc[position].whitespace_:
+            return False
         after = self.actors.mention_at(position + 1)
         return after is not None and (after.kind == "demonym" or after.kind == "title")
 
     def _unbound_name(self, mention: ActorMention | None, position: int, head: int) -> bool:
-        """Whether a person's name follows a noun that is no office: "during the visit Soto met"."""
-        if mention is None or mention.entity is None or mention.entity.kind != "Person" or head != position - 1:
+        """Whether a name follows a noun that is no office: "during the visit Soto met", "the duties Rome put on"."""
+        if mention is None or mention.entity is None or head != position - 1:
             return False
-        before = self.actors.mention_at(head)
-        return before is None and self.doc[head].tag_ in {"NN", "NNS"} and not self._role_noun(self.doc[head])
+        root = self.doc[mention.start : mention.end].root
+        relative = root.dep_.startswith("nsubj") and root.head.dep_.startswith("acl")
+        if mention.entity.kind != "Person" and not (relative and mention.kind != "demonym"):
+            return False
+        before, noun = self.actors.mention_at(head), self.doc[head]
+        described = noun.dep_ == "nmod:desc" and mention.start <= noun.head.i < mention.end  # "his ally Soto"
+        return before is None and noun.tag_ in {"NN", "NNS"} and not described and not self._role_noun(noun)
 
     def _leads_subject(self, head: int, token: Token) -> bool:
         """Whether a word begins the subject right after an adverbial: "In the meantime Foreign Minister X"."""
@@ -280,14 +289,14 @@ class Clauses:
             return token.is_space and "\n" not in token.text
         if token.i > start and doc[token.i - 1].text == "-" and not doc[token.i - 1].whitespace_:
             return True
+        if token.text in {"-", "–", "/"}:
+            return not token.whitespace_ and token.i > start and not doc[token.i - 1].whitespace_
         if word_class(token) in _INNER:
             return token.i == start or word_class(token) != "DET"
         if token.lower_ in _ALSO_VERBS and self._goes_on(token.i + 1, limit):
             return True
         if word_class(token) == "PRON":
             return (token.tag_ == "PRP$" and token.i == start) or token.i == start
-        if token.text in {"-", "–", "/"}:
-            return not token.whitespace_ and token.i > start and not doc[token.i - 1].whitespace_
         if token.is_quote:
             opened = any(t.is_quote for t in doc[start : token.i])
             return token.i > start and self._goes_on(token.i + 1, limit) and (token.whitespace_ == "" or opened)
@@ -682,9 +691,23 @@ class Clauses:
         return None
 
     def _is_dateline(self, phrase: Phrase) -> bool:
-        """Whether this is the town in capitals before an article's first sentence: "LIMA, May 3 (Agency) - "."""
+        """Whether this is the town before an article's first sentence: "LIMA, May 3 (Agency) - ", "Bern, 10.07. - "."""
         first, following = self.doc[phrase.start], self.doc[min(phrase.start + 1, len(self.doc) - 1)]
-        return first.is_upper and len(first) > 3 and first.ent_type_ == "GPE" and following.text in _AFTER_DATELINE
+        town = first.ent_type_ == "GPE" or bool(phrase.places)
+        if not (town and len(first) > 3 and following.text in _AFTER_DATELINE):
+            return False
+        return first.is_upper or self._dashed(phrase)
+
+    def _dashed(self, phrase: Phrase) -> bool:
+        """Whether nothing but a date stands between a sentence's first phrase and a dash."""
+        if phrase.start != self.doc[phrase.start].sent.start:
+            return False
+        for token in self.doc[phrase.end : phrase.end + _TO_DASH]:
+            if token.text in _DASHES:
+                return True
+            if not (token.is_punct or token.like_num or token.shape_.startswith("d") or token.i in self._date_tokens):
+                return False
+        return False
 
     def _antecedent(self, relative: Token) -> Phrase | None:
         phrases = [p for p in self.phrases(relative.sent) if p.end <= relative.i]

@@ -73,8 +73,6 @@ class NounMeetings:
             return "a demand, not a call"
         if self._parties.sporting(sentence):
             return "a match, not a meeting"
-        if cue.lemma in _PROCESSES and self._begins(phrase):
-            return "a process that begins, not a meeting"
         own, place, hosts = self._noun_parts(cue, limit)
         verb, relation = self._governor(cue, sentence)
         verb_cue = next((c for c in cues if verb is not None and c.token.i == verb.i), None)
@@ -106,6 +104,8 @@ class NounMeetings:
             date = self._dates.of(verb.i, verb.i + 1, verb, limit=max(limit, verb.i + 1))
         if not participants and relation == "subject" and (place is not None or date is not None):
             participants = own = self._bodies(phrase)
+        if cue.lemma in _PROCESSES and self._begins(phrase) and (place is None or date is None):
+            return "a process that begins, not a meeting"
         reason = self._noun_doubt(cue, participants, own, place)
         if reason:
             return self._closing(cue, verb, words, relation) or reason

@@ -99,10 +99,23 @@ class Parties:
                 self.diplomatic(o) for o in (*phrase.owners, *inside) if o.entity is not None
             )
         if entity.kind == "Person":
-            return entity.role is not None or entity.on_behalf_of is not None or self._prominent(entity.iri)
+            acts = entity.role is not None or entity.on_behalf_of is not None or self._of_state(mention)
+            return acts or self._prominent(entity.iri)
         if entity.kind == "Organisation":
             return entity.on_behalf_of is not None or self._clauses.gazetteer.entry(entity.iri) is not None
         return entity.kind in {"State", "Group"}
+
+    def at_home(self, mention: ActorMention) -> bool:
+        """Whether a mention is the office, without a state, of whoever writes: "The Prime Minister spoke to ..."."""
+        words = self._doc[mention.start : mention.end].text.removeprefix("The ")
+        office = self._clauses.gazetteer.office(words.lower())
+        return mention.entity is None and words.istitle() and office is not None and office.represents == "state"
+
+    def _of_state(self, mention: ActorMention) -> bool:
+        """Whether a person is named as a state's: "Armenia's Nikol Pashinyan"."""
+        phrase = self._clauses.phrase_at(self._doc[mention.start])
+        owners = phrase.owners if phrase is not None and mention in phrase.actors else []
+        return any(o.entity is not None and o.entity.kind == "State" and o.kind == "name" for o in owners)
 
     def is_many(self, mention: ActorMention) -> bool:
         return (mention.entity is None and self._heads_plural(mention)) or (

@@ -240,7 +240,9 @@ class VerbMeetings:
         """Whether a side is a person or state, or, where guests are welcomed, an official delegation."""
         if mention.entity is not None:
             return mention.entity.kind in {"Person", "State"}
-        return cue.lemma in {"greet", "welcome"} and self._parties.diplomatic(mention)
+        if cue.lemma in {"greet", "welcome"}:
+            return self._parties.diplomatic(mention)
+        return self._parties.at_home(mention)
 
     def _glance(self, cue: Cue, roles: dict[str, list[ActorMention]], object_phrase: Phrase | None) -> str:
         """Say why a verb of the eye or the mouth tells of no meeting: "sees X as", "called on X to", "discussed Y"."""

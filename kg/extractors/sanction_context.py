@@ -8,14 +8,18 @@ from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, same_actor
+from kg.extractors.clauses import Clauses, Phrase, one_of, same_actor
 from kg.extractors.sanction_drafts import SanctionDraft, Target, same_senders
-from kg.extractors.sanction_parties import SanctionParties
+from kg.extractors.sanction_parties import ACTS, SanctionParties
 from kg.pipeline.actors import ActorMention
 from kg.pipeline.attributes import paragraph_at
 
 __all__ = ["SanctionContext"]
 
+#: How many sentences back an act may have been made that a measure is part of.
+_BACK: Final = 3
+#: Verbs by which an act is made.
+_ENACTING: Final = frozenset("sign vote adopt approve pass issue announce publish decide agree enact decree".split())
 _PERSONAL: Final = frozenset({"asset freeze", "travel ban", "visa restrictions", "economic sanctions"})
 
 
@@ -34,10 +38,39 @@ class SanctionContext:
         self._sides = parties
 
     def carried(self, before: list[SanctionDraft], targets: Sequence[Target] = ()) -> list[ActorMention]:
-        """Take the senders of the measure told last, if those hit now are not among them."""
+        """Take the senders of the measure told last; whom that hit, where it is they who are hit now."""
         hit = {entity.iri for t in targets for entity in (t.mention.entity, t.country) if entity is not None}
-        last = next((list(d.senders) for d in reversed(before) if d.senders), [])
-        return [] if any(m.entity is not None and m.entity.iri in hit for m in last) else last
+        last = next((draft for draft in reversed(before) if draft.senders), None)
+        if last is None:
+            return []
+        if all(m.entity is None or m.entity.iri not in hit for m in last.senders):
+            return list(last.senders)
+        goods = all(t.mention.entity is None and t.country is not None for t in targets)
+        states = {t.country.iri for t in last.targets if t.country is not None} - hit if goods else set()
+        answering = [m for m in self._actors.mentions if m.entity is not None and m.entity.iri in states]
+        return answering[:1] if len(states) == 1 else []
+
+    def stands_for_act(self, subject: Phrase) -> bool:
+        """Whether the subject of a measure is no actor but what one has made: "the decree bans", "it also bans"."""
+        head = self._doc[subject.head]
+        return one_of(head, ACTS) or (head.lower_ in {"it", "this"} and not subject.actors)
+
+    def enacting(self, sentence: Span, before: list[SanctionDraft], targets: Sequence[Target]) -> list[ActorMention]:
+        """Find whose act is spoken of: the sender told last, else whose act or subject a sentence before names."""
+        if found := self.carried(before, targets):
+            return found
+        start = sentence.start
+        for _ in range(_BACK):
+            if start == 0:
+                return []
+            earlier = self._doc[start - 1].sent
+            start = earlier.start
+            made = [m for p in self._clauses.phrases(earlier) if p.owners for m in self._sides.author(p)]
+            makers = (self._clauses.subject(t) for t in earlier if one_of(t, _ENACTING) and self._clauses.is_verb(t))
+            made = made or next((found for p in makers if (found := self._sides.senders_of(p))), [])
+            if made := [m for m in made if self._sides.acts(m.entity)]:
+                return made
+        return []
 
     def shares_target(self, before: list[SanctionDraft], targets: list[Target]) -> bool:
         """Whether targets are among those of the last three measures."""

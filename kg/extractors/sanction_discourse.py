@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
 from kg.extractors.sanction_drafts import SanctionDraft, same_senders
-from kg.extractors.sanction_parties import SanctionParties
+from kg.extractors.sanction_parties import ACTS, SanctionParties
 from kg.extractors.sanction_status import SanctionStatus
 from kg.lexicon import Lexicon
 
@@ -28,8 +28,10 @@ _MEASURES: Final = frozenset(
 #: Words for what is done, which are measures only with "similar" or "the same".
 _STEPS: Final = frozenset("step measure move action decision designation waiver listing sanction".split())
 ALIKE: Final = frozenset({"similar", "same", "such", "comparable", "equivalent", "corresponding", "parallel"})
+_PRONOUNS: Final = frozenset({"those", "one", "ones", "that"})
 _POINTING: Final = frozenset({"the", "these", "those", "this"})
-_LISTED: Final = frozenset({"list", "designate", "sanction", "blacklist", "target", "name"})
+_LISTED: Final = frozenset("list designate sanction blacklist target name cover hit affect include add".split())
+_REACHING: Final = frozenset({"hit", "target", "cover", "affect"})
 _SPELLING: Final = frozenset({"include", "comprise", "consist", "involve", "cover", "contain", "entail", "mean"})
 
 
@@ -50,10 +52,28 @@ class SanctionDiscourse:
         if not before or sentence.start - before[-1].anchor > _REACH:
             return
         last = before[-1]
-        for found in (self._changed(sentence, last), self._followed(sentence, last), self._named(sentence, last)):
-            if found is not None:
-                yield found
-                return
+        changed = self._changed(sentence, last)
+        followed = [] if changed else list(self._followed(sentence, last))
+        named = self._named(sentence, last) if not (changed or followed) else None
+        yield from (found for found in (changed, *followed, named) if found is not None)
+
+    def repeated(self, sentence: Span, before: Sequence[SanctionDraft]) -> Iterator[SanctionDraft]:
+        """Read a measure that a pronoun repeats: "those on copper stay", "while keeping the one on Peru"."""
+        if not before or sentence.start - before[-1].anchor > _REACH:
+            return
+        for phrase in self._clauses.phrases(sentence):
+            on = self._clauses.next(phrase)
+            if self._doc[phrase.head].lower_ not in _PRONOUNS or on is None or on.left != phrase.end:
+                continue
+            if on.prep not in {"on", "against"} or phrase.head - phrase.start > 1:
+                continue
+            last = next((d for d in reversed(before) if d.anchor < phrase.start), before[-1])
+            status, _, _ = self._stage.of_noun(phrase, self._clauses.verb_left(phrase.left), sentence)
+            targets = self._sides.without(self._sides.targets(on), last.senders)
+            if targets and status not in {None, "denied"} and last.senders:
+                yield SanctionDraft(
+                    phrase.head, last.measure, status or last.status, list(last.senders), targets, "echo"
+                )
 
     def spells_out(self, verb: Token | None) -> bool:
         """Whether a verb says what the measures told before consist of: "the measures include ..."."""
@@ -61,7 +81,8 @@ class SanctionDiscourse:
             return False
         subject = self._clauses.subject(verb)
         return subject is not None and (
-            one_of(self._doc[subject.head], _MEASURES) or self._doc[subject.head].lower_ in {"they", "it", "these"}
+            one_of(self._doc[subject.head], _MEASURES | ACTS)
+            or self._doc[subject.head].lower_ in {"they", "it", "these"}
         )
 
     def _changed(self, sentence: Span, last: SanctionDraft) -> SanctionDraft | None:
@@ -83,7 +104,7 @@ class SanctionDiscourse:
         pointed = self._doc[phrase.start].lower_ in _POINTING and phrase.head - phrase.start == 1
         return pointed and one_of(head, _MEASURES)
 
-    def _followed(self, sentence: Span, last: SanctionDraft) -> SanctionDraft | None:
+    def _followed(self, sentence: Span, last: SanctionDraft) -> Iterator[SanctionDraft]:
         """Read who else took the measure told last: "Finland did the same", "Britain granted a similar waiver"."""
         for verb in sentence:
             if word_class(verb) not in {"VERB", "AUX"} or not (self._echoed(verb) or self._does_alike(verb)):
@@ -94,8 +115,7 @@ class SanctionDiscourse:
             status = self._stage.weakened(verb, last.status)
             targets = self._sides.without(list(last.targets), senders)
             if status is not None and targets:
-                return SanctionDraft(verb.i, last.measure, status, senders, targets, "echo")
-        return None
+                yield SanctionDraft(verb.i, last.measure, status, senders, targets, "echo")
 
     def _echoed(self, verb: Token) -> bool:
         """Whether a verb and the words after it say that somebody does what was told."""
@@ -124,12 +144,14 @@ class SanctionDiscourse:
         """Read further names of those hit: "among those listed are X and Y", "they include X"."""
         for verb in sentence:
             inverted = one_of(verb, _LISTED) and verb.tag_ == "VBN" and self._among(verb)
-            including = one_of(verb, {"include"}) and self._those_hit(self._clauses.subject(verb))
-            if not inverted and not including:
+            subject = self._clauses.subject(verb)
+            including = one_of(verb, {"include"}) and self._those_hit(subject)
+            reaching = one_of(verb, _REACHING) and verb.tag_ != "VBN" and subject is not None and self._refers(subject)
+            if not (inverted or including or reaching):
                 continue
             start = verb.i + 2 if inverted else verb.i + 1
             phrase = next((p for p in self._clauses.after(start) if not p.prep), None)
-            named = [t for t in self._sides.targets(phrase) if t.mention.entity is not None]
+            named = [t for t in self._sides.targets(phrase) if not including or t.mention.entity is not None]
             if named:
                 return SanctionDraft(
                     verb.i, last.measure, last.status, list(last.senders), [*last.targets, *named], "context"
@@ -137,10 +159,10 @@ class SanctionDiscourse:
         return None
 
     def _among(self, verb: Token) -> bool:
-        """Whether a participle stands in "among those listed are"."""
+        """Whether a participle stands in "among those listed are", "also covered are"."""
         before = [t.lower_ for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i]]
         following = self._doc[verb.i + 1].lower_ if verb.i + 1 < len(self._doc) else ""
-        return "among" in before and following in {"are", "is", "were", "was"}
+        return ("among" in before or before in ([], ["also"])) and following in {"are", "is", "were", "was"}
 
     def _those_hit(self, subject: Phrase | None) -> bool:
         """Whether a subject stands for those who were hit: "those listed", "the individuals", "they"."""

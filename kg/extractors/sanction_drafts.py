@@ -73,11 +73,16 @@ def _same(event: SanctionDraft, draft: SanctionDraft) -> bool:
 def _together(event: SanctionDraft, draft: SanctionDraft) -> SanctionDraft:
     return replace(
         event,
-        senders=[*event.senders, *(m for m in draft.senders if all(not same_actor(m, o) for o in event.senders))],
+        senders=[*event.senders, *(m for m in draft.senders if not _among(m, event.senders))],
         targets=[*event.targets, *(t for t in draft.targets if key_of(t) not in names_of(event))],
         others=(*event.others, draft.anchor),
         reason=event.reason or draft.reason,
     )
+
+
+def _among(mention: ActorMention, others: Collection[ActorMention]) -> bool:
+    """Whether an actor is there already; any will do for somebody unnamed."""
+    return any(same_actor(mention, o) for o in others) or (mention.entity is None and bool(others))
 
 
 def same_senders(draft: SanctionDraft, senders: list[ActorMention]) -> bool:

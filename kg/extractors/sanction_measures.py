@@ -36,6 +36,7 @@ _WEAK: Final = frozenset(
         "designation",
         "freeze",
         "cap",
+        "ceiling",
         "curb",
         "limit",
         "block",
@@ -55,7 +56,8 @@ _PEOPLE: Final = frozenset(
     "man woman regime government militant rebel cartel gang exchange party figure cleric brother sister people "
     "network judge minister leader officer general commander politician lawmaker entrepreneur exporter "
     "importer producer supplier airline trader member diplomat envoy ambassador attache staff citizen "
-    "national leadership conglomerate agency institution organisation organization broadcaster institute".split()
+    "national leadership conglomerate agency institution organisation organization broadcaster institute executive "
+    "director journalist activist settler".split()
 )
 #: Endings of nouns for those who do something, and things that have them too.
 _AGENTS: Final = ("ers", "ors", "ists", "men", "women")
@@ -78,11 +80,14 @@ _GOODS_VERBS: Final = frozenset(
         "embargo",
         "tax",
         "cap",
+        "ceiling",
     }
 )
 _STOPPING: Final = frozenset(
     "suspend halt stop cut freeze revoke cancel deny expel ban pause withhold slash withdraw annul refuse".split()
 )
+#: Verbs that lift other measures.
+_ENDING: Final = frozenset({"terminate", "discontinue", "end"})
 #: Verbs that put somebody on a list or take him off it, with the prepositions of the list.
 _LISTING: Final = {
     **dict.fromkeys(
@@ -98,12 +103,22 @@ _ASSETS: Final = frozenset({"asset", "account", "fund", "reserve", "property", "
 _VISAS: Final = frozenset({"visa", "visas"})
 _ENVOYS: Final = frozenset(
     "diplomat ambassador envoy attache attaché staff representative chargé consul journalist correspondent "
-    "official".split()
+    "official embassy consulate".split()
 )
-_ENVOY_VERBS: Final = frozenset({"recall", "declare", "order", "give"})
+_ENVOY_VERBS: Final = frozenset({"recall", "declare", "order", "give", "tell", "ask"})
 _STEPS: Final = frozenset({"action", "measure", "package", "step", "move", "round", "listing", "designation"})
+_TRADING: Final = frozenset("buy import purchase sell export supply trade".split())
+_FLOWS: Final = frozenset(
+    {"trade", "import", "export", "flight", "shipment", "sale", "purchase", "supply", "investment"}
+)
+#: Further verbs that are measures with some objects or subjects alone.
+_BY_OBJECT: Final = frozenset({"close", "shut", "reopen", "target"})
+#: Endings of nouns for what is done, which cannot be imported.
+_DOINGS: Final = ("ing", "ment", "tion", "sion")
+_LANDS: Final = frozenset({"country", "island", "state", "kingdom", "republic", "neighbour", "neighbor"})
 _ARMS: Final = frozenset({"arm", "arms", "weapon", "weapons"})
 _AID: Final = frozenset({"aid", "assistance", "funding", "support", "loan", "grant", "lending", "disbursement"})
+_AID_HEADS: Final = _AID | {"programme", "program"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +189,7 @@ class SanctionMeasures:
         kind = next((_LIST_KINDS[w] for w in words if w in _LIST_KINDS), None)
         if kind or any(w in {"sanction", "blacklist", "black", "terror", "terrorist"} for w in words):
             return kind or "economic sanctions"
-        return "economic sanctions" if lemma in {"add", "remove"} else None
+        return "economic sanctions" if lemma in {"add", "remove", "strike", "delete"} else None
 
     def _nouns(self, sentence: Span) -> Iterator[MeasureMention]:
         for phrase in self._clauses.phrases(sentence):
@@ -209,6 +224,8 @@ class SanctionMeasures:
 
     def _measure(self, phrase: Phrase, lemma: str) -> str | None:
         before = [t.lower_ for t in self._doc[phrase.start : phrase.head]]
+        if widened := self._widened(phrase, lemma):
+            return widened
         for length in (3, 2, 1, 0):
             if length > len(before):
                 continue
@@ -240,7 +257,7 @@ class SanctionMeasures:
         if following is not None and following.prep in {"on", "of"} and following.left == phrase.end:
             words = [*words, *_bases(self._doc[following.start : following.end])]
             if lemma in {"embargo", "ban"} and not following.actors and self.activity(words) is None:
-                return "import ban"
+                return None if self._doc[following.head].lower_.endswith(_DOINGS) else "import ban"
         elif lemma == "ban":
             words.extend(_bases(self._doc[phrase.end : min(phrase.end + 8, self._doc[phrase.head].sent.end)]))
         found = self.activity(words)
@@ -261,7 +278,7 @@ class SanctionMeasures:
             if self._not_any_more(token):
                 yield from self._barred(token)
                 continue
-            if lemma not in self._doing:
+            if lemma not in self._doing or token.dep_ == "amod":
                 continue
             concept = verbs.get(lemma) or verbs["ban"]
             meaning = self._lexicon.meaning(concept, "sanction-measure")
@@ -272,7 +289,7 @@ class SanctionMeasures:
                 measure = "expulsion" if self._sent_away(token, lemma) else None
             elif lemma == "target":
                 measure = "economic sanctions" if self._by_measures(token) else None
-            elif lemma in {"close", "shut"}:
+            elif lemma in {"close", "shut", "reopen"}:
                 measure = self.activity(self._object_words(token))
                 measure = measure if measure in {"flight ban", "port ban"} else None
             elif lemma in _EXCLUDING and (excluded := self._excluded(token)) and excluded != "economic sanctions":
@@ -281,10 +298,15 @@ class SanctionMeasures:
                 measure = "travel ban"
             elif self._object_in(token, _ARMS) and lemma in _STOPPING:
                 measure = "arms embargo"
+            elif lemma == "block" and self._object_in(token, _ASSETS):
+                measure = "asset freeze"
             elif lemma in _GOODS_VERBS:
                 measure = self._banned(token, lemma)
             elif lemma in _STOPPING and self._object_in(token, _AID):
                 measure = "aid suspension"
+            elif lemma in _ENDING:
+                given = self._object_in(token, _AID) and not _AID_HEADS.isdisjoint(self._heads_hit(token))
+                measure = "aid suspension" if given else None
             elif lemma in _STOPPING and self._object_in(token, _VISAS):
                 measure = "visa restrictions"
             elif lemma in {"suspend", "halt", "stop", "ban", "cut"} and (stopped := self._stopped(token)):
@@ -328,14 +350,13 @@ class SanctionMeasures:
         """Tell what measure it is to stop trade, flights, imports, or exports; "stopped buying X"."""
         following = self._doc[min(verb.i + 1, len(self._doc) - 1)]
         if following.tag_ == "VBG":
-            done = {"buy": "import ban", "import": "import ban", "purchase": "import ban", "sell": "export control",
-                    "export": "export control", "supply": "export control", "trade": "trade ban"}  # fmt: skip
-            return next((done[f] for f in base_forms(following) if f in done), None)
-        phrase = next(iter(self._clauses.objects(verb)), None)
+            arms = not _ARMS.isdisjoint(_bases(self._doc[following.i + 1 : min(following.i + 4, verb.sent.end)]))
+            flow = self.activity(form for form in base_forms(following) if form in _TRADING)
+            return "arms embargo" if flow and arms else flow
+        phrase = next(iter(self._clauses.objects(verb)), None) or self._clauses.subject(verb)
         if phrase is None:
             return None
-        flows = {"trade": "trade ban", "import": "import ban", "export": "export control", "flight": "flight ban"}
-        return next((flows[f] for f in base_forms(self._doc[phrase.head]) if f in flows), None)
+        return self.activity(form for form in base_forms(self._doc[phrase.head]) if form in _FLOWS)
 
     def _object_words(self, verb: Token) -> list[str]:
         """List the lemmas of what a verb is done to: its object, or its subject in the passive."""
@@ -364,15 +385,18 @@ class SanctionMeasures:
         if set(words) & _ARMS:
             return "arms embargo"
         if lemma == "cap":
-            return "price cap" if "price" in words else None
+            return "price cap" if "price" in words else found if found in {"export control", "import ban"} else None
         if lemma == "tax":
             return "tariff" if found == "import ban" else None
-        if found is not None or (lemma == "bar" and self._hits_people(verb)):
+        if found is not None:
             return found
-        if lemma in {"ban", "bar", "embargo", "boycott"} and self._owned(verb):
-            return "economic sanctions" if self._hits_people(verb) else "import ban"
+        people = self._hits_people(verb)
         kept_out = lemma in {"ban", "bar", "block"} and self._from_abroad(verb)
-        return "import ban" if kept_out and not self._hits_people(verb) else None
+        if people and (kept_out or lemma == "bar"):
+            return "travel ban" if kept_out else None
+        if lemma in {"ban", "bar", "embargo", "boycott"} and self._owned(verb):
+            return "economic sanctions" if people else "import ban"
+        return "import ban" if kept_out and not people else None
 
     def _heads_hit(self, verb: Token) -> list[str]:
         """List the base forms of the nouns, without what stands before them, that a verb is done to."""
@@ -392,7 +416,7 @@ class SanctionMeasures:
         """Whether what a verb keeps out comes from a state: "barred beef from X"."""
         phrase = next(iter(self._clauses.objects(verb)), None)
         following = self._clauses.next(phrase) if phrase is not None else None
-        if phrase is None or phrase.actors or following is None or following.prep != "from":
+        if phrase is None or following is None or following.prep != "from":
             return False
         return any(m.entity is not None and m.entity.kind == "State" for m in (*following.actors, *following.owners))
 
@@ -419,7 +443,10 @@ class SanctionMeasures:
 
     def _owned(self, verb: Token) -> bool:
         phrase = next(iter(self._clauses.objects(verb)), None)
-        return phrase is not None and any(m.entity and m.entity.kind == "State" for m in phrase.owners)
+        if phrase is None:
+            return False
+        pointed = one_of(self._doc[min(phrase.start + 1, phrase.head)], _LANDS) and phrase.head > phrase.start + 1
+        return pointed or any(m.entity and m.entity.kind == "State" for m in phrase.owners)
 
 
 @lru_cache(maxsize=4)
@@ -429,7 +456,14 @@ def _index(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     verbs = lexicon.forms("sanction-cue", "verb").items()
     doing = {form for form, concept in verbs if lexicon.meaning(concept, "sanction-measure")}
     return frozenset({w for words in names for w in (words[0], words[-1])} | _BANS), frozenset(
-        doing | _GOODS_VERBS | _STOPPING | _EXCLUDING | _LISTING.keys() | _ENVOY_VERBS | {"close", "shut", "target"}
+        doing
+        | _GOODS_VERBS
+        | _STOPPING
+        | _ENDING
+        | _EXCLUDING
+        | _LISTING.keys()
+        | _ENVOY_VERBS
+        | {"close", "shut", "reopen", "target"}
     )
 
 

@@ -15,24 +15,34 @@ from kg.model import Entity, Mention
 from kg.pipeline.actors import ActorMention
 from kg.pipeline.attributes import span_of
 
-__all__ = ["FLOWS", "SENDER_KINDS", "SanctionParties"]
+__all__ = ["ACTS", "FLOWS", "SENDER_KINDS", "SanctionParties"]
 
 SENDER_KINDS: Final = frozenset({"State", "Organisation", "Group"})
 _COMPASS: Final = frozenset("west east north south central western eastern northern southern".split())
 #: Who takes measures without being named: partners, and the bodies of a press release.
 _UNNAMED_SENDERS: Final = frozenset(
-    "administration ally government partner country nation capital council commission committee treasury "
+    "administration ally government cabinet partner country nation capital council commission committee treasury "
     "department ministry parliament bloc authority regulator lawmaker".split()
 )
+#: Words in the names of authorities, whose measures are their state's though the gazetteer does not know them.
+_AUTHORITIES: Final = frozenset(
+    "ministry department directorate directorate-general treasury customs commerce cabinet government council "
+    "commission agency authority office administration parliament senate assembly bureau secretariat".split()
+)
+#: Who rules in a capital, so that it is the state's: "the junta in Niamey", "lawmakers in Vilnius".
+_RULING: Final = _AUTHORITIES | _UNNAMED_SENDERS | frozenset({"minister", "junta", "leader", "official", "ruler"})
 #: What an authority makes, so that its measures are the authority's.
-_ACTS: Final = frozenset(
+ACTS: Final = frozenset(
     "bill law decree order legislation resolution decision proposal plan act deal action measure step move package "
-    "regulation rule proclamation ordinance directive".split()
+    "regulation rule proclamation ordinance directive text draft notice notification answer response reply licence "
+    "license waiver exemption".split()
 )
 #: Words for measures and papers, which are not hit themselves.
 _MEASURES: Final = frozenset({"sanction", "ban", "embargo", "freeze", "tariff", "closure", "e.o."})
-_THE_COUNTRYS: Final = ("the country's", "the country’s", "that country's", "that country’s")
-_TIMES: Final = frozenset({"time", "moment", "stage", "point", "end", "right"})
+#: Nouns that point to a state named before.
+_LANDS: Final = frozenset("country nation island state republic kingdom archipelago neighbour neighbor".split())
+#: Nouns of phrases that say when, how or why, not who is hit.
+_TIMES: Final = frozenset("time moment stage point end right effect behalf basis response return".split())
 FLOWS: Final = frozenset(
     {"trade", "import", "export", "sale", "shipment", "purchase", "goods", "product", "supply", "transit", "dealing"}
 )
@@ -61,6 +71,8 @@ class SanctionParties:
         found: list[ActorMention] = []
         for member in self._clauses.whole_list(phrase):
             mentions = self._clauses.actors_in(member) if member.actors else []
+            if word_class(self._doc[member.head]) == "PRON":
+                mentions = mentions or member.owners  # "they" after several states
             named = [self._acting(m) for m in mentions if m.entity is not None and m.entity.kind in SENDER_KINDS]
             people = [m for m in mentions if m.entity is not None and m.entity.kind == "Person"]
             for mention in named or self.states_of(people) or self._owner_of(member) or self._owners_of(people, member):
@@ -90,7 +102,20 @@ class SanctionParties:
             state = next((e for e in above if e.kind in {"State", "Organisation"}), None)
         if state is None and known is None:
             state = self._state_in_front(entity.name)
+        if state is None and known is None and self._is_authority(entity):
+            return self._home(mention)
         return [ActorMention(mention.start, mention.end, _entity(state), "role")] if state is not None else []
+
+    def _is_authority(self, entity: Entity) -> bool:
+        return not _AUTHORITIES.isdisjoint(entity.name.lower().split())
+
+    def _home(self, mention: ActorMention) -> list[ActorMention]:
+        """Take the state in whose capital a body sits, "the ministry in Hanoi", else that of the dateline."""
+        phrase = self._clauses.phrase_at(self._doc[mention.end - 1])
+        seat = self._clauses.next(phrase) if phrase is not None else None
+        beside = seat.actors if seat is not None and phrase and seat.prep == "in" and seat.left == phrase.end else []
+        home = next((m for m in beside if m.entity and m.entity.kind == "State"), self._clauses.dateline_state())
+        return [ActorMention(mention.start, mention.end, home.entity, "role")] if home is not None else []
 
     def _state_in_front(self, name: str) -> Entry | None:
         """Read the state at the head of a body's name: "American Treasury", "United States Customs"."""
@@ -132,9 +157,9 @@ class SanctionParties:
         if owners:
             return owners[:1]
         following = self._clauses.next(phrase)
-        if following is not None and following.prep == "of" and following.left == phrase.end:
+        if following is not None and following.left == phrase.end:
             inner = [m for m in following.actors if m.entity is not None and m.entity.kind in SENDER_KINDS]
-            if inner:
+            if inner and (following.prep == "of" or (following.prep == "in" and one_of(head, _RULING))):
                 return inner
         if one_of(head, {"government", "country", "nation", "administration"}) and (
             states := self.states_of([m for m in phrase.owners if m.entity is not None and m.entity.kind == "Person"])
@@ -146,16 +171,20 @@ class SanctionParties:
             start = phrase.start + (
                 word_class(self._doc[phrase.start]) in {"DET", "PRON"} and phrase.start < phrase.head
             )
-            return [ActorMention(start, phrase.head + 1, None, "unnamed")]
+            unnamed = ActorMention(start, phrase.head + 1, None, "unnamed")
+            return (self._home(unnamed) if one_of(head, _AUTHORITIES) and not phrase.owners else []) or [unnamed]
         return []
 
     def author(self, phrase: Phrase) -> list[ActorMention]:
         """Read who made a law or took a step: "X passed a bill that would ...", "X's decree"."""
-        if not one_of(self._doc[phrase.head], _ACTS):
+        if not one_of(self._doc[phrase.head], ACTS):
             return []
         owners = [m for m in phrase.owners if m.entity is not None and m.entity.kind in SENDER_KINDS]
         if owners:
             return owners[:1]
+        maker = self._clauses.next(phrase)
+        if maker is not None and maker.prep in {"by", "from"} and maker.left == phrase.end:
+            return self.senders_of(maker)
         verb = self._clauses.verb_left(phrase.left)
         return self.senders_of(self._clauses.subject(verb)) if verb is not None else []
 
@@ -215,7 +244,7 @@ class SanctionParties:
             inner = self._clauses.next(phrase)
             return self._target(inner) if inner is not None and inner.prep == "of" and inner.left == phrase.end else []
         named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
-        if not named and one_of(head, {"country", "nation"}) and self._doc[phrase.start].lower_ in {"the", "that"}:
+        if not named and self._points_to_land(phrase.start, phrase.head):
             named = self._last_states(phrase)[-1:]
         if not named:
             named = self._named_beside(phrase)
@@ -231,7 +260,7 @@ class SanctionParties:
                 members = [p for p in self._clauses.listed(goods) if not one_of(self._doc[p.head], _MEASURES)]
                 return [t for member in members for t in self._target(member)]
         states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
-        if not states and self._doc[phrase.start : phrase.start + 3].text.lower().startswith(_THE_COUNTRYS):
+        if not states and self._points_to_land(phrase.start, phrase.start + 1) and phrase.head > phrase.start + 1:
             states = [m for m in self._last_states(phrase)[-1:] if m.entity is not None and m.entity.kind == "State"]
         country = states[0].entity if states else self._origin(phrase)
         if (word_class(head) == "PRON" and not country) or phrase.head in {
@@ -244,6 +273,12 @@ class SanctionParties:
             found.append(self._as_target(states[0] if states else None, country, phrase))
         return found
 
+    def _points_to_land(self, start: int, head: int) -> bool:
+        """Whether words like "the island" stand for a state named before."""
+        return (
+            self._doc[start].lower_ in {"the", "that", "its"} and one_of(self._doc[head], _LANDS) and head == start + 1
+        )
+
     def _named_beside(self, phrase: Phrase) -> list[ActorMention]:
         """Take the state that stands beside words for it: "its biggest customer, X"."""
         following = self._clauses.next(phrase)
@@ -252,7 +287,10 @@ class SanctionParties:
             return []
         between = self._doc[phrase.end : following.start].text
         alone = between == "," and word_class(self._doc[phrase.head]) == "NOUN" and self._doc[phrase.head].tag_ == "NN"
-        return [m for m in following.actors if m.entity is not None and m.entity.kind == "State"] if alone else []
+        who = acts(self._doc[phrase.head])
+        return (
+            [m for m in following.actors if m.entity is not None and (who or m.entity.kind == "State")] if alone else []
+        )
 
     def words(self, phrase: Phrase) -> Mention:
         """Take a phrase as words, without its article or genitive."""
@@ -263,7 +301,8 @@ class SanctionParties:
             start += 1
         end = next((t.i for t in self._doc[start + 1 : phrase.end] if t.lower_ in {"persona", "personae"}), phrase.end)
         following = self._clauses.next(phrase)
-        groups = one_of(self._doc[phrase.head], COLLECTIONS) or bool(phrase.actors)
+        head = self._doc[phrase.head]
+        groups = one_of(head, COLLECTIONS) or bool(phrase.actors) or one_of(head, {"member", "leader", "head"})
         if groups and following is not None and following.prep == "of" and following.left == end:
             end = following.end
         return Mention(self._doc[start:end].text, (span_of(self._doc, start, end),))
@@ -294,12 +333,14 @@ class SanctionParties:
         return next((m.entity for m in following.actors if m.entity is not None and m.entity.kind == "State"), None)
 
     def _last_states(self, phrase: Phrase) -> list[ActorMention]:
-        """Read "both": the last two states before, those of the subject left out."""
+        """List the two states that words like "both" or "the country" go back to, those of the subject left out."""
         verb = self._clauses.verb_left(phrase.left)
         acting = self.senders_of(self._clauses.subject(verb)) if verb is not None else []
         found: list[ActorMention] = []
         for mention in reversed([m for m in self._actors.mentions if m.end <= phrase.start]):
             if mention.entity is None or mention.entity.kind != "State" or mention.kind == "demonym":
+                continue
+            if self._is_seat(mention):
                 continue
             if any(same_actor(mention, o) for o in (*found, *acting)):
                 continue
@@ -307,6 +348,12 @@ class SanctionParties:
             if len(found) == 2:
                 break
         return found[::-1]
+
+    def _is_seat(self, mention: ActorMention) -> bool:
+        """Whether a capital is named as the place where something happens: "ministers agreed in Brussels"."""
+        phrase = self._clauses.phrase_at(self._doc[mention.start])
+        town = mention.place is not None and mention.entity is not None and mention.place.iri != mention.entity.iri
+        return phrase is not None and phrase.prep in {"in", "at"} and town
 
     def own_people(self, phrase: Phrase, senders: list[ActorMention]) -> bool:
         """Whether a phrase names the senders' own people, on whom a ban is an order: "EU citizens", "Americans"."""
@@ -335,7 +382,8 @@ class SanctionParties:
         if entity is None:
             return False
         if entity.kind == "Organisation":
-            return entity.on_behalf_of is not None or self._clauses.gazetteer.entry(entity.iri) is not None
+            known = entity.on_behalf_of is not None or self._clauses.gazetteer.entry(entity.iri) is not None
+            return known or self._is_authority(entity)
         if entity.kind == "Person":
             return self._clauses.gazetteer.entry(entity.iri) is not None
         return entity.kind in {"State", "Group"}

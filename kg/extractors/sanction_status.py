@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
@@ -49,6 +50,8 @@ _FAILING: Final = frozenset({"fail", "refuse", "decline"})
 _BRINGING: Final = frozenset(
     {"trigger", "use", "bring", "see", "unleash", "activate", "pursue", "take", "deploy", "mean", "draw", "face"}
 )
+_ANSWERING: Final = frozenset({"respond", "retaliate", "answer", "react", "reply"})
+_VALID: Final = re.compile(r"(?:(?:still|back|again|now|already) )*in (?:force|place|effect)\b")
 _LASTING: Final = frozenset({"remain", "stay", "continue", "keep", "maintain", "retain"})
 _DUTIES: Final = frozenset({"duty", "tariff", "levy", "surcharge"})
 RELIEF: Final = frozenset({"eased", "lifted", "suspended", "extended"})
@@ -133,6 +136,8 @@ class SanctionStatus:
         last = self._clauses.listed(phrase)[-1]
         limit = min(sentence.end, last.end + 25)
         tokens = [t for t in self._doc[last.end : limit] if word_class(t) == "VERB" and t.tag_ != "VBG"]
+        if self._is_valid(last.end, limit):
+            return "in force", "", None
         for token in sorted(tokens, key=lambda t: not self._is_main(t, last.end)):
             subject = self._clauses.subject(token)
             if subject is not phrase and token.head.i != phrase.head and token.tag_ != "VBN":
@@ -148,6 +153,14 @@ class SanctionStatus:
                     status = "in force"  # "sanctions adopted in 2021": they stand, from before
                 return self._modal_or_denied(token, status), "agent", token
         return None
+
+    def _is_valid(self, start: int, limit: int) -> bool:
+        """Whether "are still in force", "is in place" follows, be it over a relative clause in commas."""
+        for token in self._doc[start:limit]:
+            following = self._doc[token.i + 1 : token.i + 5].text.lower()
+            if one_of(token, {"be"}) and _VALID.match(following):
+                return True
+        return False
 
     def _is_main(self, verb: Token, start: int) -> bool:
         """Whether a verb is finite, or passive after a finite "be", outside a relative clause."""
@@ -171,6 +184,8 @@ class SanctionStatus:
         """Weaken a status by what stands before its verb; None if it is denied."""
         negated = False
         position = verb.i - 1
+        if verb.tag_ == "VBG" and self._doc[position].lower_ == "out" and one_of(self._doc[position - 1], {"rule"}):
+            return "in force" if own in RELIEF else None
         to_seen = False
         if verb.tag_ == "VBG" and self._doc[position].lower_ == "by" and (above := self._clauses.verb_left(position)):
             return self._modal(above, own)  # "it would retaliate by expelling"
@@ -180,7 +195,7 @@ class SanctionStatus:
             if word in {"not", "n't", "n’t", "never"}:
                 negated = True
             elif word in _THREAT:
-                if own == "in force" and word in {"will", "'ll", "’ll"} and one_of(verb, _LASTING):
+                if own == "in force" and word in {"will", "would", "'ll", "’ll"} and one_of(verb, _LASTING):
                     return None if negated else own
                 if own == "imposed" and not negated and self._decided(verb, word):
                     return own
@@ -281,7 +296,8 @@ class SanctionStatus:
                 return self._modal_or_denied(governor, own), frame.get("subject", ""), governor
             modal = self._modal(governor, "")
             above = self._noun_status(first)
-            if modal == "threatened" and (above or (not first.prep and one_of(governor, _BRINGING))):
+            answered = first.prep == "with" and one_of(governor, _ANSWERING)
+            if modal == "threatened" and (above or answered or (not first.prep and one_of(governor, _BRINGING))):
                 return "threatened", "sender", governor
             if above:
                 return above, frame.get("subject", "") if concept is not None else "", governor
@@ -299,6 +315,14 @@ class SanctionStatus:
             if concept is not None and token.lower_ not in {"new", "fresh", "further"}:
                 return self._meaning(concept), "", governor
         return None, "", governor
+
+    def reached(self, verb: Token) -> list[Phrase]:
+        """List the phrases after a verb whose subject is a measure that say on whom it is: "apply to X"."""
+        concept = self.cue(verb)
+        roles = dict(e.split(":", 1) for e in concept.all("frame")) if concept is not None else {}
+        if roles.get("subject") != "measure":
+            return []
+        return [p for p in self._clauses.obliques(verb) if roles.get(p.prep) == "target"]
 
     def of_change(self, verb: Token) -> str | None:
         """Give the status that a verb brings a standing measure to, if it is one of relief or renewal."""

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
@@ -46,11 +47,19 @@ _READ: Final = frozenset({"prose", "list", "headline", "subheading"})
 _SPORTS: Final = frozenset(
     "match coach referee tournament doping athlete striker footballer midfielder goalkeeper football".split()
 )
-_TAIL: Final = frozenset({"on", "against", "to", "for", "towards", "toward", "upon", "at", "from"})
+_TAIL: Final = frozenset(
+    {"on", "against", "to", "for", "towards", "toward", "upon", "at", "from", "concerning", "regarding"}
+)
+#: What leads to those whom measures are about: "in connection with", "in view of", "linked to".
+_REGARDING: Final = frozenset({"connection", "view", "relation", "respect", "link", "relate"})
 _ASIDE: Final = frozenset({"over", "after", "since", "amid", "because of"})
 _REASONS: Final = frozenset({"over", "for", "after", "since", "amid", "because of"})
 #: Measures on what belongs to somebody or goes to him: who is hit stands behind.
 _HELD: Final = frozenset({"asset freeze", "aid suspension", "visa restrictions"})
+#: What a state closes, which is not hit itself.
+_CLOSED: Final = frozenset({"airspace", "port", "sky", "border", "territory", "entry", "frontier", "crossing"})
+_POINTING: Final = frozenset({"the", "those", "these", "their"})
+_WHOSE: Final = frozenset({"its", "his", "her"})
 _FORBIDDING: Final = frozenset({"ban", "bar", "prohibit", "forbid"})
 _COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restrict", "block", "bar"})
 
@@ -70,6 +79,7 @@ def sanctions(doc: Doc, lexicon: Lexicon) -> Iterator[Sanction | Miss]:
                 yield Miss("Sanction", sentence_span(doc, mention.token.i), f"{mention.token.text!r}: {found}")
             else:
                 drafts.append(found)
+        drafts.extend(reader.discourse.repeated(sentence, drafts))
     titles = {"headline", "subheading"}
     headings = {d.anchor for d in drafts if (p := paragraph_at(doc, d.anchor)) is not None and p.kind in titles}
     for draft in merged(drafts, headings):
@@ -106,7 +116,10 @@ class _Reader:
         if not any(self._sides.acts(m.entity) for m in found.senders) and not any(
             self._sides.is_state(t) for t in found.targets
         ):
-            return "no state or organisation takes part"
+            whose = self._context.carried(before, found.targets) if found.senders else []
+            if not whose or any(m.entity is not None for m in found.senders):
+                return "no state or organisation takes part"
+            found = replace(found, senders=[*whose, *found.senders])
         return found
 
     def _may_lack_sender(self, mention: MeasureMention, status: str) -> bool:
@@ -120,7 +133,7 @@ class _Reader:
         assert concept is not None
         subject = self._clauses.subject(verb)
         passive = self._stage.is_passive(verb) or (mention.denied and not self._lets(verb))
-        doing = self._doc[verb.i + 1] if verb.i + 1 < len(self._doc) and self._doc[verb.i + 1].tag_ == "VBG" else verb
+        doing = self._done(verb)
         object_phrase = next(iter(self._clauses.objects(doing)), None) or self._bare_after(doing)
         patient = subject if passive else object_phrase
         following = self._doc[verb.i + 1] if verb.i + 1 < len(self._doc) else verb
@@ -150,7 +163,11 @@ class _Reader:
                 m for m in self._clauses.actors_in(subject) if m.entity is not None and m.entity.kind == "Person"
             ]
         if not senders and (passive or subject is None):
-            senders = [m for m in self._teller(sentence) if all(t.mention.entity != m.entity for t in targets)]
+            hit = [entity for t in targets for entity in (t.mention.entity, t.country) if entity is not None]
+            senders = [m for m in self._teller(sentence) if m.entity not in hit]
+        if not senders and subject is not None and not passive and self._context.stands_for_act(subject):
+            senders = self._context.enacting(sentence, before, targets)
+            rule = "context"
         if not senders and (subject is None or passive or word_class(self._doc[subject.head]) == "PRON"):
             senders, rule = self._context.carried(before, targets), "context"
         if mention.measure == "visa restrictions" and (not senders or rule == "context"):
@@ -169,12 +186,9 @@ class _Reader:
             self._doc[patient.head], {"asset", "account", "fund", "property"}
         ):
             targets = [t for t in targets if t.mention.spans[0] != self._sides.words(patient).spans[0]]
-        pointing = patient.head == patient.start or self._doc[patient.start].lower_ in {
-            "the",
-            "those",
-            "these",
-            "their",
-        }
+        pointing = patient.head == patient.start or self._doc[patient.start].lower_ in (
+            _POINTING | _WHOSE if mention.measure == "asset freeze" else _POINTING
+        )
         if not self._sides.without(targets, senders) and before and pointing:
             targets = list(before[-1].targets)
         if not self._sides.without(targets, senders):
@@ -193,6 +207,11 @@ class _Reader:
             rule,
             self._reason(verb.i, sentence),
         )
+
+    def _done(self, verb: Token) -> Token:
+        """Go on to what a verb stops: "stopped selling"."""
+        following = self._doc[min(verb.i + 1, len(self._doc) - 1)]
+        return following if following.tag_ == "VBG" and following.i > verb.i else verb
 
     def _beyond(self, verb: Token) -> Phrase | None:
         """Find with whom somebody may not deal: "barred Americans from selling arms to X"."""
@@ -220,6 +239,13 @@ class _Reader:
             found = self._closed(verb)
         return found
 
+    def _shut(self, mention: MeasureMention, phrase: Phrase) -> list[ActorMention]:
+        """Take the state that a ban on travel shuts: "bans on entry to X apply to Y"."""
+        if mention.measure != "travel ban":
+            return []
+        inside = islice(self._clauses.after(phrase.end), 2)
+        return [m for p in inside if p.prep in {"to", "into"} for m in self._sides.senders_of(p)]
+
     def _closed(self, verb: Token) -> list[ActorMention]:
         """Take the state that somebody may not enter, or must leave."""
         tokens = self._doc[verb.i : verb.sent.end]
@@ -236,11 +262,14 @@ class _Reader:
         if one_of(verb, {"recall"}):
             where = [p for p in self._clauses.obliques(verb) if p.prep in {"from", "to", "in"} and p.places]
             return [t for p in where[:1] for t in self._sides.targets(p)]
-        targets = self._sides.targets(patient)
+        closed = any(one_of(self._doc[p.head], _CLOSED) for p in self._clauses.listed(patient))
+        targets = [] if closed else self._sides.targets(patient)
         listed = self.measures.list_of(verb)
-        for phrase in self._clauses.obliques(verb):
-            if mention.measure == "travel ban" and phrase.prep in {"to", "from"}:
+        for phrase in self._clauses.obliques(self._done(verb)):
+            if mention.measure == "travel ban" and not closed and phrase.prep in {"to", "from"}:
                 continue  # where somebody may not go
+            if one_of(self._doc[phrase.head], _CLOSED):
+                continue
             if phrase.prep in _REASONS or (phrase.prep == "from" and phrase.left > patient.end + 1):
                 break
             if (
@@ -282,6 +311,7 @@ class _Reader:
         members = self._clauses.listed(phrase)
         return any(
             bool(p.actors)
+            or any(m.entity is not None and m.entity.kind == "Organisation" for m in p.owners)
             or word_class(self._doc[p.head]) in {"PROPN", "NUM"}
             or acts(self._doc[p.head])
             or self._doc[p.head].lower_ in {"those", "people", "he", "she", "him", "her", "them", "they"}
@@ -305,12 +335,16 @@ class _Reader:
         rule = "governed" if verb is not None and status is not None else "noun"
         alike = bool(before) and any(t.lower_ in ALIKE for t in self._doc[phrase.start : phrase.head])
         if before and self.discourse.spells_out(verb):
-            senders = senders or self._context.carried(before)
-            status, rule = before[-1].status, "context"
+            subject = self._clauses.subject(verb) if verb is not None else None
+            author = self._sides.author(subject) if subject is not None and subject.owners else []
+            senders = senders or author or self._context.carried(before)
+            status = self._stage.weakened(verb, "imposed") if author and verb is not None else before[-1].status
+            rule = "context"
         if status == "denied":
             return "said not to have been done"
         if verb is not None and subject_role == "agent":
-            senders = senders or self._sides.agents(verb)
+            senders = senders or self._sides.agents(verb) or self._shut(mention, phrase)
+            targets = [*targets, *(t for p in self._stage.reached(verb) for t in self._sides.targets(p))]
         elif verb is not None and subject_role == "sender" and self._stage.is_passive(verb):
             senders = senders or self._sides.agents(verb)
             targets = [*targets, *self._sides.targets(self._clauses.subject(verb))]
@@ -321,8 +355,13 @@ class _Reader:
             senders = self._sides.senders_of(self._clauses.subject(verb))
         if verb is not None and subject_role == "sender" and (asked := self._asked(verb)):
             senders = asked
-        if verb is not None and subject_role == "sender" and (not senders or status in {"threatened", "imposed"}):
-            acting = self._sides.senders_of(self._clauses.subject(verb))
+        acting = self._sides.senders_of(self._clauses.subject(verb)) if verb and subject_role == "sender" else []
+        shared = any(same_actor(m, o) for m in acting for o in senders)
+        if (
+            verb is not None
+            and subject_role == "sender"
+            and (not senders or shared or status in {"threatened", "imposed"})
+        ):
             hit = {t.mention.entity for t in targets if t.mention.entity}
             acting = [m for m in acting if m.entity is None or m.entity not in hit]
             if not acting and not senders and (made := self._clauses.subject(verb)) is not None:
@@ -359,8 +398,12 @@ class _Reader:
         if verb is not None and not senders and before and self._by_pronoun(verb):
             senders, rule = self._context.carried(before, targets), "context"
             targets = targets or list(before[-1].targets)
-        if verb is not None and not senders and subject_role == "sender":
-            senders = self._sides.known_people(self._clauses.subject(verb))
+        subject = self._clauses.subject(verb) if verb is not None else None
+        if not senders and subject is not None and subject_role == "sender":
+            senders = self._sides.known_people(subject)
+        stands = status in {"in force", *RELIEF} and subject_role == "agent" and self._context.definite(phrase)
+        if not senders and targets and (stands or (subject is not None and self._context.stands_for_act(subject))):
+            senders, rule = self._context.enacting(sentence, before, targets), "context"
         targets = self._sides.without(targets, senders)
         if not targets and alike:
             targets, rule = self._sides.without(list(before[-1].targets), senders), "echo"
@@ -427,7 +470,8 @@ class _Reader:
                 told = [m for m in self._sides.senders_of(self._clauses.subject(verb, 0)) if self._sides.acts(m.entity)]
                 if told:
                     return told
-        return []
+        sources = (p for p in self._clauses.phrases(sentence) if p.prep == "according to")
+        return [m for p in sources for m in self._sides.senders_of(p) if self._sides.acts(m.entity)]
 
     def _carries(self, phrase: Phrase) -> bool:
         """Whether a bare measure is one of those told before: "the sanctions", after "despite"."""
@@ -483,11 +527,11 @@ class _Reader:
             if word_class(token) == "VERB" and self._stage.cue(token) is not None:
                 if token.tag_ == "VBN" and not any(one_of(t, {"have"}) for t in doc[phrase.end : token.i]):
                     return next((p for p in self._clauses.after(token.i + 1) if p.prep == "by"), None)
-                subject = self._clauses.subject(token)
+                subject = None if self._stage.is_passive(token) else self._clauses.subject(token)
                 if subject is not None and subject.start >= phrase.end and subject.end <= token.i:
                     return subject
                 return None
-            if token.text in {",", ";"}:
+            if token.text in {",", ";"} and token.nbor().lower_ != "which":
                 return None
         return None
 
@@ -500,6 +544,8 @@ class _Reader:
         for other in self._all_after(last.end):
             if other.prep in _ASIDE:
                 break
+            if not found and other.prep in {"with", "of", "to"} and one_of(self._doc[other.left - 1], _REGARDING):
+                return [other]
             if other.prep in _TAIL:
                 if other.prep == "from" and not found:
                     continue
@@ -518,8 +564,11 @@ class _Reader:
         """Yield the phrases after a measure, over a participle that describes it."""
         yield from self._clauses.after(position)
         doc, limit = self._doc, self._doc[position - 1].sent.end
+        measure = self._clauses.phrase_at(doc[position - 1])
         for token in doc[position : min(position + 10, limit)]:
             if word_class(token) == "VERB" and self._stage.cue(token) is not None:
+                if token.tag_ == "VBG" or (token.tag_ != "VBN" and self._clauses.subject(token) is measure):
+                    return  # "the cap takes effect ... with an embargo on ..."
                 for phrase in self._clauses.after(token.i + 1):
                     if phrase.prep in {"on", "against"}:
                         yield phrase

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extractors.trade_measures import EARNING, FLOWS, MEASURES, Measure
+from kg.extractors.trade_measures import EARNING, FLOWS, GIFTS, MEASURES, Measure
 from kg.lexicon import Lexicon
 from kg.model import Change
 from kg.pipeline.actors import ActorIndex
@@ -36,9 +36,16 @@ _GIVING: Final = frozenset(
         "announce",
         "promise",
         "approve",
+        "earmark",
+        "lend",
+        "offer",
+        "disburse",
     }
 )
 _GIVEN_TO: Final = frozenset({"for", "to", "in", "towards", "toward"})
+_MOVING: Final = frozenset({"go", "head", "flow", "move"})
+_WORTH: Final = frozenset({"worth", "valued", "at"})
+_ABROAD: Final = frozenset({"foreign", "imported", "overseas"})
 _COUNTRIES: Final = frozenset({"country", "state", "kingdom", "republic", "economy", "nation", "island", "treasury"})
 _CARRIERS: Final = frozenset({"it", "that", "this", "figure", "total", "volume", "value", "number", "amount", "they"})
 _UP: Final = frozenset({"more", "higher", "wider", "larger", "greater", "bigger", "above", "over"})
@@ -121,6 +128,12 @@ class Amounts:
             return earned, "earned"
         if received := self._received(quantity):
             return received, "received"
+        if spent := self._spent(quantity):
+            return spent, "received"
+        if moved := self._moved(quantity):
+            return moved, "received"
+        if ranked := self._ranked(sentence, quantity, here):
+            return ranked, "carried"
         if pronoun := self._by_pronoun(sentence, quantity):
             return pronoun, "pronoun"
         if near := _nearest(quantity, here):
@@ -177,7 +190,8 @@ class Amounts:
         head = self._doc[quantity.start : quantity.end].root
         verb = head.head
         after = self._doc[quantity.end].lower_ if quantity.end < len(self._doc) else ""
-        if head.dep_ != "obj" or verb.lemma_ not in _GIVING or after not in _GIVEN_TO:
+        near = self._last is not None and verb.i - self._last.start < _BACK and self._last.label in GIFTS
+        if head.dep_ != "obj" or verb.lemma_ not in _GIVING or not (after in _GIVEN_TO or near):
             return None
         aid = self._lexicon.find("trade-measure", "aid")
         return Measure(verb.i, verb.i + 1, verb, aid) if aid else None
@@ -192,9 +206,52 @@ class Amounts:
         if subject is None or (subject.pos_ != "PRON" and self._actors.mention_at(subject)):
             return None
         to_state = any(c.dep_ in {"iobj", "obj"} and c.lemma_ in _COUNTRIES for c in verb.children)
+        to_state = to_state or any(c.dep_ == "nmod:poss" and self._is_state(c) for c in subject.children)
         near = starting_in(self._measures, max(verb.i - _BACK, 0), verb.i)
         continues = any(m.label in {"exports", "shipments"} for m in near)
         return Measure(verb.i, verb.i + 1, verb, exports) if to_state or continues else None
+
+    def _is_state(self, token: Token) -> bool:
+        mention = self._actors.mention_at(token)
+        return mention is not None and mention.entity is not None and mention.entity.kind == "State"
+
+    def _spent(self, quantity: Quantity) -> Measure | None:
+        """Take a state that pays for goods from abroad: "spent $3 billion on foreign grain", "on Peruvian fish"."""
+        verb = self._doc[quantity.start : quantity.end].root.head
+        imports = self._lexicon.find("trade-measure", "imports")
+        after = list(self._doc[quantity.end : min(quantity.end + 4, verb.sent.end)])
+        if imports is None or quantity.kind != "money" or verb.lemma_ not in {"spend", "pay"} or not after:
+            return None
+        abroad = any(t.lower_ in _ABROAD or self._is_state(t) for t in after[1:])
+        return Measure(verb.i, verb.i + 1, verb, imports) if after[0].lower_ in {"on", "for"} and abroad else None
+
+    def _moved(self, quantity: Quantity) -> Measure | None:
+        """Take goods, or a part of those told before, that go to a state: "cars worth $3 billion went to Peru"."""
+        head = self._doc[quantity.start : quantity.end].root
+        verb = next((a for a in (head, *head.ancestors) if a.pos_ == "VERB"), head)
+        subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+        if verb.lemma_ not in _MOVING or subject is None or head not in subject.subtree:
+            return None
+        if self._doc[quantity.start - 1].lower_ not in _WORTH and quantity.kind == "money":
+            near = self._last is not None and verb.i - self._last.start < _BACK and self._last.label in FLOWS
+            if subject.i != head.i or not near:
+                return None
+        cases = {t.lower_ for c in verb.children if c.dep_.startswith("obl") for t in c.lefts if t.dep_ == "case"}
+        name = "trade" if "between" in cases else "exports" if cases & {"to", "into"} else ""
+        flow = self._lexicon.find("trade-measure", name) if name else None
+        return Measure(verb.i, verb.i + 1, verb, flow) if flow else None
+
+    def _ranked(self, sentence: Span, quantity: Quantity, here: Sequence[Measure]) -> Measure | None:
+        """Take the measure before for a state that has a place in its ranking: "Peru came second with $2 billion"."""
+        if here or self._last is None or self._last.label not in FLOWS or sentence.start - self._last.start > _BACK:
+            return None
+        before = quantity.start - 1
+        while before > sentence.start and self._doc[before].pos_ in {"ADV", "DET"}:
+            before -= 1
+        first = next((t for t in sentence if t.dep_ == "nsubj"), None)
+        if first is None or first.i > before or self._doc[before].lower_ not in {"at", "with"}:
+            return None
+        return self._last if self._is_state(first) else None
 
     def _received(self, quantity: Quantity) -> Measure | None:
         """Take a state that receives another's goods: "received 4.8 billion cubic metres of Russian gas"."""

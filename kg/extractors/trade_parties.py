@@ -132,8 +132,11 @@ class PartyReader:
         return mention.kind == "name" and self._state_of(mention) is None
 
     def _heading(self, sentence: Span) -> ActorMention | None:
-        """Take the partner that a sentence without a verb begins with: "To Peru: 143 million euros"."""
+        """Take the partner that a sentence begins with: "To Peru: 143 million euros", "Peru came second with ..."."""
         words = [token for token in sentence if not token.is_space]
+        first = self._actors.mention_at(words[0]) if words else None
+        if first is not None and first.kind == "name" and self._trades(first):
+            return first
         if len(words) < 2 or words[0].lower_ not in {"to", "from", "with"}:
             return None
         mention = self._actors.mention_at(words[1])
@@ -217,6 +220,8 @@ class PartyReader:
             return None
         if before.reporter and _same(before.reporter, own):
             return before.partner
+        if measure.label in GIFTS and self._gave and before.partner and not _same(before.partner, own):
+            return before.partner
         flows = measure.label in FLOWS and not self._gave
         return before.other_than(own) if flows and (self._is_reversed(sentence) or self._is_of_two) else None
 
@@ -288,6 +293,8 @@ class PartyReader:
                 own = own or parties[0]
             elif relation == "iobj" or (relation == "obj" and measure.label in GIFTS):
                 other = parties[0]
+            elif relation == "obl" and case == "between" and len(parties) > 1:
+                return parties[0], parties[1]
             elif relation == "obl" and case in _far_cases(measure):
                 other = other or parties[0]
         for case, party in self._governed(measure):
@@ -465,7 +472,7 @@ def _near_cases(measure: Measure) -> frozenset[str]:
     if measure.label == "imports":
         return frozenset({"into", "to", "by", "in"})
     if measure.label in {"exports", "shipments"}:
-        return frozenset({"from", "by", "of"})
+        return frozenset({"from", "by", "of", "of goods"})
     return frozenset({"of", "by", "from"})
 
 

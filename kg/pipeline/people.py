@@ -247,6 +247,8 @@ def _joins_offices(doc: Doc, position: int, floor: int, gazetteer: Gazetteer) ->
 def _belongs_to_role(token: Token) -> bool:
     if token.lower_ == "to" and token.i and token.nbor(-1).lower_ in _POSTED:  # "Ambassador to Norway X"
         return True
+    if token.text == "-" and token.whitespace_ and token.i and token.nbor(-1).whitespace_:
+        return False  # the dash behind a dateline's town
     return (token.pos_ in _ROLE_POS and not token.is_quote) or token.text in {"'s", "’s", "-", "of", "for", "&"}
 
 

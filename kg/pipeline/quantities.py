@@ -80,6 +80,7 @@ _ABBREVIATED: Final = {"rs": "rupee", "sh": "shilling"}
 _LEAST_CODED: Final = 1000
 #: Letters before a sign: "US $4 billion" is "US$4 billion", but "gave us $4" is not.
 _LETTERED: Final = re.compile(r"([a-z]{2,})(\\?[$£¥₵])$")
+_BILLION: Final = 10**9
 _ALL_CAPS: Final = re.compile(r"[A-Z]{3}$")
 
 Kind = Literal["money", "percent", "quantity"]
@@ -216,6 +217,8 @@ class Quantities:
         if (groups.get("multiplier") or "").lower() in {"k", "m", "b"} and len(unit.label) < 4 and kind != "money":
             return None
         value = _value(groups)
+        if value is not None and (groups.get("unit") or "").lower() == "bcm":
+            value *= _BILLION
         if _ALL_CAPS.match(groups.get("sign") or "") and not groups.get("multiplier") and (value or 0) < _LEAST_CODED:
             return None
         qualifier = _qualifier(match.string, match.start())
