@@ -224,18 +224,22 @@ def of_rdflib(value: object) -> Term | None:
     return None  # the least of errors, which rdflib gives as a text of what went wrong
 
 
+SLOW_IN_RDFLIB = {"quotation-variants"}  # with a list of records it joins all pairs of statements: minutes
+
+
 @pytest.fixture(scope="module")
 def seeds_in_rdflib(seeds: Store) -> Rdflib:
     return Rdflib(seeds.quads())
 
 
-@pytest.mark.skipif(not os.environ.get("KG_SLOW"), reason="rdflib needs many minutes for it; KG_SLOW=1 runs it")
 @by_name
 def test_another_engine_gives_the_same_rows_on_the_sample_articles(
     asked: Question, seeds: Store, seeds_in_rdflib: Rdflib
 ) -> None:
     """Without a parameter and with each one's example; in any order, since rdflib does not sort by an aggregate."""
     for parameter in (None, *asked.parameters):
+        if parameter and asked.name in SLOW_IN_RDFLIB:
+            continue
         given = {parameter.name: parameter.example} if parameter else {}
         ours, theirs = ask(seeds, asked.name, **given), ask(seeds_in_rdflib, asked.name, **given)
         assert theirs.columns == ours.columns
