@@ -229,7 +229,8 @@ def _shorten(start: int, stop: int, scores: NDArray[np.float32]) -> list[int]:
 
 def gelu(x: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the Gaussian error linear unit, by its usual approximation."""
-    result: NDArray[np.float32] = 0.5 * x * (1 + np.tanh(np.float32(0.7978846) * (x + np.float32(0.044715) * x**3)))
+    cube = x * x * x  # many times quicker than a power
+    result: NDArray[np.float32] = 0.5 * x * (1 + np.tanh(np.float32(0.7978846) * (x + np.float32(0.044715) * cube)))
     return result
 
 
