@@ -45,9 +45,9 @@ def put(source: Source, asked: Question, values: Mapping[str, str], among: Itera
         QueryError: If a parameter does not exist, a value does not fit, or the query cannot
             be answered or gives other columns than its header says.
     """
-    query, parts = _bound(asked, values)
+    query = bind(asked, values)
     try:
-        answer = source.select(narrowed(source, query, parts, among))
+        answer = source.select(narrowed(source, query, among))
     except QueryError as error:
         raise error if is_own(asked) else QueryError(f"{asked.path}: {error}") from error
     if answer.columns != (named := tuple(column.name for column in asked.columns)):
@@ -62,25 +62,19 @@ def bind(question: Question, values: Mapping[str, str]) -> str:
     Raises:
         QueryError: If a parameter does not exist or its value does not fit.
     """
-    return _bound(question, values)[0]
-
-
-def _bound(question: Question, values: Mapping[str, str]) -> tuple[str, list[tuple[int, int]]]:
-    """Give the query with the parts of the given parameters, and where these stand in it."""
     known = {parameter.name: parameter for parameter in question.parameters}
     unknown = [name for name in values if name not in known]
     if unknown:
         raise QueryError(_unknown(question, unknown[0]))
     literals = {name: sparql(Literal(_checked(known[name], value))) for name, value in values.items()}
-    query, parts, last = "", list[tuple[int, int]](), 0
+    query, last = "", 0
     for match in OPTIONAL.finditer(question.query):
         indent, name, part = match.groups()
         if name in literals:
             query += question.query[last : match.start()] + indent
-            start, last = len(query), match.end()
             query += re.sub(r"\$value\b", lambda _, literal=literals[name]: literal, part)
-            parts.append((start, len(query)))
-    return query + question.query[last:], parts
+            last = match.end()
+    return query + question.query[last:]
 
 
 def _unknown(question: Question, name: str) -> str:
@@ -126,7 +120,7 @@ def _tidied(answer: Answer, asked: Question) -> Answer:
 def _cell(term: Term | None, several: bool) -> Term | None:
     if not isinstance(term, Literal):
         return term
-    if several:
+    if several and SEPARATOR in term.value:
         values = sorted(set(term.value.split(SEPARATOR)) - {""}, key=natural)
         term = Literal(SEPARATOR.join(values))
     return term if term.value else None

@@ -1,15 +1,16 @@
 """Which records are meant is found out first; a question then looks up these alone.
 
-Engines evaluate a sub-select by itself, over everything, and join it late. A part of a
-parameter that is one, such as ``{ SELECT DISTINCT ?record WHERE { ... } }``, is therefore
-put to the store as a query of its own, and what it found takes its place as a list.
+Engines evaluate a sub-select by itself, over everything, and join it late. One that finds
+nodes, such as ``{ SELECT DISTINCT ?record WHERE { ... } }``, is therefore put to the store
+as a query of its own, and what it found takes its place as a list.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from kg.errors import QueryError
@@ -36,9 +37,12 @@ class _Select:
     computes: bool = False
     opening: int = -1
     closing: int = -1
+    joined: bool = False
+    """Whether it stands in braces that are joined with what is beside them."""
     alone: tuple[int, int] | None = None
-    """The braces around it where these stand directly in the pattern of ``within``, joined with what is beside."""
+    """These braces, where it finds nodes of one variable."""
     within: _Select | None = None
+    """The SELECT in whose pattern these braces directly stand; none where that is an OPTIONAL or the like."""
     parent: _Select | None = None
 
     def gives(self, variable: str) -> bool:
@@ -46,22 +50,33 @@ class _Select:
         return variable in self.variables and (not self.parent or not self.parent.parent or self.parent.gives(variable))
 
 
-def narrowed(source: Source, query: str, parts: Collection[tuple[int, int]], among: Iterable[str] | None = None) -> str:
-    """Give a query with what sub-selects in some of its parts find, and what else is known of ``?record``, as lists.
+def narrowed(source: Source, query: str, among: Iterable[str] | None = None) -> str:
+    """Give a query with what sub-selects of one variable find, and what else is known of ``?record``, as lists.
 
-    A list stands at the beginning of the SELECT that its part stood in. Where that is the
+    A list stands at the beginning of the SELECT that the sub-select stood in. Where that is the
     outermost one, it also stands in every sub-select that gives the variable: what this
-    finds besides would be lost in the join.
+    finds besides would be lost in the join. In an OPTIONAL or a branch of a UNION it
+    stands where the sub-select stood. Sub-selects of sub-selects are found out first.
 
     Args:
         source: Where to ask.
         query: The query.
-        parts: From where to where the lines of its parameters reach.
         among: The records that alone count, where some are given.
 
     Raises:
-        QueryError: If there is no ``?record`` to be among some, or a part cannot be answered.
+        QueryError: If there is no ``?record`` to be among some, or a sub-select cannot be answered.
     """
+    return _narrowed(_Once(source), query, among)
+
+
+class _Once:
+    """A store that is asked the same only once: several sub-selects may look up the same article."""
+
+    def __init__(self, source: Source) -> None:
+        self.select: Final = cache(source.select)
+
+
+def _narrowed(source: _Once, query: str, among: Iterable[str] | None = None) -> str:
     selects = list(_selects(query))
     found = dict[tuple[_Select, str], list[Term]]()
     if among is not None:
@@ -71,12 +86,17 @@ def narrowed(source: Source, query: str, parts: Collection[tuple[int, int]], amo
     changes = list[tuple[int, int, str]]()
     for select in selects:
         taken = any(start <= select.begin < end for start, end, _ in changes)
-        if select.within and select.alone and not taken and any(a <= select.begin < b for a, b in parts):
+        if select.alone and not taken:
             (variable,) = select.variables
-            nodes = _found(source, query, select, variable, found.get((select.within, variable)))
+            known = found.get((select.within, variable)) if select.within else None
+            nodes = _found(source, query, select, variable, known)
             if nodes is not None:
-                found[select.within, variable] = nodes
-                changes.append((select.alone[0], select.alone[1] + 1, "\n" * query.count("\n", *select.alone)))
+                left = "\n" * query.count("\n", *select.alone)  # a message names the line of the file
+                if select.within:
+                    found[select.within, variable] = nodes
+                else:
+                    left = _lists(variable, nodes) + left
+                changes.append((select.alone[0], select.alone[1] + 1, left))
     kept = [select for select in selects if not any(start <= select.begin < end for start, end, _ in changes)]
     for (owner, variable), nodes in found.items():
         everywhere = owner is selects[0] and not _LIMITED.search(query)
@@ -88,12 +108,13 @@ def narrowed(source: Source, query: str, parts: Collection[tuple[int, int]], amo
     return query
 
 
-def _found(source: Source, query: str, select: _Select, variable: str, known: list[Term] | None) -> list[Term] | None:
+def _found(source: _Once, query: str, select: _Select, variable: str, known: list[Term] | None) -> list[Term] | None:
     """Tell what a sub-select finds among nodes that are known already; None if that cannot be listed."""
     place = select.opening + 1
     lists = "" if known is None else _lists(variable, known)
     alone = f"{query[select.begin : place]}{lists}{query[place : select.closing + 1]}"
-    rows = source.select("\n".join([*_PROLOGUE.findall(query), alone, f"LIMIT {_MOST + 1}"])).rows
+    asked = "\n".join([*_PROLOGUE.findall(query), alone, f"LIMIT {_MOST + 1}"])
+    rows = source.select(_narrowed(source, asked)).rows
     nodes: list[Term] = [term for (term,) in rows if term and not isinstance(term, Blank)]
     return nodes if len(nodes) == len(rows) <= _MOST else None
 
@@ -146,8 +167,8 @@ def _selects(query: str) -> Iterator[_Select]:
             made.append(selecting)
             if groups and before == "{":
                 groups[-1].holds = selecting
-                outer = groups[-2].pattern_of if len(groups) > 1 else None
-                selecting.within = outer if groups[-1].follows in ("{", "}", ".", ")") else None
+                selecting.joined = len(groups) > 1 and groups[-1].follows in ("{", "}", ".", ")")
+                selecting.within = groups[-2].pattern_of if selecting.joined else None
         elif text in "()" and text:
             parentheses += 1 if text == "(" else -1
             if selecting:
@@ -164,7 +185,7 @@ def _selects(query: str) -> Iterator[_Select]:
                 group.pattern_of.closing = token.start()
             following = tokens[place + 1][0].upper() if place + 1 < len(tokens) else ""
             held = group.holds
-            if held and held.within and following != "UNION" and _gives_one(held, query[: token.start()]):
+            if held and held.joined and following != "UNION" and _gives_one(held, query[: token.start()]):
                 held.alone = group.start, token.start()
         before = text
     return (select for select in made if select.closing >= 0)
