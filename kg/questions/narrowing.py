@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final
 
 from kg.errors import QueryError
-from kg.terms import Blank, Iri, Source, Term, sparql
+from kg.terms import Answer, Blank, Iri, Source, Term, sparql
 
 __all__ = ["narrowed"]
 
@@ -73,7 +72,15 @@ class _Once:
     """A store that is asked the same only once: several sub-selects may look up the same article."""
 
     def __init__(self, source: Source) -> None:
-        self.select: Final = cache(source.select)
+        self._source = source
+        self._answers: dict[tuple[str, ...], Answer] = {}
+
+    def select(self, query: str) -> Answer:
+        """Answer a query; how it is indented makes no difference."""
+        key = tuple(token[0] for token in _tokens(query))
+        if key not in self._answers:
+            self._answers[key] = self._source.select(query)
+        return self._answers[key]
 
 
 def _narrowed(source: _Once, query: str, among: Iterable[str] | None = None) -> str:
