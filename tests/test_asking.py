@@ -402,6 +402,8 @@ PART = "{ SELECT DISTINCT ?article WHERE { ?article dip:title ?t FILTER(CONTAINS
 OTHERS = "{ SELECT (COUNT(?x) AS ?n) WHERE { { SELECT ?article ?x WHERE { ?article dip:title ?x } } } }"
 FIRST = "{ SELECT ?article ?title WHERE { ?article dip:title ?title } ORDER BY ?title LIMIT 1 }"
 
+FILES = "{ SELECT ?article WHERE { ?article dip:fileName ?file } }"
+
 
 class _Heard:
     """A store that notes what it is asked."""
@@ -421,17 +423,26 @@ class _Heard:
         ("SELECT ?title WHERE { ?article dip:title ?title .\n#? word: PART\n}", 2),
         ("select ?title {\n#? word: PART\n?article dip:title ?title }", 2),
         ("SELECT ?title WHERE {\n{ SELECT ?article ?title WHERE { ?article dip:title ?title } }\n#? word: PART\n}", 2),
-        ("SELECT ?title WHERE {\n{ SELECT ?title WHERE { ?article dip:title ?title .\n#? word: PART\n} }\n}", 2),
+        ("SELECT ?title WHERE {\n{ SELECT ?title WHERE { ?article dip:title ?title .\n#? word: PART\n} }\n}", 3),
         ("SELECT ?title WHERE { ?article dip:title ?title . # { SELECT\n#? word: PART\n#? word: PART\n}", 3),
-        ("SELECT ?title WHERE { ?article dip:title ?title .\n#? word: { PART\n#? word: } UNION PART\n}", 1),
+        ("SELECT ?title WHERE { ?article dip:title ?title .\n#? word: { PART\n#? word: } UNION PART\n}", 2),
         ("SELECT ?title WHERE { ?article dip:title ?title .\n#? word: PART\n#? word: UNION PART\n}", 1),
-        ("SELECT ?title WHERE { ?article dip:title ?title . OPTIONAL {\n#? word: PART\n} }", 1),
+        ("SELECT ?title WHERE { ?article dip:title ?title . OPTIONAL {\n#? word: PART\n} }", 2),
+        ("SELECT ?title WHERE { ?article dip:title ?title . MINUS {\n#? word: PART\n} }", 2),
+        ("SELECT ?title WHERE { ?article dip:title ?title . FILTER EXISTS {\n#? word: PART\n} }", 2),
+        ("SELECT ?title WHERE { GRAPH ?g { ?article dip:title ?title .\n#? word: PART\n} }", 1),
+        (
+            "SELECT ?title WHERE { GRAPH ?g { { SELECT ?article ?title { ?article dip:title ?title .\n#? word: PART\n} } } }",
+            1,
+        ),
+        (f"SELECT ?title WHERE {{ {FILES} ?article dip:title ?title .\n#? word: PART\n}}", 3),
+        (f"SELECT ?title WHERE {{ ?article dip:title ?title . OPTIONAL {{ {FILES}\n#? word: {FILES}\n}} }}", 2),
         ("SELECT ?title WHERE { ?article dip:title ?title . FILTER EXISTS\n#? word: PART\n}", 1),
         (f"SELECT ?title WHERE {{ ?article dip:title ?title .\n#? word: PART\n{OTHERS} FILTER(?n > 1) }}", 2),
         (f"SELECT ?title WHERE {{\n#? word: PART\n{FIRST} }}", 2),
     ],
 )
-def test_sub_selects_of_parameters_are_asked_first_wherever_that_changes_nothing(
+def test_sub_selects_of_one_variable_are_asked_first_and_once_wherever_that_changes_nothing(
     pattern: str, queries: int, store: Store, tmp_path: Path
 ) -> None:
     text = f"{HEAD}{pattern.replace('PART', PART)} ORDER BY ?title\n"

@@ -14,7 +14,7 @@ from kg.questions.headers import Parameter, Question
 from kg.questions.nearness import did_you_mean
 from kg.terms import Answer, Source, python
 
-__all__ = ["Occurrence", "addresses", "hints", "values"]
+__all__ = ["Occurrence", "addresses", "hints", "occurring", "values"]
 
 _FEW: Final = 8  # values that can be told in one line
 _ADDRESSES: Final = """\
@@ -55,7 +55,7 @@ def values(source: Source, asked: Question, name: str, given: Mapping[str, str] 
         near = did_you_mean(name, listed) if parameter is None else ""
         raise QueryError(f"{asked.name}: {problem}; {f'{near} ' if near else ''}there are lists for {_all(listed)}")
     others = {other: value for other, value in (given or {}).items() if other != name}
-    return _occurring(put(source, asked, others), parameter)
+    return occurring(put(source, asked, others), parameter)
 
 
 def hints(source: Source, asked: Question, given: Mapping[str, str]) -> tuple[str, ...]:
@@ -83,20 +83,21 @@ def addresses(source: Source) -> dict[str, str]:
 
 def _hint(parameter: Parameter | None, name: str, value: str, everything: Answer) -> str:
     said = f'no rows with {name} "{value}"'
-    occurring = [found.value for found in _occurring(everything, parameter)] if parameter else []
-    if not parameter or not occurring:
+    there = [found.value for found in occurring(everything, parameter)] if parameter else []
+    if not parameter or not there:
         return said
     if parameter.type in ("date", "year", "number"):
-        first, last = min(occurring, key=natural), max(occurring, key=natural)
+        first, last = min(there, key=natural), max(there, key=natural)
         return (
             f"{said}; there are rows from {first} to {last}" if first != last else f"{said}; there are rows of {first}"
         )
-    if near := did_you_mean(value, occurring):
+    if near := did_you_mean(value, there):
         return f"{said}; {near}"
-    return f"{said}; there are rows with {_all(sorted(occurring))}" if len(occurring) <= _FEW else said
+    return f"{said}; there are rows with {_all(sorted(there))}" if len(there) <= _FEW else said
 
 
-def _occurring(answer: Answer, parameter: Parameter) -> list[Occurrence]:
+def occurring(answer: Answer, parameter: Parameter) -> list[Occurrence]:
+    """List the values of a parameter in the columns of a question's answer, the most frequent first."""
     places = [place for place, column in enumerate(answer.columns) if column in parameter.values]
     counts: Counter[str] = Counter()
     for row in answer.rows:

@@ -1,0 +1,125 @@
+"""SPARQL queries, read only as far as is needed: their tokens, and where their SELECTs stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+__all__ = ["Select", "is_limited", "selects", "split", "tokens"]
+
+_PROLOGUE: Final = re.compile(r"(?:\s+|#[^\n]*(?:\n|$)|BASE\s*<[^<>]*>|PREFIX\s+[^\s:]*:\s*<[^<>]*>)*", re.IGNORECASE)
+_TOKEN: Final = re.compile(
+    r"""(?P<comment>\#.*)"""
+    r"""|(?P<quoted>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>)"""
+    r"""|[?$](?P<variable>\w+)|(?P<word>\w+)|\S"""
+)
+_ELSEWHERE: Final = frozenset(("GRAPH", "SERVICE"))
+_JOINED: Final = frozenset(("{", "}", ".", ")"))  # behind these, braces are joined with what is beside them
+
+
+def split(query: str) -> tuple[str, str]:
+    """Part the prologue, with the comments in it, from the query itself."""
+    found = _PROLOGUE.match(query)
+    end = found.end() if found else 0
+    return query[:end], query[end:]
+
+
+def tokens(query: str) -> Iterator[re.Match[str]]:
+    """Yield the tokens with their groups ``quoted``, ``variable`` and ``word``; comments are left out.
+
+    Prefixed names come in parts; ``<`` and what follows is taken for an IRI where it could be one.
+    """
+    return (token for token in _TOKEN.finditer(query) if token["comment"] is None)
+
+
+def is_limited(query: str) -> bool:
+    """Whether there is a LIMIT or OFFSET, be it in a sub-select."""
+    return any(token["word"] and token[0].upper() in ("LIMIT", "OFFSET") for token in tokens(query))
+
+
+@dataclass(slots=True, eq=False)
+class Select:
+    """A SELECT of a query: where it begins, where the braces of its pattern stand, and what it gives by name."""
+
+    begin: int
+    variables: set[str] = field(default_factory=set)
+    computes: bool = False
+    opening: int = -1
+    closing: int = -1
+    joined: bool = False
+    """Whether it stands in braces that are joined with what is beside them, in the graph that is asked."""
+    alone: tuple[int, int] | None = None
+    """These braces, where it finds nodes of one variable."""
+    within: Select | None = None
+    """The SELECT in whose pattern these braces directly stand; none where that is an OPTIONAL or the like."""
+    parent: Select | None = None
+
+    def gives(self, variable: str) -> bool:
+        """Whether a variable of this sub-select is the outermost one's of that name."""
+        return variable in self.variables and (not self.parent or not self.parent.parent or self.parent.gives(variable))
+
+
+@dataclass(slots=True)
+class _Group:
+    """A pair of braces: the SELECT whose pattern it is, or the first thing in it."""
+
+    start: int
+    follows: str
+    elsewhere: bool
+    pattern_of: Select | None = None
+    holds: Select | None = None
+
+
+def selects(query: str) -> Iterator[Select]:
+    """List the SELECTs of a query, the outermost first."""
+    read = list(tokens(query))
+    made, groups = list[Select](), list[_Group]()
+    selecting: Select | None = None
+    parentheses, before, elsewhere = 0, "", False
+    for place, token in enumerate(read):
+        text = token[0]
+        if token["word"] and text.upper() == "SELECT" and before != ":":
+            selecting, parentheses = _begun(token.start(), groups, before), 0
+            made.append(selecting)
+        elif token["word"] and text.upper() in _ELSEWHERE:
+            elsewhere = True
+        elif text in ("(", ")"):
+            parentheses += 1 if text == "(" else -1
+            if selecting:
+                selecting.computes = True
+        elif selecting and token["variable"] and not parentheses:
+            selecting.variables.add(token["variable"])
+        elif text == "{":
+            groups.append(_Group(token.start(), before, elsewhere))
+            elsewhere = False
+            if selecting and not parentheses:
+                selecting.opening, groups[-1].pattern_of, selecting = token.start(), selecting, None
+        elif text == "}" and groups:
+            following = read[place + 1][0].upper() if place + 1 < len(read) else ""
+            _end(groups.pop(), query, token.start(), following)
+        before = text
+    return (select for select in made if select.closing >= 0)
+
+
+def _begun(begin: int, groups: list[_Group], before: str) -> Select:
+    parent = next((group.pattern_of for group in reversed(groups) if group.pattern_of), None)
+    select = Select(begin, parent=parent)
+    if groups and before == "{":
+        groups[-1].holds = select
+        here = not any(group.elsewhere for group in groups)
+        select.joined = here and len(groups) > 1 and groups[-1].follows in _JOINED
+        select.within = groups[-2].pattern_of if select.joined else None
+    return select
+
+
+def _end(group: _Group, query: str, end: int, following: str) -> None:
+    if group.pattern_of:
+        group.pattern_of.closing = end
+    held = group.holds
+    if held and held.joined and following != "UNION":
+        whole = not held.computes and not query[held.closing + 1 : end].strip()  # nothing groups, orders or limits it
+        if len(held.variables) == 1 and whole:
+            held.alone = group.start, end
