@@ -17,6 +17,7 @@ _TOKEN: Final = re.compile(
     r"""|[?$](?P<variable>\w+)|(?P<word>\w+)|\S"""
 )
 _ELSEWHERE: Final = frozenset(("GRAPH", "SERVICE"))
+_IN_ORDER: Final = frozenset(("OPTIONAL", "MINUS", "BIND"))  # what stands behind these cannot stand before them
 _JOINED: Final = frozenset(("{", "}", ".", ")"))  # behind these, braces are joined with what is beside them
 
 
@@ -46,6 +47,8 @@ class Select:
 
     begin: int
     variables: set[str] = field(default_factory=set)
+    everything: bool = False
+    """Whether it gives all variables that it has, by ``*``."""
     computes: bool = False
     opening: int = -1
     closing: int = -1
@@ -54,7 +57,7 @@ class Select:
     alone: tuple[int, int] | None = None
     """These braces, where it finds nodes of one variable."""
     within: Select | None = None
-    """The SELECT in whose pattern these braces directly stand; none where that is an OPTIONAL or the like."""
+    """The SELECT in whose pattern they directly stand, before all that is not simply joined; none elsewhere."""
     parent: Select | None = None
 
     def gives(self, variable: str) -> bool:
@@ -69,6 +72,7 @@ class _Group:
     start: int
     follows: str
     elsewhere: bool
+    in_order: bool = False
     pattern_of: Select | None = None
     holds: Select | None = None
 
@@ -86,12 +90,16 @@ def selects(query: str) -> Iterator[Select]:
             made.append(selecting)
         elif token["word"] and text.upper() in _ELSEWHERE:
             elsewhere = True
+        elif token["word"] and text.upper() in _IN_ORDER and groups:
+            groups[-1].in_order = True
         elif text in ("(", ")"):
             parentheses += 1 if text == "(" else -1
             if selecting:
                 selecting.computes = True
         elif selecting and token["variable"] and not parentheses:
             selecting.variables.add(token["variable"])
+        elif selecting and text == "*" and not parentheses:
+            selecting.everything = True
         elif text == "{":
             groups.append(_Group(token.start(), before, elsewhere))
             elsewhere = False
@@ -111,7 +119,7 @@ def _begun(begin: int, groups: list[_Group], before: str) -> Select:
         groups[-1].holds = select
         here = not any(group.elsewhere for group in groups)
         select.joined = here and len(groups) > 1 and groups[-1].follows in _JOINED
-        select.within = groups[-2].pattern_of if select.joined else None
+        select.within = groups[-2].pattern_of if select.joined and not groups[-2].in_order else None
     return select
 
 
@@ -121,5 +129,5 @@ def _end(group: _Group, query: str, end: int, following: str) -> None:
     held = group.holds
     if held and held.joined and following != "UNION":
         whole = not held.computes and not query[held.closing + 1 : end].strip()  # nothing groups, orders or limits it
-        if len(held.variables) == 1 and whole:
+        if len(held.variables) == 1 and not held.everything and whole:
             held.alone = group.start, end

@@ -402,6 +402,7 @@ PART = "{ SELECT DISTINCT ?article WHERE { ?article dip:title ?t FILTER(CONTAINS
 OTHERS = "{ SELECT (COUNT(?x) AS ?n) WHERE { { SELECT ?article ?x WHERE { ?article dip:title ?x } } } }"
 FIRST = "{ SELECT ?article ?title WHERE { ?article dip:title ?title } ORDER BY ?title LIMIT 1 }"
 
+SHORT = "OPTIONAL { ?article dip:title ?title FILTER(STRLEN(STR(?title)) < 20) }"
 FILES = "{ SELECT ?article WHERE { ?article dip:fileName ?file } }"
 
 
@@ -431,15 +432,14 @@ class _Heard:
         ("SELECT ?title WHERE { ?article dip:title ?title . MINUS {\n#? word: PART\n} }", 2),
         ("SELECT ?title WHERE { ?article dip:title ?title . FILTER EXISTS {\n#? word: PART\n} }", 2),
         ("SELECT ?title WHERE { GRAPH ?g { ?article dip:title ?title .\n#? word: PART\n} }", 1),
-        (
-            "SELECT ?title WHERE { GRAPH ?g { { SELECT ?article ?title { ?article dip:title ?title .\n#? word: PART\n} } } }",
-            1,
-        ),
+        ("SELECT ?title { GRAPH ?g { { SELECT ?title { ?article dip:title ?title .\n#? word: PART\n} } } }", 1),
         (f"SELECT ?title WHERE {{ {FILES} ?article dip:title ?title .\n#? word: PART\n}}", 3),
         (f"SELECT ?title WHERE {{ ?article dip:title ?title . OPTIONAL {{ {FILES}\n#? word: {FILES}\n}} }}", 2),
         ("SELECT ?title WHERE { ?article dip:title ?title . FILTER EXISTS\n#? word: PART\n}", 1),
         (f"SELECT ?title WHERE {{ ?article dip:title ?title .\n#? word: PART\n{OTHERS} FILTER(?n > 1) }}", 2),
         (f"SELECT ?title WHERE {{\n#? word: PART\n{FIRST} }}", 2),
+        (f"SELECT ?title WHERE {{ ?any dip:fileName ?file . {SHORT}\n#? word: PART\n}}", 2),
+        ("SELECT * WHERE { { SELECT (?t AS ?title) WHERE { ?article dip:title ?t .\n#? word: PART\n} } }", 2),
     ],
 )
 def test_sub_selects_of_one_variable_are_asked_first_and_once_wherever_that_changes_nothing(

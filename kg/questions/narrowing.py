@@ -8,6 +8,8 @@ as a query of its own, and what it found takes its place as a list.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from kg.errors import QueryError
@@ -22,10 +24,9 @@ _MOST: Final = 10_000  # nodes that are listed in a query
 def narrowed(source: Source, query: str, among: Iterable[str] | None = None) -> str:
     """Give a query with what sub-selects of one variable find, and what else is known of ``?record``, as lists.
 
-    A list stands at the beginning of the SELECT that the sub-select stood in. Where that is the
-    outermost one, it also stands in every sub-select that gives the variable: what this
-    finds besides would be lost in the join. In an OPTIONAL or a branch of a UNION it
-    stands where the sub-select stood. Sub-selects of sub-selects are found out first.
+    A list stands where the sub-select stood. In the pattern of the outermost SELECT, before any
+    OPTIONAL, it also stands in every sub-select that gives the variable: what this finds
+    besides would be lost in the join. Sub-selects of sub-selects are found out first.
 
     Args:
         source: Where to ask.
@@ -53,42 +54,49 @@ class _Once:
         return self._answers[key]
 
 
+@dataclass(slots=True)
+class _List:
+    """The nodes that a variable may be, and where in the query they are to stand."""
+
+    nodes: list[Term]
+    place: int
+
+
 def _narrowed(source: _Once, query: str, among: Iterable[str] | None = None) -> str:
     every = list(selects(query))
-    found = dict[tuple[Select, str], list[Term]]()
+    lists = dict[tuple[Select, str], _List]()
     if among is not None:
         if not every or not any(token["variable"] == "record" for token in tokens(query)):
             raise QueryError("cannot be narrowed by words; it asks for no records")
-        found[every[0], "record"] = [Iri(node) for node in among]
+        lists[every[0], "record"] = _List([Iri(node) for node in among], every[0].opening + 1)
+    write = partial(_written, alone=bool(every) and every[0].everything)
     changes = list[tuple[int, int, str]]()
     for select in every:
-        taken = any(start <= select.begin < end for start, end, _ in changes)
-        if select.alone and not taken:
-            (variable,) = select.variables
-            known = found.get((select.within, variable)) if select.within else None
-            nodes = _found(source, query, select, variable, known)
-            if nodes is not None:
-                left = "\n" * query.count("\n", *select.alone)  # a message names the line of the file
-                if select.within:
-                    found[select.within, variable] = nodes
-                else:
-                    left = _lists(variable, nodes) + left
-                changes.append((select.alone[0], select.alone[1] + 1, left))
-    kept = [select for select in every if not any(start <= select.begin < end for start, end, _ in changes)]
-    for (owner, variable), nodes in found.items():
+        if not select.alone or any(start <= select.begin < end for start, end, _ in changes):
+            continue
+        (variable,) = select.variables
+        known = lists.get((select.within, variable)) if select.within else None
+        nodes = _found(source, query, select, variable, known)
+        if nodes is not None:
+            start, end = select.alone
+            if select.within:
+                lists[select.within, variable] = _List(nodes, start)
+            lines = "\n" * query.count("\n", start, end)  # a message names the line of the file
+            changes.append((start, end + 1, lines if select.within else write(variable, nodes) + lines))
+    kept = [select for select in every[1:] if not any(start <= select.begin < end for start, end, _ in changes)]
+    for (owner, variable), known in lists.items():
         everywhere = owner is every[0] and not is_limited(query)
-        inner = [select for select in kept[1:] if select.gives(variable)] if everywhere else []
-        places = [select.opening + 1 for select in (owner, *inner)]
-        changes += [(place, place, _lists(variable, nodes)) for place in places]
+        copies = [select.opening + 1 for select in kept if everywhere and select.gives(variable)]
+        changes += [(place, place, write(variable, known.nodes)) for place in (known.place, *copies)]
     for start, end, text in sorted(changes, reverse=True):
         query = query[:start] + text + query[end:]
     return query
 
 
-def _found(source: _Once, query: str, select: Select, variable: str, known: list[Term] | None) -> list[Term] | None:
+def _found(source: _Once, query: str, select: Select, variable: str, known: _List | None) -> list[Term] | None:
     """Tell what a sub-select finds among nodes that are known already; None if that cannot be listed."""
     place = select.opening + 1
-    lists = "" if known is None else _lists(variable, known)
+    lists = _written(variable, known.nodes) if known else ""
     alone = f"{query[select.begin : place]}{lists}{query[place : select.closing + 1]}"
     asked = f"{split(query)[0]}{alone}\nLIMIT {_MOST + 1}"
     rows = source.select(_narrowed(source, asked)).rows
@@ -96,13 +104,15 @@ def _found(source: _Once, query: str, select: Select, variable: str, known: list
     return nodes if len(nodes) == len(rows) <= _MOST else None
 
 
-def _lists(variable: str, nodes: Iterable[Term]) -> str:
-    """Write what a variable may be.
+def _written(variable: str, nodes: Iterable[Term], *, alone: bool = False) -> str:
+    """Write what a variable may be; ``alone`` in one list, which brings no other variable in.
 
     Oxigraph begins with what it takes for the smallest part, and takes every class for a
     thousand records, so more nodes than that were looked up in a list once for each record
     of the class. A list of one thing is smaller, and only the nodes share its variable.
     """
+    if alone:
+        return f" VALUES ?{variable} {{ {' '.join(map(sparql, nodes))} }} "
     first = f"?{variable}Among"
     values = " ".join(f"(0 {sparql(node)})" for node in nodes)
     return f" VALUES {first} {{ 0 }} VALUES ({first} ?{variable}) {{ {values} }} "
