@@ -23,6 +23,8 @@ from kg.identifiers import shared_graph_iri
 from kg.namespaces import PREFIXES
 from kg.oxigraph import from_quad, to_quad
 from kg.store.addresses import addresses
+from kg.store.clauses import clauses, counted, page, part_of, unordered
+from kg.store.ordering import arranged
 from kg.store.orphans import orphans
 from kg.store.reports import outdated
 from kg.store.transport import Client, Reply
@@ -47,9 +49,14 @@ _OF_VIRTUOSO: Final = re.compile(  # what every Virtuoso holds for itself
     r"http://www\.openlinksw\.com/schemas/virtrdf#|http://www\.w3\.org/(ns/ldp|2002/07/owl)#|[^/]*//[^/]*/sparql"
     r"|urn:(activitystreams-owl:map|virtuoso:.*|core:services:sparql)|http://localhost:8890/.*"
 )
-_PROLOGUE: Final = re.compile(r"(?:\s+|#[^\n]*\n|BASE\s*<[^<>]*>|PREFIX\s+[^\s:]*:\s*<[^<>]*>)*", re.IGNORECASE)
-_NOT_CODE: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
 _NOT_IN_LABEL: Final = re.compile(r"[^A-Za-z0-9]+")
+_TOO_LONG: Final = re.compile(rb"\s*Virtuoso \w+ Error (?:SR319|SR478):")  # a row that is sorted may take 4 KB
+_DIGITS: Final = "0123456789abcdef"
+_LONGEST_PART: Final = 4  # digits; more do not part what is cut off still, which is one row over and over
+
+
+class _RowTooLongError(QueryError):
+    """The server cannot sort a row as long as one of these."""
 
 
 def open_endpoint(
@@ -96,14 +103,20 @@ class Endpoint:
 
         Rows beyond the store's limit are fetched in pages. A query without ORDER BY is then
         ordered by its columns, so that no row is lost between two pages. If a page cannot
-        be had, the answer is not ``complete``.
+        be had, the answer is not ``complete``. Where the rows are too long for the store to
+        be sorted, they are sorted here.
 
         Raises:
             QueryError: If the store refuses the query or its answer cannot be read.
             StoreError: If the store cannot be reached.
         """
-        answer, limit = self._selected(query)
-        return self._paged(query, answer, limit) if limit and answer.columns else answer
+        try:
+            answer, limit = self._selected(query)
+            return self._paged(query, answer, limit) if limit and answer.columns else answer
+        except _RowTooLongError as refusal:
+            _log.info("%s; sorting the rows here", refusal)
+            asked = unordered(query)
+            return arranged(self._parted(asked.query), asked)
 
     def construct(self, query: str) -> tuple[Quad, ...]:
         """Answer a CONSTRUCT or DESCRIBE query, in no order.
@@ -115,12 +128,13 @@ class Endpoint:
             StoreError: If the store cannot be reached.
         """
         triples, cuts = self._constructed(query)
-        if triples and cuts and re.search(r"\bCONSTRUCT\b", _bare(query), re.IGNORECASE) and not _has_limit(query):
-            page = self._selected("SELECT ?s { ?s ?p ?o }")[1]
-            offset = page
-            while page and (more := self._constructed(f"{query}\nLIMIT {page} OFFSET {offset}")[0]):
+        parts = clauses(query)
+        if triples and cuts and parts.form == "CONSTRUCT" and not parts.modifiers.keys() & {"LIMIT", "OFFSET"}:
+            limit = self._selected("SELECT ?s { ?s ?p ?o }")[1]
+            offset = limit
+            while limit and (more := self._constructed(f"{query}\nLIMIT {limit} OFFSET {offset}")[0]):
                 triples += more
-                offset += page
+                offset += limit
         return tuple(dict.fromkeys(triples))
 
     def ask(self, query: str) -> bool:
@@ -220,22 +234,42 @@ class Endpoint:
         return Answer(columns, rows, complete=not cut and not interrupted), cut
 
     def _paged(self, query: str, first: Answer, limit: int) -> Answer:
-        prologue, body = _split(query)
-        inner = f"{{ {body}\n}}"
-        if _is_ordered(body):
-            rows = list(first.rows)
-        else:  # what came first is in no order that a second page could go on with
-            rows = []
-            inner = f"{{ SELECT * {{ {inner} }} ORDER BY {' '.join(f'?{name}' for name in first.columns)} }}"
+        # what came first is in no order that a second page could go on with, unless it is ordered
+        rows = list(first.rows) if "ORDER" in clauses(query).modifiers else []
         complete = False
         try:
             while not complete:
-                page, cut = self._selected(f"{prologue}SELECT * {{ {inner} }} LIMIT {limit} OFFSET {len(rows)}")
-                rows += _aligned(page, first.columns)
-                complete = not cut and page.complete
+                some, cut = self._selected(page(query, first.columns, limit, len(rows)))
+                rows += _aligned(some, first.columns)
+                complete = not cut and some.complete
+        except _RowTooLongError:
+            raise
         except QueryError as error:
             _log.warning("further rows are refused: %s", error)
         return Answer(first.columns, tuple(rows or first.rows), complete=complete)
+
+    def _parted(self, query: str) -> Answer:
+        """Fetch the rows of a query that cannot be sorted; beyond the store's limit by digests of theirs."""
+        first, cut = self._selected(query)
+        if not cut:
+            return first
+        try:
+            rows = [row for digit in _DIGITS for row in self._part(query, first.columns, digit)]
+            (total,) = self._selected(counted(query))[0].values()
+        except _RowTooLongError:
+            raise
+        except QueryError as error:
+            _log.warning("further rows are refused: %s", error)
+            return first
+        return Answer(first.columns, tuple(rows), complete=total == (len(rows),))
+
+    def _part(self, query: str, columns: tuple[str, ...], digits: str) -> Iterator[tuple[Term | None, ...]]:
+        some, cut = self._selected(part_of(query, columns, digits))
+        if cut and len(digits) < _LONGEST_PART:
+            for digit in _DIGITS:
+                yield from self._part(query, columns, digits + digit)
+        else:
+            yield from _aligned(some, columns)
 
     def _constructed(self, query: str) -> tuple[list[Quad], bool]:
         reply = self._queried(query, _GRAPH_SYNTAXES)
@@ -255,7 +289,10 @@ class Endpoint:
         else:
             reply = self._client.send("GET", _with(self.name, parameters), headers={"Accept": accept})
         if not reply.accepted:
-            raise QueryError(self._client.refusal(self.name, reply))
+            refusal = self._client.refusal(self.name, reply)
+            if _TOO_LONG.match(reply.content):
+                raise _RowTooLongError(f"{refusal}; a row is too long to be sorted there: ask for fewer columns")
+            raise QueryError(refusal)
         return reply
 
     def _json(self, content: bytes) -> dict[str, Any]:
@@ -360,26 +397,6 @@ class Endpoint:
             listed = ", ".join(str(row[0]) for row in found[:5])
             raise StoreError(f"{article}: several articles fit; name one by its IRI: {listed}")
         raise StoreError(f"{article}: no such article in {self.name}; name its file, title, address or IRI")
-
-
-def _split(query: str) -> tuple[str, str]:
-    """Part the prologue from the query itself."""
-    found = _PROLOGUE.match(query)
-    end = found.end() if found else 0
-    return query[:end], query[end:]
-
-
-def _bare(query: str) -> str:
-    return _NOT_CODE.sub(" ", query)
-
-
-def _is_ordered(body: str) -> bool:
-    """Whether the outermost query has an order; one of a subquery stands before the last bracket."""
-    return bool(re.search(r"\bORDER\s+BY\b", _bare(body).rpartition("}")[2], re.IGNORECASE))
-
-
-def _has_limit(query: str) -> bool:
-    return bool(re.search(r"\b(LIMIT|OFFSET)\b", _bare(query).rpartition("}")[2], re.IGNORECASE))
 
 
 def _aligned(page: Answer, columns: tuple[str, ...]) -> Iterator[tuple[Term | None, ...]]:
