@@ -26,7 +26,7 @@ from kg.store.addresses import addresses
 from kg.store.clauses import clauses, counted, page, part_of, unordered
 from kg.store.ordering import arranged
 from kg.store.orphans import orphans
-from kg.store.reports import outdated
+from kg.store.reports import outdated, retracted
 from kg.store.transport import Client, Reply
 from kg.terms import RDF_TYPE, XSD, Answer, Blank, Iri, Literal, Quad, Term, sparql, term
 
@@ -38,7 +38,7 @@ _JSON_RESULTS: Final = "application/sparql-results+json"
 _GRAPH_SYNTAXES: Final = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 _TRIPLES_TOGETHER: Final = 10_000  # in one request to a graph store
 _TRIPLES_OF_AN_UPDATE: Final = 500  # in one update; Virtuoso cannot compile much more
-_GRAPHS_TOGETHER: Final = 50
+_NODES_TOGETHER: Final = 50  # graphs or subjects that one query lists
 _ROWS_TOGETHER: Final = 5_000
 _NO_GRAPH_STORE: Final = frozenset((404, 405, 501))
 _UNNAMED: Final = Iri(shared_graph_iri("unnamed"))
@@ -177,14 +177,14 @@ class Endpoint:
         for graph, members in by_graph.items():
             if _is_consolidated(graph):
                 self._replace(graph, list(members))
-        for part in _parts(sorted(own, key=str), _GRAPHS_TOGETHER):
+        for part in _parts(sorted(own, key=str), _NODES_TOGETHER):
             left = self._orphans(self._present(part), kept)
             for graph in part:
                 self._replace(graph, list(by_graph[graph]))
             self._delete(left)
 
     def remove(self, article: str) -> str:
-        """Take an article out, and the entities that no other refers to; give its IRI back.
+        """Take an article out, what was found in it, and the entities that no other refers to; give its IRI back.
 
         Args:
             article: Its IRI, address, file name or title.
@@ -194,6 +194,8 @@ class Endpoint:
         """
         iri, graph = self._find(article)
         left = self._orphans([graph], frozenset())
+        for step in retracted(self, [iri], with_default_graph=False):
+            self._update(step)
         self._update(f"DROP SILENT GRAPH {sparql(graph)}")
         self._delete(left)
         return iri
@@ -201,15 +203,17 @@ class Endpoint:
     def quads(self) -> Iterator[Quad]:
         """Yield all that is stored, in no order; what Virtuoso holds for itself is left out.
 
+        A large graph is fetched in parts.
+
         Raises:
             QueryError: If the store does not give all of it.
             StoreError: If the store cannot be reached.
         """
-        for graphs in _packed(self._sizes()):
-            found = self.select(f"SELECT ?s ?p ?o ?g {{ VALUES ?g {{ {_listed(graphs)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
-            if not found.complete:
-                raise QueryError(f"{self.name}: cut rows off and gave no further ones; raise its limit of rows")
-            yield from (_quad(*row) for row in found.rows)
+        for graphs, size in _packed(self._sizes()):
+            if size > _ROWS_TOGETHER:
+                yield from (quad for graph in graphs for quad in self._of_large(graph))
+            else:
+                yield from self._matching(f"VALUES ?g {{ {_listed(graphs)} }} GRAPH ?g {{ ?s ?p ?o }}")
 
     def size(self) -> int:
         """Count the articles."""
@@ -371,6 +375,32 @@ class Endpoint:
         counted = [(str(name), int(str(count))) for name, count in found.values()]
         return [pair for pair in counted if not _OF_VIRTUOSO.fullmatch(pair[0])]
 
+    def _of_large(self, graph: Iri) -> Iterator[Quad]:
+        """Fetch a graph some subjects at a time, so that no more than one of them must fit into memory."""
+        place = f"VALUES ?g {{ {sparql(graph)} }}"
+        for subjects, _ in _packed(self._subjects(graph)):
+            yield from self._matching(f"{place} VALUES ?s {{ {_listed(subjects)} }} GRAPH ?g {{ ?s ?p ?o }}")
+        yield from self._matching(f"{place} GRAPH ?g {{ ?s ?p ?o }} FILTER(isBlank(?s))")
+
+    def _subjects(self, graph: Iri) -> Iterator[tuple[str, int]]:
+        """List what a graph describes by an IRI, with the number of triples of each."""
+        counting = (
+            f"SELECT ?s (COUNT(*) AS ?n) {{ GRAPH {sparql(graph)} {{ ?s ?p ?o }} FILTER(isIRI(?s)) }} GROUP BY ?s"
+        )
+        offset, found = 0, True
+        while found:
+            some = self.select(
+                f"SELECT ?s ?n {{ {{ {counting} ORDER BY ?s }} }} LIMIT {_ROWS_TOGETHER} OFFSET {offset}"
+            )
+            yield from ((str(name), int(str(count))) for name, count in some.values())
+            found, offset = len(some) == _ROWS_TOGETHER, offset + len(some)
+
+    def _matching(self, pattern: str) -> Iterator[Quad]:
+        found = self.select(f"SELECT ?s ?p ?o ?g {{ {pattern} }}")
+        if not found.complete:
+            raise QueryError(f"{self.name}: cut rows off and gave no further ones; raise its limit of rows")
+        return (_quad(*row) for row in found.rows)
+
     # -- articles ----------------------------------------------------------------------
 
     def _present(self, graphs: Sequence[Iri]) -> list[Iri]:
@@ -454,18 +484,18 @@ def _listed(graphs: Iterable[Iri]) -> str:
     return " ".join(map(sparql, graphs))
 
 
-def _packed(sizes: Iterable[tuple[str, int]]) -> Iterator[list[Iri]]:
-    """Put small graphs together, to be fetched in one request."""
+def _packed(sizes: Iterable[tuple[str, int]]) -> Iterator[tuple[list[Iri], int]]:
+    """Put what is small together, to be fetched in one request; with the number of rows."""
     pack: list[Iri] = []
     rows = 0
     for name, size in sizes:
-        if pack and (rows + size > _ROWS_TOGETHER or len(pack) == _GRAPHS_TOGETHER):
-            yield pack
+        if pack and (rows + size > _ROWS_TOGETHER or len(pack) == _NODES_TOGETHER):
+            yield pack, rows
             pack, rows = [], 0
         pack.append(Iri(name))
         rows += size
     if pack:
-        yield pack
+        yield pack, rows
 
 
 def _parts(items: Sequence[Any], size: int) -> list[list[Any]]:
