@@ -20,6 +20,7 @@ __all__ = ["outdated", "retracted"]
 _SH: Final = PREFIXES["sh"]
 _RESULT: Final = Iri(f"{_SH}result")
 _REPORT: Final = Iri(f"{_SH}ValidationReport")
+_FOUND: Final = Iri(f"{_SH}ValidationResult")
 _SOURCE: Final = Iri("http://purl.org/dc/terms/source")
 _NOTHING_LEFT: Final = (
     f"?report a {_REPORT} ; ?p ?o FILTER NOT EXISTS {{ ?report {_RESULT} ?result }} "
@@ -44,7 +45,9 @@ def outdated(store: Source, new: Collection[Quad], *, with_default_graph: bool) 
 
 def retracted(store: Source, articles: Collection[str], *, with_default_graph: bool) -> list[str]:
     """Give the SPARQL updates that take out what was found in articles that leave; none if nothing was."""
-    return list(_steps(store, articles, frozenset(), with_default_graph))
+    steps = list(_steps(store, articles, frozenset(), with_default_graph))
+    shared = [step for some in _parts(sorted(articles)) for step in _links("source", some, of=_FOUND)] if steps else []
+    return steps + [step for step in shared if with_default_graph or "GRAPH" in step[:20]]
 
 
 def _steps(store: Source, articles: Collection[str], kept: Collection[Term], everywhere: bool) -> Iterator[str]:
@@ -83,7 +86,7 @@ def _results(store: Source, articles: Sequence[str], leaving: Collection[str]) -
     """List the results of some articles that are of none besides those that leave."""
     found = store.select(
         f"SELECT DISTINCT ?result ?source {{ VALUES ?article {{ {_listed(articles)} }} "
-        f"?result {_SOURCE} ?article ; a <{_SH}ValidationResult> ; {_SOURCE} ?source }}"
+        f"?result {_SOURCE} ?article ; a {_FOUND} ; {_SOURCE} ?source }}"
     )
     others = {row[0] for row in found.rows if not isinstance(row[1], Iri) or row[1].value not in leaving}
     return list(dict.fromkeys(row[0].value for row in found.rows if isinstance(row[0], Iri) and row[0] not in others))
@@ -99,11 +102,11 @@ def _without_article(store: Source, reports: Sequence[str], gone: Sequence[str])
     return (row[0].value for row in found.rows if isinstance(row[0], Iri))
 
 
-def _links(to: str, nodes: Sequence[str]) -> Iterator[str]:
-    """Take out that a report names some results, or articles as its sources."""
+def _links(to: str, nodes: Sequence[str], of: Iri = _REPORT) -> Iterator[str]:
+    """Take out that a report names some results, or that it or a result names articles as its sources."""
     predicate = _RESULT if to == "result" else _SOURCE
     triple = f"?report {predicate} ?node"
-    return _deleted(triple, f"{triple} . ?report a {_REPORT}", f"VALUES ?node {{ {_listed(nodes)} }}")
+    return _deleted(triple, f"{triple} . ?report a {of}", f"VALUES ?node {{ {_listed(nodes)} }}")
 
 
 def _described(nodes: Sequence[str]) -> Iterator[str]:
