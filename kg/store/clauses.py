@@ -131,41 +131,30 @@ def unordered(query: str) -> Unordered:
     """
     parts = clauses(query)
     columns, every = _projected(parts.head)
-    keys: list[tuple[str, bool]] = []
-    added: list[str] = []
-    inside = outside = ""
+    keys, inside, outside = [], dict[str, str](), dict[str, str]()
     for number, (expression, variables, descending) in enumerate(_conditions(parts.modifiers.get("ORDER", ""))):
         known = every or variables <= {*columns}
-        name = expression.removeprefix("?").removeprefix("$")
+        name = expression[1:] if expression[1:] in variables else _new_name(query, number)
         if name in variables:
-            if not known and name not in added:
-                inside += f" ?{name}"
-                added.append(name)
+            inside |= {} if known else {name: f"?{name}"}
+        elif known and not _AGGREGATE.search(expression):
+            outside[name] = f"BIND({expression} AS ?{name})"
         else:
-            name = _new_name(query, number)
-            added.append(name)
-            if known and not _AGGREGATE.search(expression):
-                outside += f" BIND({expression} AS ?{name})"
-            else:
-                inside += f" ({expression} AS ?{name})"
+            inside[name] = f"({expression} AS ?{name})"
         keys.append((name, descending))
-    written = parts.written("ORDER", "LIMIT", "OFFSET", head=f"{parts.head}{inside} ")
+    head = " ".join([parts.head, *inside.values(), "" if outside else parts.dataset])
+    changed = parts.written("ORDER", "LIMIT", "OFFSET", head=head)
     if outside:
-        changed = f"{parts.prologue}SELECT * {parts.dataset}{{ {{ {written}\n}}{outside} }}"
-    else:
-        changed = parts.prologue + parts.written(
-            "ORDER", "LIMIT", "OFFSET", head=f"{parts.head}{inside} {parts.dataset}"
-        )
-    start = _number(parts.modifiers.get("OFFSET", "")) or 0
-    limit = _number(parts.modifiers.get("LIMIT", ""))
+        changed = f"SELECT * {parts.dataset}{{ {{ {changed}\n}} {' '.join(outside.values())} }}"
+    start, limit = (_number(parts.modifiers.get(name, "")) for name in ("OFFSET", "LIMIT"))
     return Unordered(
-        changed,
-        () if every else columns,
-        frozenset(added),
-        tuple(keys),
-        bool(re.match(r"SELECT\s+DISTINCT\b", parts.head, re.IGNORECASE)),
-        start,
-        None if limit is None else start + limit,
+        query=parts.prologue + changed,
+        columns=() if every else columns,
+        added=frozenset(inside) | frozenset(outside),
+        keys=tuple(keys),
+        distinct=bool(re.match(r"SELECT\s+DISTINCT\b", parts.head, re.IGNORECASE)),
+        start=start or 0,
+        stop=None if limit is None else (start or 0) + limit,
     )
 
 

@@ -25,7 +25,7 @@ _MIDNIGHT: Final = "T00:00:00"
 def arranged(answer: Answer, asked: Unordered) -> Answer:
     """Sort rows, and leave out the columns and rows that the query did not ask for."""
     rows = list(answer.rows)
-    for column, descending in reversed(asked.keys):
+    for column, descending in reversed([key for key in asked.keys if key[0] in answer.columns]):
         place = answer.columns.index(column)
         rows.sort(key=lambda row, place=place: _key(row[place]), reverse=descending)  # type: ignore[misc]
     columns = asked.columns or tuple(name for name in answer.columns if name not in asked.added)
