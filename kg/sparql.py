@@ -7,38 +7,45 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-__all__ = ["Select", "is_limited", "selects", "split", "tokens"]
+__all__ = ["FORMS", "Select", "is_limited", "prologue", "selects", "tokens"]
 
-_PROLOGUE: Final = re.compile(r"(?:\s+|#[^\n]*(?:\n|$)|BASE\s*<[^<>]*>|PREFIX\s+[^\s:]*:\s*<[^<>]*>)*", re.IGNORECASE)
 _TOKEN: Final = re.compile(
-    r"""(?P<comment>\#.*)"""
-    r"""|(?P<quoted>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""
-    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\s]*>)"""
-    r"""|[?$](?P<variable>\w+)|(?P<word>\w+)|\S"""
+    r"""(?P<blank>\s+|\#[^\n]*)
+    |(?P<text>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}
+        |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+    |(?P<iri><[^<>"{}|^`\\\s]*>)
+    |[?$](?P<variable>\w+)
+    |(?P<open>[({\[])|(?P<close>[)}\]])
+    |(?P<name>[\w-]*:[\w.:%-]*)
+    |(?P<word>\w+)
+    |.""",
+    re.VERBOSE | re.DOTALL,
 )
+FORMS: Final = frozenset(("SELECT", "CONSTRUCT", "DESCRIBE", "ASK"))
 _ELSEWHERE: Final = frozenset(("GRAPH", "SERVICE"))
 _IN_ORDER: Final = frozenset(("OPTIONAL", "MINUS", "BIND"))  # what stands behind these cannot stand before them
 _JOINED: Final = frozenset(("{", "}", ".", ")"))  # behind these, braces are joined with what is beside them
 
 
-def split(query: str) -> tuple[str, str]:
-    """Part the prologue, with the comments in it, from the query itself."""
-    found = _PROLOGUE.match(query)
-    end = found.end() if found else 0
-    return query[:end], query[end:]
+def prologue(query: str) -> str:
+    """Give what stands before the query itself: BASE and prefixes."""
+    forms = (token.start() for token in tokens(query) if (token["word"] or "").upper() in FORMS)
+    return query[: next(forms, len(query))]
 
 
 def tokens(query: str) -> Iterator[re.Match[str]]:
-    """Yield the tokens with their groups ``quoted``, ``variable`` and ``word``; comments are left out.
+    """Yield the tokens; blanks and comments are left out.
 
-    Prefixed names come in parts; ``<`` and what follows is taken for an IRI where it could be one.
+    Their groups are ``text``, ``iri``, ``variable``, ``open`` and ``close`` (brackets),
+    ``name`` (with a prefix) and ``word``; signs have none. ``<`` and what follows is taken
+    for an IRI where it could be one.
     """
-    return (token for token in _TOKEN.finditer(query) if token["comment"] is None)
+    return (token for token in _TOKEN.finditer(query) if token["blank"] is None)
 
 
 def is_limited(query: str) -> bool:
     """Whether there is a LIMIT or OFFSET, be it in a sub-select."""
-    return any(token["word"] and token[0].upper() in ("LIMIT", "OFFSET") for token in tokens(query))
+    return any((token["word"] or "").upper() in ("LIMIT", "OFFSET") for token in tokens(query))
 
 
 @dataclass(slots=True, eq=False)
@@ -85,12 +92,13 @@ def selects(query: str) -> Iterator[Select]:
     parentheses, before, elsewhere = 0, "", False
     for place, token in enumerate(read):
         text = token[0]
-        if token["word"] and text.upper() == "SELECT" and before != ":":
+        word = (token["word"] or "").upper()
+        if word == "SELECT":
             selecting, parentheses = _begun(token.start(), groups, before), 0
             made.append(selecting)
-        elif token["word"] and text.upper() in _ELSEWHERE:
+        elif word in _ELSEWHERE:
             elsewhere = True
-        elif token["word"] and text.upper() in _IN_ORDER and groups:
+        elif word in _IN_ORDER and groups:
             groups[-1].in_order = True
         elif text in ("(", ")"):
             parentheses += 1 if text == "(" else -1

@@ -29,6 +29,7 @@ FOUNDATION = {
     "oxigraph",
     "pool",
     "resources",
+    "sparql",
     "terms",
 }
 STAGES = {

@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 import urllib.parse
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -75,6 +76,12 @@ def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield found
 
 
+def reported(found: list[Quad]) -> list[Quad]:
+    """Validate quads, and give the report as quads."""
+    text = render(validate(sorted(found, key=str)), "ttl")
+    return [from_quad(quad) for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+
+
 def emptied(endpoint: Endpoint) -> Endpoint:
     for graph, _ in endpoint._sizes():
         endpoint._update(f"DROP SILENT GRAPH <{graph}>")
@@ -109,8 +116,7 @@ def test_a_report_replaces_what_was_found_in_the_same_articles_before(endpoint: 
     wordless = [quad for quad in MADE if quad.predicate.value != f"{PREFIXES['oa']}exact"]
     endpoint.put(MADE)
     for found in (wordless, wordless, MADE):
-        text = render(validate(sorted(found, key=str)), "ttl")
-        endpoint.put(map(from_quad, ox.parse(text, format=ox.RdfFormat.TURTLE)))
+        endpoint.put(reported(found))
         asked = {row["focus"] for row in ask(endpoint, "findings")}
         assert asked == {finding.focus for finding in validate(found).findings}
     assert len(endpoint.select(f"SELECT ?r {{ ?r a <{PREFIXES['sh']}ValidationReport> }}")) == 1
@@ -214,6 +220,64 @@ def test_answers_are_whole_beyond_the_limit_of_rows(endpoint: Endpoint, seeds: l
     assert ordered == Answer(starts.columns, starts.rows[:4500])
     made = PREFIX + "CONSTRUCT { ?s ?p ?o } { GRAPH ?g { ?s a dip:Statement ; ?p ?o } }"
     assert set(endpoint.construct(made)) == set(store.construct(made))
+
+
+def test_rows_that_are_too_long_to_be_sorted_there_are_sorted_here(endpoint: Endpoint) -> None:
+    """Virtuoso refuses rows of more than 4 KB (SR319) and values of some kinds before that (SR478)."""
+    note, graph = term("skos:note"), Iri(f"{DATA}graph/long")
+    subjects = [Iri(f"http://x.example/{number}") for number in range(PAGE + 500)]
+    long = [Quad(subject, note, Literal(f"{n} {n * 'ü'}"), graph) for n in range(90) for subject in subjects[:3]]
+    endpoint.put([*long, *(Quad(subject, note, Literal("x" * 5000), graph) for subject in subjects)])
+    cells = (
+        PREFIX
+        + 'SELECT ?s (GROUP_CONCAT(STR(?o); separator=" ") AS ?all) (COUNT(*) AS ?n) { ?s skos:note ?o } GROUP BY ?s '
+    )
+    found = endpoint.select(cells + "ORDER BY DESC(?n) DESC(STRLEN(STR(?s))) STR(?s)")
+    order = [*subjects[:3], *sorted(subjects[3:], key=lambda iri: (-len(iri.value), iri.value))]
+    assert found.complete
+    assert [row[0] for row in found.rows] == order
+    length = sum(len(f" {n} {n * 'ü'}") for n in range(90)) + 5000
+    assert [len(str(row[1])) for row in found.values()] == [length] * 3 + [5000] * (PAGE + 497)
+    some = endpoint.select(cells + "ORDER BY DESC(?n) ?s LIMIT 2 OFFSET 1")
+    assert [row[0] for row in some.rows] == subjects[1:3]
+    assert len(endpoint.select(PREFIX + "SELECT ?s ?o { ?s skos:note ?o }")) == PAGE + 500 + 270
+    assert {quad for quad in endpoint.quads() if len(str(quad.object)) < 5000} == set(long)
+
+
+def test_a_large_graph_comes_back_in_parts(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.store.endpoint._ROWS_TOGETHER", 100)
+    note, graph = term("skos:note"), Iri(f"{DATA}graph/large")
+    named = [Quad(Iri(f"http://x.example/ü/{n}"), note, Literal(str(m)), graph) for n in range(130) for m in range(4)]
+    one = [Quad(Iri("http://x.example/one"), note, Literal(str(number)), graph) for number in range(150)]
+    blank = Quad(Blank("b0"), note, Literal("x"), graph)
+    endpoint.put([*MADE, *named, *one, blank])
+    sizes = []
+    select = endpoint.select
+
+    def counting(query: str) -> Answer:
+        sizes.append(len(answer := select(query)))
+        return answer
+
+    monkeypatch.setattr(endpoint, "select", counting)
+    found = list(endpoint.quads())
+    assert Counter(q for q in found if not isinstance(q.subject, Blank)) == Counter({*MADE, *named, *one})
+    assert [quad.object for quad in found if isinstance(quad.subject, Blank)] == [blank.object]
+    assert sorted(sizes)[-2:] == [100, 150]
+
+
+def test_what_was_found_in_an_article_goes_with_it(endpoint: Endpoint) -> None:
+    wordless = [quad for quad in MADE if quad.predicate.value != f"{PREFIXES['oa']}exact"]
+    store = open_graph()
+    for place in (store, endpoint):
+        place.put(MADE)
+        place.put(reported(wordless))
+        assert place.remove(WIRE.iri) == WIRE.iri
+        rows = list(ask(place, "findings"))
+        assert {row["article"] for row in rows} == {POST.name}
+        assert {row["focus"] for row in rows} < {finding.focus for finding in validate(wordless).findings}
+        assert place.remove(POST.iri) == POST.iri
+        assert not [quad for quad in place.quads() if not isinstance(quad.subject, Blank)]  # of paths
+    assert not ask(endpoint, "findings")
 
 
 def test_a_wrong_password_is_told_without_showing_it(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -529,6 +593,35 @@ def test_an_answer_without_its_further_pages_is_marked(told: Told, kg: Command) 
     assert answer.rows == embedded(*EXTRACTIONS).select(STATEMENTS).rows[:6]
     told.script = [cut(3), says(500, b"no")]
     assert "cut the rows off" in kg("query", STATEMENTS, "--endpoint", told.url).err
+
+
+TOO_LONG = says(500, b"Virtuoso 22026 Error SR319: Max row length is exceeded")
+
+
+def test_rows_that_a_server_cannot_sort_are_fetched_in_parts_and_sorted_here(told: Told) -> None:
+    store = embedded(*EXTRACTIONS)
+    told.script = [TOO_LONG, *[cut(4)] * 17]
+    assert open_endpoint(told.url).select(STATEMENTS) == store.select(STATEMENTS)
+    assert not any("ORDER BY" in asked.parameters["query"][0] for asked in told.asked[1:])
+    told.script = [cut(3), TOO_LONG]  # the first rows went through
+    triples = "SELECT ?o ?s ?p { ?s ?p ?o } LIMIT 30"
+    assert len(open_endpoint(told.url).select(triples)) == 30
+
+
+def test_rows_that_can_only_be_had_sorted_are_told(told: Told) -> None:
+    told.script = [TOO_LONG, TOO_LONG]
+    with pytest.raises(QueryError, match=r"SR319: .*too long to be sorted there: ask for fewer columns"):
+        open_endpoint(told.url).select(STATEMENTS)
+
+
+def test_parts_that_are_not_all_are_marked(told: Told) -> None:
+    same = "SELECT ('x' AS ?x) { ?s ?p ?o } ORDER BY ?x"
+    told.script = [TOO_LONG, *[cut(2)] * 1000]
+    answer = open_endpoint(told.url).select(same)
+    assert (len(answer), answer.complete) == (2, False)
+    told.script = [TOO_LONG, cut(3), says(400, b"no")]
+    answer = open_endpoint(told.url).select(STATEMENTS)
+    assert (len(answer), answer.complete) == (3, False)
 
 
 def test_an_answer_of_a_server_whose_time_was_up_is_marked(told: Told) -> None:

@@ -41,7 +41,7 @@ from kg.questions import (
 )
 from kg.serialisation import dataset
 from kg.store import Store, open_graph
-from kg.terms import XSD, Answer, Iri, Literal, Quad, Term
+from kg.terms import RDF_TYPE, XSD, Answer, Blank, Iri, Literal, Quad, Term, term
 from kg.triples import quads
 from kg.validation import render as render_report
 from kg.validation import validate
@@ -379,6 +379,42 @@ def test_findings_name_the_records_that_rest_on_what_is_at_fault() -> None:
     assert {row["record"] for row in rows} <= records
     assert {row["severity"] for row in rows} == {"Violation"}
     assert len(rows) > 5
+
+
+def test_what_was_found_in_an_article_goes_with_it() -> None:
+    """A result of several articles stays until all have gone; a report of another processor stays for good."""
+    made, made_of = open_graph(), [quad for extraction in EXTRACTIONS for quad in quads(extraction)]
+    no_words = [quad for quad in made_of if quad.predicate.value != f"{PREFIXES['oa']}exact"]
+    source, result, kind = term("http://purl.org/dc/terms/source"), term("sh:result"), Iri(RDF_TYPE)
+    report = reported(no_words)
+    (node,) = [quad.subject for quad in report if quad.object == term("sh:ValidationReport")]
+    both, nowhere, foreign, others = (Iri(f"http://x.example/{name}") for name in ("both", "no", "foreign", "other"))
+    found = [Quad(each, kind, term("sh:ValidationResult")) for each in (both, nowhere, others)]
+    found += [Quad(node, result, each) for each in (both, nowhere)]
+    found += [Quad(both, source, Iri(extraction.article.iri)) for extraction in EXTRACTIONS]
+    found += [Quad(foreign, kind, term("sh:ValidationReport")), Quad(foreign, result, others)]
+    made.put([*made_of, *report, *found])
+    made.remove("wire.txt")
+    left = set(made.quads())
+    assert {both, nowhere, others, foreign} <= {quad.subject for quad in left}
+    assert {row["article"] for row in ask(made, "findings")} == {"post.txt"}
+    made.remove("post.txt")
+    left = {quad for quad in made.quads() if not isinstance(quad.subject, Blank)}
+    assert left == {quad for quad in found if quad.subject in (others, foreign)}
+
+
+def test_what_was_found_in_no_article_is_replaced_with_the_rest_of_its_report() -> None:
+    made, made_of = open_graph(), [quad for extraction in EXTRACTIONS for quad in quads(extraction)]
+    wire = [*quads(next(each for each in EXTRACTIONS if each.article.name == "wire.txt"))]
+    nowhere = Iri("http://x.example/no")
+    report = reported(made_of)
+    (node,) = [quad.subject for quad in report if quad.object == term("sh:ValidationReport")]
+    found = [Quad(nowhere, Iri(RDF_TYPE), term("sh:ValidationResult")), Quad(node, term("sh:result"), nowhere)]
+    made.put([*made_of, *report, *found])
+    made.put(reported(wire))
+    assert nowhere in {quad.subject for quad in made.quads()}  # the report still tells of the other article
+    made.put(reported(made_of))
+    assert nowhere not in {quad.subject for quad in made.quads()}
 
 
 def test_a_report_replaces_what_was_found_in_the_same_articles_before() -> None:

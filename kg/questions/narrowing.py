@@ -13,7 +13,7 @@ from functools import partial
 from typing import Final
 
 from kg.errors import QueryError
-from kg.sparql import Select, is_limited, selects, split, tokens
+from kg.sparql import Select, is_limited, prologue, selects, tokens
 from kg.terms import Answer, Blank, Iri, Source, Term, sparql
 
 __all__ = ["narrowed"]
@@ -98,7 +98,7 @@ def _found(source: _Once, query: str, select: Select, variable: str, known: _Lis
     place = select.opening + 1
     lists = _written(variable, known.nodes) if known else ""
     alone = f"{query[select.begin : place]}{lists}{query[place : select.closing + 1]}"
-    asked = f"{split(query)[0]}{alone}\nLIMIT {_MOST + 1}"
+    asked = f"{prologue(query)}{alone}\nLIMIT {_MOST + 1}"
     rows = source.select(_narrowed(source, asked)).rows
     nodes: list[Term] = [term for (term,) in rows if term and not isinstance(term, Blank)]
     return nodes if len(nodes) == len(rows) <= _MOST else None

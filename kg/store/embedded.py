@@ -20,7 +20,7 @@ from kg.namespaces import PREFIXES
 from kg.nesting import refuse_deep_query
 from kg.oxigraph import from_quad, from_term, to_quad
 from kg.store.index import Index, Passage, expression
-from kg.store.reports import outdated
+from kg.store.reports import outdated, retracted
 from kg.terms import RDF_TYPE, Answer, Blank, Iri, Node, Quad, Term, sparql, term
 
 __all__ = ["Store", "open_graph", "open_store"]
@@ -236,7 +236,7 @@ class Store:
         self._written(len(leaving) + len(coming))
 
     def remove(self, article: str) -> str:
-        """Take an article out, and the entities that no other refers to; give its IRI back.
+        """Take an article out, what was found in it, and the entities that no other refers to; give its IRI back.
 
         Args:
             article: Its IRI, address, file name or title.
@@ -245,7 +245,7 @@ class Store:
             StoreError: If there is none, or several fit.
         """
         iri, graph = self._find(article)
-        self._replace([Iri(graph)], (), {})
+        self._replace([Iri(graph)], (), {}, article=iri)
         return iri
 
     def articles(self) -> Answer:
@@ -298,11 +298,14 @@ class Store:
         hint = f"did you mean {' or '.join(near)}?" if near else f"kg query lists the {len(listed)} that are there"
         raise StoreError(f"{article}: no such article in {self._name}; {hint}")
 
-    def _replace(self, graphs: list[Iri], new: Collection[Quad], marks: Mapping[str, str]) -> None:
+    def _replace(
+        self, graphs: list[Iri], new: Collection[Quad], marks: Mapping[str, str], *, article: str = ""
+    ) -> None:
         """Exchange graphs for quads in one transaction: a change that fails changes nothing."""
         leaving = [graph for graph in graphs if next(self.graph(graph), None)]
         with self._changed({*(graph.value for graph in graphs), *_searched(new)}, marks):
             reports = outdated(self, new, with_default_graph=True)
+            reports += retracted(self, [article], with_default_graph=True) if article else []
             if leaving or reports:
                 drops = [f"DROP SILENT GRAPH {sparql(graph)}" for graph in leaving]
                 orphans = _data("DELETE DATA", (quad for quad in self._orphans(leaving, new) if not _has_blank(quad)))

@@ -23,8 +23,10 @@ from kg.identifiers import shared_graph_iri
 from kg.namespaces import PREFIXES
 from kg.oxigraph import from_quad, to_quad
 from kg.store.addresses import addresses
+from kg.store.clauses import clauses, counted, page, part_of, unordered
+from kg.store.ordering import arranged
 from kg.store.orphans import orphans
-from kg.store.reports import outdated
+from kg.store.reports import outdated, retracted
 from kg.store.transport import Client, Reply
 from kg.terms import RDF_TYPE, XSD, Answer, Blank, Iri, Literal, Quad, Term, sparql, term
 
@@ -36,7 +38,7 @@ _JSON_RESULTS: Final = "application/sparql-results+json"
 _GRAPH_SYNTAXES: Final = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 _TRIPLES_TOGETHER: Final = 10_000  # in one request to a graph store
 _TRIPLES_OF_AN_UPDATE: Final = 500  # in one update; Virtuoso cannot compile much more
-_GRAPHS_TOGETHER: Final = 50
+_NODES_TOGETHER: Final = 50  # graphs or subjects that one query lists
 _ROWS_TOGETHER: Final = 5_000
 _NO_GRAPH_STORE: Final = frozenset((404, 405, 501))
 _UNNAMED: Final = Iri(shared_graph_iri("unnamed"))
@@ -47,9 +49,14 @@ _OF_VIRTUOSO: Final = re.compile(  # what every Virtuoso holds for itself
     r"http://www\.openlinksw\.com/schemas/virtrdf#|http://www\.w3\.org/(ns/ldp|2002/07/owl)#|[^/]*//[^/]*/sparql"
     r"|urn:(activitystreams-owl:map|virtuoso:.*|core:services:sparql)|http://localhost:8890/.*"
 )
-_PROLOGUE: Final = re.compile(r"(?:\s+|#[^\n]*\n|BASE\s*<[^<>]*>|PREFIX\s+[^\s:]*:\s*<[^<>]*>)*", re.IGNORECASE)
-_NOT_CODE: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
 _NOT_IN_LABEL: Final = re.compile(r"[^A-Za-z0-9]+")
+_TOO_LONG: Final = re.compile(rb"\s*Virtuoso \w+ Error (?:SR319|SR478):")  # a row that is sorted may take 4 KB
+_DIGITS: Final = "0123456789abcdef"
+_LONGEST_PART: Final = 4  # digits; more do not part what is cut off still, which is one row over and over
+
+
+class _RowTooLongError(QueryError):
+    """The server cannot sort a row as long as one of these."""
 
 
 def open_endpoint(
@@ -96,14 +103,20 @@ class Endpoint:
 
         Rows beyond the store's limit are fetched in pages. A query without ORDER BY is then
         ordered by its columns, so that no row is lost between two pages. If a page cannot
-        be had, the answer is not ``complete``.
+        be had, the answer is not ``complete``. Where the rows are too long for the store to
+        be sorted, they are sorted here.
 
         Raises:
             QueryError: If the store refuses the query or its answer cannot be read.
             StoreError: If the store cannot be reached.
         """
-        answer, limit = self._selected(query)
-        return self._paged(query, answer, limit) if limit and answer.columns else answer
+        try:
+            answer, limit = self._selected(query)
+            return self._paged(query, answer, limit) if limit and answer.columns else answer
+        except _RowTooLongError as refusal:
+            _log.info("%s; sorting the rows here", refusal)
+            asked = unordered(query)
+            return arranged(self._parted(asked.query), asked)
 
     def construct(self, query: str) -> tuple[Quad, ...]:
         """Answer a CONSTRUCT or DESCRIBE query, in no order.
@@ -115,12 +128,13 @@ class Endpoint:
             StoreError: If the store cannot be reached.
         """
         triples, cuts = self._constructed(query)
-        if triples and cuts and re.search(r"\bCONSTRUCT\b", _bare(query), re.IGNORECASE) and not _has_limit(query):
-            page = self._selected("SELECT ?s { ?s ?p ?o }")[1]
-            offset = page
-            while page and (more := self._constructed(f"{query}\nLIMIT {page} OFFSET {offset}")[0]):
+        parts = clauses(query)
+        if triples and cuts and parts.form == "CONSTRUCT" and not parts.modifiers.keys() & {"LIMIT", "OFFSET"}:
+            limit = self._selected("SELECT ?s { ?s ?p ?o }")[1]
+            offset = limit
+            while limit and (more := self._constructed(f"{query}\nLIMIT {limit} OFFSET {offset}")[0]):
                 triples += more
-                offset += page
+                offset += limit
         return tuple(dict.fromkeys(triples))
 
     def ask(self, query: str) -> bool:
@@ -163,14 +177,14 @@ class Endpoint:
         for graph, members in by_graph.items():
             if _is_consolidated(graph):
                 self._replace(graph, list(members))
-        for part in _parts(sorted(own, key=str), _GRAPHS_TOGETHER):
+        for part in _parts(sorted(own, key=str), _NODES_TOGETHER):
             left = self._orphans(self._present(part), kept)
             for graph in part:
                 self._replace(graph, list(by_graph[graph]))
             self._delete(left)
 
     def remove(self, article: str) -> str:
-        """Take an article out, and the entities that no other refers to; give its IRI back.
+        """Take an article out, what was found in it, and the entities that no other refers to; give its IRI back.
 
         Args:
             article: Its IRI, address, file name or title.
@@ -180,6 +194,8 @@ class Endpoint:
         """
         iri, graph = self._find(article)
         left = self._orphans([graph], frozenset())
+        for step in retracted(self, [iri], with_default_graph=False):
+            self._update(step)
         self._update(f"DROP SILENT GRAPH {sparql(graph)}")
         self._delete(left)
         return iri
@@ -187,15 +203,17 @@ class Endpoint:
     def quads(self) -> Iterator[Quad]:
         """Yield all that is stored, in no order; what Virtuoso holds for itself is left out.
 
+        A large graph is fetched in parts.
+
         Raises:
             QueryError: If the store does not give all of it.
             StoreError: If the store cannot be reached.
         """
-        for graphs in _packed(self._sizes()):
-            found = self.select(f"SELECT ?s ?p ?o ?g {{ VALUES ?g {{ {_listed(graphs)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
-            if not found.complete:
-                raise QueryError(f"{self.name}: cut rows off and gave no further ones; raise its limit of rows")
-            yield from (_quad(*row) for row in found.rows)
+        for graphs, size in _packed(self._sizes()):
+            if size > _ROWS_TOGETHER:
+                yield from (quad for graph in graphs for quad in self._of_large(graph))
+            else:
+                yield from self._matching(f"VALUES ?g {{ {_listed(graphs)} }} GRAPH ?g {{ ?s ?p ?o }}")
 
     def size(self) -> int:
         """Count the articles."""
@@ -220,22 +238,42 @@ class Endpoint:
         return Answer(columns, rows, complete=not cut and not interrupted), cut
 
     def _paged(self, query: str, first: Answer, limit: int) -> Answer:
-        prologue, body = _split(query)
-        inner = f"{{ {body}\n}}"
-        if _is_ordered(body):
-            rows = list(first.rows)
-        else:  # what came first is in no order that a second page could go on with
-            rows = []
-            inner = f"{{ SELECT * {{ {inner} }} ORDER BY {' '.join(f'?{name}' for name in first.columns)} }}"
+        # what came first is in no order that a second page could go on with, unless it is ordered
+        rows = list(first.rows) if "ORDER" in clauses(query).modifiers else []
         complete = False
         try:
             while not complete:
-                page, cut = self._selected(f"{prologue}SELECT * {{ {inner} }} LIMIT {limit} OFFSET {len(rows)}")
-                rows += _aligned(page, first.columns)
-                complete = not cut and page.complete
+                some, cut = self._selected(page(query, first.columns, limit, len(rows)))
+                rows += _aligned(some, first.columns)
+                complete = not cut and some.complete
+        except _RowTooLongError:
+            raise
         except QueryError as error:
             _log.warning("further rows are refused: %s", error)
         return Answer(first.columns, tuple(rows or first.rows), complete=complete)
+
+    def _parted(self, query: str) -> Answer:
+        """Fetch the rows of a query that cannot be sorted; beyond the store's limit by digests of theirs."""
+        first, cut = self._selected(query)
+        if not cut:
+            return first
+        try:
+            rows = [row for digit in _DIGITS for row in self._part(query, first.columns, digit)]
+            (total,) = self._selected(counted(query))[0].values()
+        except _RowTooLongError:
+            raise
+        except QueryError as error:
+            _log.warning("further rows are refused: %s", error)
+            return first
+        return Answer(first.columns, tuple(rows), complete=total == (len(rows),))
+
+    def _part(self, query: str, columns: tuple[str, ...], digits: str) -> Iterator[tuple[Term | None, ...]]:
+        some, cut = self._selected(part_of(query, columns, digits))
+        if cut and len(digits) < _LONGEST_PART:
+            for digit in _DIGITS:
+                yield from self._part(query, columns, digits + digit)
+        else:
+            yield from _aligned(some, columns)
 
     def _constructed(self, query: str) -> tuple[list[Quad], bool]:
         reply = self._queried(query, _GRAPH_SYNTAXES)
@@ -255,7 +293,10 @@ class Endpoint:
         else:
             reply = self._client.send("GET", _with(self.name, parameters), headers={"Accept": accept})
         if not reply.accepted:
-            raise QueryError(self._client.refusal(self.name, reply))
+            refusal = self._client.refusal(self.name, reply)
+            if _TOO_LONG.match(reply.content):
+                raise _RowTooLongError(f"{refusal}; a row is too long to be sorted there: ask for fewer columns")
+            raise QueryError(refusal)
         return reply
 
     def _json(self, content: bytes) -> dict[str, Any]:
@@ -334,6 +375,32 @@ class Endpoint:
         counted = [(str(name), int(str(count))) for name, count in found.values()]
         return [pair for pair in counted if not _OF_VIRTUOSO.fullmatch(pair[0])]
 
+    def _of_large(self, graph: Iri) -> Iterator[Quad]:
+        """Fetch a graph some subjects at a time, so that no more than one of them must fit into memory."""
+        place = f"VALUES ?g {{ {sparql(graph)} }}"
+        for subjects, _ in _packed(self._subjects(graph)):
+            yield from self._matching(f"{place} VALUES ?s {{ {_listed(subjects)} }} GRAPH ?g {{ ?s ?p ?o }}")
+        yield from self._matching(f"{place} GRAPH ?g {{ ?s ?p ?o }} FILTER(isBlank(?s))")
+
+    def _subjects(self, graph: Iri) -> Iterator[tuple[str, int]]:
+        """List what a graph describes by an IRI, with the number of triples of each."""
+        counting = (
+            f"SELECT ?s (COUNT(*) AS ?n) {{ GRAPH {sparql(graph)} {{ ?s ?p ?o }} FILTER(isIRI(?s)) }} GROUP BY ?s"
+        )
+        offset, found = 0, True
+        while found:
+            some = self.select(
+                f"SELECT ?s ?n {{ {{ {counting} ORDER BY ?s }} }} LIMIT {_ROWS_TOGETHER} OFFSET {offset}"
+            )
+            yield from ((str(name), int(str(count))) for name, count in some.values())
+            found, offset = len(some) == _ROWS_TOGETHER, offset + len(some)
+
+    def _matching(self, pattern: str) -> Iterator[Quad]:
+        found = self.select(f"SELECT ?s ?p ?o ?g {{ {pattern} }}")
+        if not found.complete:
+            raise QueryError(f"{self.name}: cut rows off and gave no further ones; raise its limit of rows")
+        return (_quad(*row) for row in found.rows)
+
     # -- articles ----------------------------------------------------------------------
 
     def _present(self, graphs: Sequence[Iri]) -> list[Iri]:
@@ -360,26 +427,6 @@ class Endpoint:
             listed = ", ".join(str(row[0]) for row in found[:5])
             raise StoreError(f"{article}: several articles fit; name one by its IRI: {listed}")
         raise StoreError(f"{article}: no such article in {self.name}; name its file, title, address or IRI")
-
-
-def _split(query: str) -> tuple[str, str]:
-    """Part the prologue from the query itself."""
-    found = _PROLOGUE.match(query)
-    end = found.end() if found else 0
-    return query[:end], query[end:]
-
-
-def _bare(query: str) -> str:
-    return _NOT_CODE.sub(" ", query)
-
-
-def _is_ordered(body: str) -> bool:
-    """Whether the outermost query has an order; one of a subquery stands before the last bracket."""
-    return bool(re.search(r"\bORDER\s+BY\b", _bare(body).rpartition("}")[2], re.IGNORECASE))
-
-
-def _has_limit(query: str) -> bool:
-    return bool(re.search(r"\b(LIMIT|OFFSET)\b", _bare(query).rpartition("}")[2], re.IGNORECASE))
 
 
 def _aligned(page: Answer, columns: tuple[str, ...]) -> Iterator[tuple[Term | None, ...]]:
@@ -437,18 +484,18 @@ def _listed(graphs: Iterable[Iri]) -> str:
     return " ".join(map(sparql, graphs))
 
 
-def _packed(sizes: Iterable[tuple[str, int]]) -> Iterator[list[Iri]]:
-    """Put small graphs together, to be fetched in one request."""
+def _packed(sizes: Iterable[tuple[str, int]]) -> Iterator[tuple[list[Iri], int]]:
+    """Put what is small together, to be fetched in one request; with the number of rows."""
     pack: list[Iri] = []
     rows = 0
     for name, size in sizes:
-        if pack and (rows + size > _ROWS_TOGETHER or len(pack) == _GRAPHS_TOGETHER):
-            yield pack
+        if pack and (rows + size > _ROWS_TOGETHER or len(pack) == _NODES_TOGETHER):
+            yield pack, rows
             pack, rows = [], 0
         pack.append(Iri(name))
         rows += size
     if pack:
-        yield pack
+        yield pack, rows
 
 
 def _parts(items: Sequence[Any], size: int) -> list[list[Any]]:
