@@ -161,6 +161,11 @@ class Answer:
 class Source(Protocol):
     """What a saved question is put to."""
 
+    @property
+    def takes_lists_anywhere(self) -> bool:
+        """Whether a list of values does no harm in an OPTIONAL either."""
+        ...
+
     def select(self, query: str) -> Answer:
         """Answer a SELECT query over the union of all graphs."""
         ...

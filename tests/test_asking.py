@@ -413,6 +413,8 @@ class _Heard:
         self.store = store
         self.queries: list[str] = []
 
+    takes_lists_anywhere = True
+
     def select(self, query: str) -> Answer:
         self.queries.append(query)
         return self.store.select(query)

@@ -207,6 +207,8 @@ class Rdflib:
     def __init__(self, given: Iterable[Quad]) -> None:
         self._dataset = dataset(given)
 
+    takes_lists_anywhere = True
+
     def select(self, query: str) -> Answer:
         """Answer a query; a list of no values, which rdflib cannot parse, becomes one of a value that nothing has."""
         found = self._dataset.query(re.sub(r"(VALUES \([^)]*\)) \{ *\}", r"\1 { (1 <urn:nothing>) }", query))

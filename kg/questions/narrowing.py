@@ -24,7 +24,8 @@ _MOST: Final = 10_000  # nodes that are listed in a query
 def narrowed(source: Source, query: str, among: Iterable[str] | None = None) -> str:
     """Give a query with what sub-selects of one variable find, and what else is known of ``?record``, as lists.
 
-    A list stands where the sub-select stood. In the pattern of the outermost SELECT, before any
+    A list stands where the sub-select stood; in an OPTIONAL, a branch of a UNION or the like
+    only if the store takes it there. In the pattern of the outermost SELECT, before any
     OPTIONAL, it also stands in every sub-select that gives the variable: what this finds
     besides would be lost in the join. Sub-selects of sub-selects are found out first.
 
@@ -43,6 +44,7 @@ class _Once:
     """A store that is asked the same only once: several sub-selects may look up the same article."""
 
     def __init__(self, source: Source) -> None:
+        self.takes_lists_anywhere = source.takes_lists_anywhere
         self._source = source
         self._answers: dict[tuple[str, ...], Answer] = {}
 
@@ -73,6 +75,8 @@ def _narrowed(source: _Once, query: str, among: Iterable[str] | None = None) -> 
     changes = list[tuple[int, int, str]]()
     for select in every:
         if not select.alone or any(start <= select.begin < end for start, end, _ in changes):
+            continue
+        if not select.within and not source.takes_lists_anywhere:
             continue
         (variable,) = select.variables
         known = lists.get((select.within, variable)) if select.within else None

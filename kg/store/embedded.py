@@ -123,6 +123,8 @@ class Store:
     def __len__(self) -> int:
         return len(self._store)
 
+    takes_lists_anywhere = True
+
     def select(self, query: str) -> Answer:
         """Answer a SELECT query.
 

@@ -98,6 +98,8 @@ class Endpoint:
 
     # -- asking ------------------------------------------------------------------------
 
+    takes_lists_anywhere = False  # Virtuoso then leaves out a FILTER that stands in the same OPTIONAL
+
     def select(self, query: str) -> Answer:
         """Answer a SELECT query, in several requests where the store cuts rows off.
 
