@@ -17,7 +17,6 @@ import argparse
 import hashlib
 import multiprocessing
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -29,22 +28,18 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from benchmarks.questions import filled
+from benchmarks.questions import filled, report
 from benchmarks.synthetic import extractions
 from kg import triples
 from kg.errors import KgError
 from kg.identifiers import shared_graph_iri
-from kg.oxigraph import from_quad
 from kg.questions import ask, checks, questions
 from kg.store import Endpoint, open_endpoint, open_store
-from kg.terms import Answer, Iri, Quad, term
-from kg.validation import render, validate
+from kg.terms import Answer, Iri, Quad
 from tests.servers import isql, missing, virtuoso
 
 _TOGETHER = 32  # articles in one go, as kg.chain has it
 _BUFFERS = 170_000  # of 8 KiB; what Virtuoso's manual gives a machine of 2 GB
-_VALIDATED = 150  # articles
-_DAMAGED = [*map(term, ("oa:exact", "oa:start", "dip:speaker", "dip:date", "dip:status", "skos:prefLabel"))]
 _BULK_LOADER = "ld_dir('.', '*.nq', 'http://example.org/default'); rdf_loader_run(); checkpoint;"
 
 Told = tuple[int, str, float] | str
@@ -65,11 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     os.environ |= {"KG_ENDPOINT_USER": "dba", "KG_ENDPOINT_PASSWORD": "dba"}
     with tempfile.TemporaryDirectory() as name:
-        embedded, folder = Path(name) / "embedded", Path(name) / "virtuoso"
+        embedded, folder = (options.keep or Path(name)) / str(options.articles), Path(name) / "virtuoso"
         folder.mkdir()
-        kept = (options.keep or Path(name) / "kept") / str(options.articles)
-        filled(kept, options.articles).close()
-        shutil.copytree(kept, embedded)
+        filled(embedded, options.articles).close()
         with virtuoso(folder, buffers=_BUFFERS) as address:
             endpoint = open_endpoint(address, timeout=options.limit)
             _load(options.articles, embedded, endpoint, folder if options.bulk else None)
@@ -78,10 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _load(count: int, embedded: Path, endpoint: Endpoint, bulk: Path | None) -> None:
     """Fill Virtuoso with what the embedded store holds: articles, their consolidated graph, and a report."""
-    found = list(_report(min(count, _VALIDATED)))
-    store = open_store(embedded)
-    store.put(found)
-    store.flush()
+    store = open_store(embedded, read_only=True)
     consolidated = list(store.graph(Iri(shared_graph_iri("consolidated"))))
     start = time.perf_counter()
     size = len(store)
@@ -96,7 +86,7 @@ def _load(count: int, embedded: Path, endpoint: Endpoint, bulk: Path | None) -> 
             if number % 25 == 0:
                 taken = time.perf_counter() - start
                 print(f"{(number + 1) * _TOGETHER:,} articles in {taken:.0f} s", file=sys.stderr, flush=True)
-        endpoint.put([*consolidated, *found])
+        endpoint.put([*consolidated, *report(count)])
     seconds = time.perf_counter() - start
     print(f"{size:,} triples, {len(consolidated):,} of them consolidated; {endpoint.size():,} articles in Virtuoso")
     print(f"loaded in {seconds:.0f} s: {count / seconds:.0f} articles/s, {size / seconds:,.0f} triples/s", flush=True)
@@ -106,13 +96,6 @@ def _batches(count: int) -> Iterator[list[Quad]]:
     rest = extractions(count)
     while some := list(islice(rest, _TOGETHER)):
         yield list(dict.fromkeys(quad for extraction in some for quad in triples.quads(extraction)))
-
-
-def _report(count: int) -> Iterator[Quad]:
-    """Say what is wrong with some articles once a third of some of their properties is gone."""
-    sound = [quad for extraction in extractions(count) for quad in triples.quads(extraction)]
-    damaged = (quad for number, quad in enumerate(sound) if number % 3 or quad.predicate not in _DAMAGED)
-    return map(from_quad, ox.parse(render(validate(damaged), "ttl"), format=ox.RdfFormat.TURTLE))
 
 
 def _compare(names: Iterable[str], embedded: Path, endpoint: Endpoint, limit: float) -> int:

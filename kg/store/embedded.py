@@ -109,6 +109,8 @@ def _opened_beside(directory: Path) -> ox.Store:
 class Store:
     """Graphs in memory or on disk."""
 
+    takes_lists_anywhere: Final = True
+
     def __init__(self, store: ox.Store, name: str, index: Path | None = None, *, read_only: bool = False) -> None:
         """Take over a store; one in memory, without ``index``, is only indexed when it is searched."""
         self._store = store
@@ -122,8 +124,6 @@ class Store:
 
     def __len__(self) -> int:
         return len(self._store)
-
-    takes_lists_anywhere = True
 
     def select(self, query: str) -> Answer:
         """Answer a SELECT query.

@@ -83,6 +83,8 @@ def open_endpoint(
 class Endpoint:
     """A SPARQL 1.1 store, asked and filled over HTTP."""
 
+    takes_lists_anywhere: Final = False  # Virtuoso then leaves out a FILTER that stands in the same OPTIONAL
+
     def __init__(
         self, url: str, *, update: str | None = None, graph_store: str | None = None, timeout: float = 60
     ) -> None:
@@ -97,8 +99,6 @@ class Endpoint:
         return self._addresses.query
 
     # -- asking ------------------------------------------------------------------------
-
-    takes_lists_anywhere = False  # Virtuoso then leaves out a FILTER that stands in the same OPTIONAL
 
     def select(self, query: str) -> Answer:
         """Answer a SELECT query, in several requests where the store cuts rows off.
