@@ -8,7 +8,8 @@ and with each of its parameters alone: with the value that has the median number
 among all that occur, and with the one that has the most. A cell is the median of three
 times, in milliseconds, with the number of rows; a question that took longer than two seconds
 is asked once. Times are processor time, which other programs disturb least. With ``--keep``
-the stores stay in a folder and are used again.
+the stores stay in a folder and are used again. The last lines tell what a single look-up
+costs on the machine at that moment, since it may be twice as much as an hour before.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from kg.oxigraph import from_quad
 from kg.questions import Parameter, Question
 from kg.questions.values import occurring
 from kg.store import Store, open_store
-from kg.terms import Answer, Quad, term
+from kg.terms import Answer, Quad, sparql, term
 from kg.validation import render, validate
 
 _TOGETHER = 32
@@ -40,6 +41,7 @@ _LONG = 2.0  # seconds
 _VALIDATED = 150  # articles
 _DAMAGED = [*map(term, ("oa:exact", "oa:start", "dip:speaker", "dip:date", "dip:status", "skos:prefLabel"))]
 _WITHOUT_LIST = {"actor": "Germany", "extractor": "sanctions"}  # no column tells what these can be given
+_CONTENT, _DATE = term("dip:content"), term("dip:date")
 _TEXTS = ("content", "wording")
 
 Cells = dict[str, dict[int, str]]
@@ -61,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("| --- | --- |" + " ---: |" * len(stores), flush=True)
         for name in options.only:
             empty += _rows(questions.question(name), stores)
+        for size, store in stores.items():
+            print(f"\n{size:,} articles: {_yardstick(store):.1f} µs for each look-up of a date", flush=True)
     if empty:
         print(f"without rows: {', '.join(empty)}", file=sys.stderr)
     return 1 if empty else 0
@@ -83,6 +87,17 @@ def _rows(asked: Question, stores: dict[int, Store]) -> Iterator[str]:
     for name, row in cells.items():
         shown = " | ".join(row.get(size, "") for size in stores)
         print(f"| {asked.name} | {name} | {shown} |", flush=True)
+
+
+def _yardstick(store: Store) -> float:
+    """Tell what one look-up costs the engine here and now, in microseconds: machines and their moods differ."""
+    query = f"SELECT (COUNT(?date) AS ?n) {{ ?statement {sparql(_CONTENT)} ?content ; {sparql(_DATE)} ?date }}"
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        ((count,),) = store.select(query).values()
+        times.append((time.process_time() - start) / int(str(count)))
+    return statistics.median(times) * 1e6
 
 
 def _cell(seconds: float, answer: Answer) -> str:
