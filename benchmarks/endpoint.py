@@ -2,13 +2,13 @@
 
     python -m benchmarks.endpoint [--articles 10000] [--keep DIR] [--bulk] [--limit 300] [--only QUESTION ...]
 
-Fills an embedded store, or copies one that `benchmarks.questions --keep` left, and adds a
-report of what is wrong with the first articles once every third of some of their properties
-is taken away. Starts a Virtuoso of its own with an empty database, loads the same graphs
-over HTTP as `kg load --endpoint` does, or with ``--bulk`` from N-Quads by its own bulk
-loader, and puts every saved question and check to both. Prints the throughput and a table with the rows and seconds of
-every question; the first time in Virtuoso includes its planning. If one answer differs or
-cannot be had in time, the exit code is 1.
+Fills an embedded store, or uses one again that `benchmarks.questions --keep` left: articles,
+their consolidated graph, and a report of what is wrong with some of them. Starts a Virtuoso
+of its own with an empty database, loads the same graphs over HTTP as `kg load --endpoint`
+does, or with ``--bulk`` from N-Quads by its own bulk loader, and puts every saved question
+and check to both. Prints the throughput and a table with the rows and seconds of every
+question; the first time in Virtuoso includes its planning. If one answer differs or cannot
+be had in time, the exit code is 1.
 """
 
 from __future__ import annotations
