@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-__all__ = ["FORMS", "Select", "is_limited", "prologue", "selects", "tokens"]
+__all__ = ["FORMS", "Select", "is_limited", "limited", "prologue", "selects", "tokens"]
 
 _TOKEN: Final = re.compile(
     r"""(?P<blank>\s+|\#[^\n]*)
@@ -46,6 +46,14 @@ def tokens(query: str) -> Iterator[re.Match[str]]:
 def is_limited(query: str) -> bool:
     """Whether there is a LIMIT or OFFSET, be it in a sub-select."""
     return any((token["word"] or "").upper() in ("LIMIT", "OFFSET") for token in tokens(query))
+
+
+def limited(query: str, rows: int) -> str:
+    """Let a SELECT query give so many rows at most, unless it says itself how many, or ends in VALUES."""
+    outermost = next(selects(query), None)
+    behind = tokens(query[outermost.closing + 1 :]) if outermost else ()
+    fixed = any((token["word"] or "").upper() in ("LIMIT", "OFFSET", "VALUES") for token in behind)
+    return query if fixed or not outermost else f"{query}\nLIMIT {rows}"
 
 
 @dataclass(slots=True, eq=False)

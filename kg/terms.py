@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -168,6 +168,27 @@ class Source(Protocol):
 
     def select(self, query: str) -> Answer:
         """Answer a SELECT query over the union of all graphs."""
+        ...
+
+    def in_order(
+        self,
+        by: Sequence[str],
+        kinds: Sequence[str],
+        among: Iterable[str] | None = None,
+        since: str = "",
+        until: str = "",
+    ) -> Iterator[tuple[tuple[str | int, ...], str]] | None:
+        """Yield what records are sorted by, and their IRIs, the first in order first; None if no order is kept.
+
+        Args:
+            by: Names of what they are sorted by: ``date`` (the first date or period, nothing
+                where there is none), ``kind``, ``article`` (file name, or IRI), ``start``
+                (of the words, in characters).
+            kinds: Names of their classes.
+            among: The records that alone count, where some are given.
+            since: A day, month or year; dates before it are left out, and so is what has none.
+            until: One after which they are left out.
+        """
         ...
 
 

@@ -415,6 +415,9 @@ class _Heard:
 
     takes_lists_anywhere = True
 
+    def in_order(self, *_: object, **__: object) -> None:
+        """Know no order."""
+
     def select(self, query: str) -> Answer:
         self.queries.append(query)
         return self.store.select(query)

@@ -95,8 +95,8 @@ def facts(source: Source, picture: PictureKind, after: str | None, before: str |
     for kind, question in pictures.QUESTIONS.items():
         if picture is PictureKind.matrix and kind != "statement":
             continue
-        dates = {} if kind == "trade" else {"after": after, "before": before}
-        answer = questions.ask(source, question, **dates)
+        since, until = (None, None) if kind == "trade" else (after, before)
+        answer = questions.ask(source, question, after=since, before=until)
         if not answer.complete:
             output.remark(f"{question}: the endpoint cut the rows off; the picture is of a part")
         found += pictures.facts_of(kind, answer)

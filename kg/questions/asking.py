@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import QueryError
+from kg.questions.first import first
 from kg.questions.headers import OPTIONAL, Parameter, Question
 from kg.questions.narrowing import narrowed
 from kg.questions.nearness import did_you_mean
@@ -21,13 +22,16 @@ __all__ = ["SEPARATOR", "ask", "bind", "natural", "put"]
 SEPARATOR: Final = " | "
 
 
-def ask(source: Source, name: str, /, among: Iterable[str] | None = None, **parameters: object) -> Answer:
+def ask(
+    source: Source, name: str, /, among: Iterable[str] | None = None, limit: int | None = None, **parameters: object
+) -> Answer:
     """Put a saved question to a store; parameters that are None are left out.
 
     Args:
         source: Where to ask.
         name: The question's name.
         among: IRIs of the records that alone count, such as those that a search found.
+        limit: How many rows to give at most, the first ones; all if left out.
         parameters: What narrows it, by name.
 
     Raises:
@@ -35,11 +39,17 @@ def ask(source: Source, name: str, /, among: Iterable[str] | None = None, **para
             the query cannot be answered.
     """
     given = {key: str(value) for key, value in parameters.items() if value is not None}
-    return put(source, question(name), given, among)
+    return put(source, question(name), given, among, limit)
 
 
-def put(source: Source, asked: Question, values: Mapping[str, str], among: Iterable[str] | None = None) -> Answer:
-    """Put a question that has been looked up; only the records among these count, where some are given.
+def put(
+    source: Source,
+    asked: Question,
+    values: Mapping[str, str],
+    among: Iterable[str] | None = None,
+    limit: int | None = None,
+) -> Answer:
+    """Put a question that has been looked up, as `ask` does.
 
     Raises:
         QueryError: If a parameter does not exist, a value does not fit, or the query cannot
@@ -47,7 +57,10 @@ def put(source: Source, asked: Question, values: Mapping[str, str], among: Itera
     """
     query = bind(asked, values)
     try:
-        answer = source.select(narrowed(source, query, among))
+        if limit is None:
+            answer = source.select(str(narrowed(source, query, among)))
+        else:
+            answer = first(source, asked, query, values, among, limit)
     except QueryError as error:
         raise error if is_own(asked) else QueryError(f"{asked.path}: {error}") from error
     if answer.columns != (named := tuple(column.name for column in asked.columns)):

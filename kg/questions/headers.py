@@ -14,19 +14,33 @@ from typing import Final
 
 from kg.errors import QueryError
 
-__all__ = ["OPTIONAL", "RESERVED", "TYPES", "Column", "Parameter", "Question", "read"]
+__all__ = ["OPTIONAL", "RESERVED", "TYPES", "Column", "Order", "Parameter", "Question", "read"]
 
 #: What a parameter can hold.
 TYPES: Final = ("entity", "article", "label", "text", "date", "year", "number")
 #: Options of ``kg ask`` and arguments of ``kg.ask``, which no parameter may be named like.
 RESERVED: Final = frozenset(
-    {"among", "endpoint", "format", "graph", "help", "queries", "question", "store", "text", "timeout", "values"}
+    {
+        "among",
+        "endpoint",
+        "format",
+        "graph",
+        "help",
+        "limit",
+        "queries",
+        "question",
+        "store",
+        "text",
+        "timeout",
+        "values",
+    }
 )
 #: A part of a query that only counts with a parameter: indent, parameter, part.
 OPTIONAL: Final = re.compile(r"(?m)^(\s*)#\? (\w+): ?(.*)$")
 _ENTRY: Final = re.compile(r"(\s*)(- )?(\w+):(?: (.*))?")
 _NAME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9_]*")
-_KEYS: Final = frozenset({"title", "question", "graph", "description", "parameters", "columns"})
+_KEYS: Final = frozenset({"title", "question", "graph", "description", "order", "parameters", "columns"})
+_ORDERS: Final = frozenset(("date", "kind", "article", "start"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,18 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """Which records a question has rows of, by their classes' names, and by what these are sorted before all else.
+
+    With its `first` rows, a question whose rows are each of one ``?record`` and are sorted so
+    looks up these records alone. See `kg.terms.Source.in_order`.
+    """
+
+    kinds: tuple[str, ...]
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A saved query with what its header says.
 
@@ -70,6 +96,7 @@ class Question:
     columns: tuple[Column, ...]
     query: str
     consolidated: bool = False
+    order: Order | None = None
     path: Path = field(default=Path(), compare=False)
 
     @property
@@ -107,6 +134,7 @@ def read(path: Path) -> Question:
         columns=columns,
         query=text,
         consolidated=header.texts.get("graph", (0, ""))[1] == "consolidated",
+        order=_order(header),
         path=path,
     )
     _check_parts(asked, header)
@@ -182,6 +210,16 @@ def _number(header: _Header) -> int | None:
     if text and not text.isdecimal():
         raise header.wrong(line, f"question: {text} is no number")
     return int(text) if text else None
+
+
+def _order(header: _Header) -> Order | None:
+    line, text = header.texts.get("order", (0, ""))
+    if not text:
+        return None
+    kinds, by = (tuple(re.split(r",\s*", part)) for part in f"{text} by ".split(" by ")[:2])
+    if not _ORDERS.issuperset(by):
+        raise header.wrong(line, f"order: {text} is not like 'Statement, Meeting by date, kind, article, start'")
+    return Order(kinds, by)
 
 
 def _parameter(group: _Group, columns: set[str]) -> Parameter:

@@ -7,8 +7,8 @@ as a query of its own, and what it found takes its place as a list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -16,16 +16,16 @@ from kg.errors import QueryError
 from kg.sparql import Select, is_limited, prologue, selects, tokens
 from kg.terms import Answer, Blank, Iri, Source, Term, sparql
 
-__all__ = ["narrowed"]
+__all__ = ["MOST", "Narrowed", "narrowed"]
 
-_MOST: Final = 10_000  # nodes that are listed in a query
+MOST: Final = 10_000  # nodes that are listed in a query
 
 
-def narrowed(source: Source, query: str, among: Iterable[str] | None = None) -> str:
-    """Give a query with what sub-selects of one variable find, and what else is known of ``?record``, as lists.
+def narrowed(source: Source, query: str, among: Iterable[str] | None = None, *, most: int = MOST) -> Narrowed:
+    """Find out what sub-selects of one variable find, and what else is known of ``?record``.
 
-    A list stands where the sub-select stood; in an OPTIONAL, a branch of a UNION or the like
-    only if the store takes it there. In the pattern of the outermost SELECT, before any
+    It stands as a list where the sub-select stood; in an OPTIONAL, a branch of a UNION or the
+    like only if the store takes it there. In the pattern of the outermost SELECT, before any
     OPTIONAL, it also stands in every sub-select that gives the variable: what this finds
     besides would be lost in the join. Sub-selects of sub-selects are found out first.
 
@@ -33,11 +33,12 @@ def narrowed(source: Source, query: str, among: Iterable[str] | None = None) -> 
         source: Where to ask.
         query: The query.
         among: The records that alone count, where some are given.
+        most: How many nodes a list may have; what finds more stays as it is.
 
     Raises:
         QueryError: If there is no ``?record`` to be among some, or a sub-select cannot be answered.
     """
-    return _narrowed(_Once(source), query, among)
+    return _narrowed(_Once(source), query, among, most)
 
 
 class _Once:
@@ -64,14 +65,51 @@ class _List:
     place: int
 
 
-def _narrowed(source: _Once, query: str, among: Iterable[str] | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A query and what is known of its variables."""
+
+    query: str
+    lists: Mapping[tuple[Select, str], _List]
+    changes: Sequence[tuple[int, int, str]]
+    """What stands instead of the text between two places."""
+    outermost: Select | None
+    kept: Sequence[Select]
+    """The sub-selects that are left."""
+
+    def nodes(self, variable: str) -> list[Term] | None:
+        """Tell which nodes alone a variable of the outermost SELECT may be; None if all."""
+        found = self.lists.get((self.outermost, variable)) if self.outermost else None
+        return found.nodes if found else None
+
+    def among(self, variable: str, nodes: Sequence[Term]) -> Narrowed:
+        """Say which nodes alone a variable of the outermost SELECT may be."""
+        assert self.outermost
+        known = self.lists.get((self.outermost, variable))
+        place = known.place if known else self.outermost.opening + 1
+        return replace(self, lists={**self.lists, (self.outermost, variable): _List(list(nodes), place)})
+
+    def __str__(self) -> str:
+        """Give the query with all that is known as lists."""
+        write = partial(_written, alone=self.outermost is not None and self.outermost.everything)
+        changes = list(self.changes)
+        for (owner, variable), known in self.lists.items():
+            everywhere = owner is self.outermost and not is_limited(self.query)
+            copies = [select.opening + 1 for select in self.kept if everywhere and select.gives(variable)]
+            changes += [(place, place, write(variable, known.nodes)) for place in (known.place, *copies)]
+        query = self.query
+        for start, end, text in sorted(changes, reverse=True):
+            query = query[:start] + text + query[end:]
+        return query
+
+
+def _narrowed(source: _Once, query: str, among: Iterable[str] | None, most: int) -> Narrowed:
     every = list(selects(query))
     lists = dict[tuple[Select, str], _List]()
     if among is not None:
         if not every or not any(token["variable"] == "record" for token in tokens(query)):
             raise QueryError("cannot be narrowed by words; it asks for no records")
         lists[every[0], "record"] = _List([Iri(node) for node in among], every[0].opening + 1)
-    write = partial(_written, alone=bool(every) and every[0].everything)
     changes = list[tuple[int, int, str]]()
     for select in every:
         if not select.alone or any(start <= select.begin < end for start, end, _ in changes):
@@ -80,32 +118,29 @@ def _narrowed(source: _Once, query: str, among: Iterable[str] | None = None) -> 
             continue
         (variable,) = select.variables
         known = lists.get((select.within, variable)) if select.within else None
-        nodes = _found(source, query, select, variable, known)
+        nodes = _found(source, query, select, variable, known, most)
         if nodes is not None:
             start, end = select.alone
             if select.within:
                 lists[select.within, variable] = _List(nodes, start)
             lines = "\n" * query.count("\n", start, end)  # a message names the line of the file
-            changes.append((start, end + 1, lines if select.within else write(variable, nodes) + lines))
+            listed = _written(variable, nodes, alone=every[0].everything)
+            changes.append((start, end + 1, lines if select.within else listed + lines))
     kept = [select for select in every[1:] if not any(start <= select.begin < end for start, end, _ in changes)]
-    for (owner, variable), known in lists.items():
-        everywhere = owner is every[0] and not is_limited(query)
-        copies = [select.opening + 1 for select in kept if everywhere and select.gives(variable)]
-        changes += [(place, place, write(variable, known.nodes)) for place in (known.place, *copies)]
-    for start, end, text in sorted(changes, reverse=True):
-        query = query[:start] + text + query[end:]
-    return query
+    return Narrowed(query, lists, changes, every[0] if every else None, kept)
 
 
-def _found(source: _Once, query: str, select: Select, variable: str, known: _List | None) -> list[Term] | None:
+def _found(
+    source: _Once, query: str, select: Select, variable: str, known: _List | None, most: int
+) -> list[Term] | None:
     """Tell what a sub-select finds among nodes that are known already; None if that cannot be listed."""
     place = select.opening + 1
     lists = _written(variable, known.nodes) if known else ""
     alone = f"{query[select.begin : place]}{lists}{query[place : select.closing + 1]}"
-    asked = f"{prologue(query)}{alone}\nLIMIT {_MOST + 1}"
-    rows = source.select(_narrowed(source, asked)).rows
+    asked = f"{prologue(query)}{alone}\nLIMIT {most + 1}"
+    rows = source.select(str(_narrowed(source, asked, None, most))).rows
     nodes: list[Term] = [term for (term,) in rows if term and not isinstance(term, Blank)]
-    return nodes if len(nodes) == len(rows) <= _MOST else None
+    return nodes if len(nodes) == len(rows) <= most else None
 
 
 def _written(variable: str, nodes: Iterable[Term], *, alone: bool = False) -> str:

@@ -6,7 +6,7 @@ import difflib
 import re
 import time
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +19,7 @@ from kg.formats import parse
 from kg.namespaces import PREFIXES
 from kg.nesting import refuse_deep_query
 from kg.oxigraph import from_quad, from_term, to_quad
-from kg.store.index import Index, Passage, expression
+from kg.store.index import Index, Passage, Record, expression
 from kg.store.reports import outdated, retracted
 from kg.terms import RDF_TYPE, Answer, Blank, Iri, Node, Quad, Term, sparql, term
 
@@ -31,7 +31,12 @@ _TYPE: Final = ox.NamedNode(RDF_TYPE)
 _REPORTED_IN: Final = ox.NamedNode(term("dip:reportedIn").value)
 _TITLE: Final = ox.NamedNode(term("dip:title").value)
 _CONTENT: Final = ox.NamedNode(term("dip:content").value)
-_TO_WORDS: Final = tuple(ox.NamedNode(term(name).value) for name in ("dip:evidence", "oa:hasSelector", "oa:exact"))
+_TO_SELECTORS: Final = tuple(ox.NamedNode(term(name).value) for name in ("dip:evidence", "oa:hasSelector"))
+_EXACT: Final = ox.NamedNode(term("oa:exact").value)
+_START: Final = ox.NamedNode(term("oa:start").value)
+_DATES: Final = tuple(ox.NamedNode(term(name).value) for name in ("dip:date", "dip:period"))
+_NUMBER: Final = re.compile(r"\d{1,15}")
+_FILE_NAME: Final = ox.NamedNode(term("dip:fileName").value)
 _SEARCHED: Final = frozenset((_REPORTED_IN.value, _TITLE.value))
 _INDEX: Final = "index.db"
 _OWN_FILES: Final = re.compile(
@@ -198,6 +203,24 @@ class Store:
             self._index = self._indexed()
         return self._index.nodes(sought, limit)
 
+    def in_order(
+        self,
+        by: Sequence[str],
+        kinds: Sequence[str],
+        among: Iterable[str] | None = None,
+        since: str = "",
+        until: str = "",
+    ) -> Iterator[tuple[tuple[str | int, ...], str]] | None:
+        """Yield records as `kg.terms.Source` says, unless the index is not there or not up to date.
+
+        Raises:
+            StoreError: If the index cannot be read.
+        """
+        if self._file is None or self._lacks_words():
+            return None
+        assert self._index
+        return self._index.in_order(by, kinds, among, since, until)
+
     def complete(self) -> None:
         """Bring the index of a store that was opened for reading up to date, unless another process writes."""
         if self._read_only and self._file and self._lacks_words():
@@ -352,7 +375,7 @@ class Store:
             waiting = index.changing()
             for start in range(0, len(waiting), _TOGETHER):
                 several = waiting[start : start + _TOGETHER]
-                index.end({graph: self._passages(graph) for graph in several}, {})
+                index.end({graph: self._contents(graph) for graph in several}, {})
         return index
 
     @contextmanager
@@ -363,25 +386,40 @@ class Store:
             self._index.begin(names)
         yield
         if self._index and names:
-            self._index.end({graph: self._passages(graph) for graph in names}, marks or {})
+            self._index.end({graph: self._contents(graph) for graph in names}, marks or {})
 
-    def _passages(self, graph: str) -> Iterator[Passage]:
-        """Yield the words of each record of a graph, and the titles of its articles."""
+    def _contents(self, graph: str) -> Iterator[Passage | Record]:
+        """Yield the words of each record of a graph and by what it is sorted, and the titles of its articles."""
         place = _graph(graph)
         records: list[Any] = [q.subject for q in self._store.quads_for_pattern(None, _REPORTED_IN, None, place)]
         for record in dict.fromkeys(records):
-            nodes = [record]
-            for step in _TO_WORDS:
-                nodes = [value for node in nodes for value in self._values(node, step)]
-            words = " … ".join(sorted(node.value for node in nodes))
-            content = " ".join(value.value for value in self._values(record, _CONTENT))
+            selectors = [record]
+            for step in _TO_SELECTORS:
+                selectors = self._values(selectors, step)
+            words = " … ".join(sorted(value.value for value in self._values(selectors, _EXACT)))
+            content = " ".join(value.value for value in self._values([record], _CONTENT))
             if text := words if content in words else f"{words} … {content}":
                 yield Passage(record.value, text)
+            yield from self._sorted(record, selectors)
         titled: list[Any] = list(self._store.quads_for_pattern(None, _TITLE, None, place))
         yield from (Passage(quad.subject.value, quad.object.value) for quad in titled)
 
-    def _values(self, node: Any, predicate: ox.NamedNode) -> list[Any]:
-        return [quad.object for quad in self._store.quads_for_pattern(node, predicate, None, None)]
+    def _sorted(self, record: Any, selectors: Iterable[Any]) -> Iterator[Record]:
+        """Tell by what a record is sorted, for each of its classes, as questions do; none does without a place."""
+        starts = [value.value for value in self._values(selectors, _START)]
+        if not starts:
+            return
+        start = min((int(text) for text in starts if _NUMBER.fullmatch(text)), default=0)
+        dates = [value.value for predicate in _DATES for value in self._values([record], predicate)]
+        articles = [self._values([a], _FILE_NAME) or [a] for a in self._values([record], _REPORTED_IN)]
+        article = min(name.value for names in articles for name in names)
+        for kind in dict.fromkeys(value.value for value in self._values([record], _TYPE)):
+            if kind.startswith(PREFIXES["dip"]):
+                name, date, last = kind.removeprefix(PREFIXES["dip"]), min(dates, default=""), max(dates, default="")
+                yield Record(_name(from_term(record)), name, date, last, article, start)
+
+    def _values(self, nodes: Iterable[Any], predicate: ox.NamedNode) -> list[Any]:
+        return [quad.object for node in nodes for quad in self._store.quads_for_pattern(node, predicate, None, None)]
 
     # -- what only one article tells of
 

@@ -120,6 +120,9 @@ class Endpoint:
             asked = unordered(query)
             return arranged(self._parted(asked.query), asked)
 
+    def in_order(self, *_: object, **__: object) -> None:
+        """Tell that no order of the records is known beforehand."""
+
     def construct(self, query: str) -> tuple[Quad, ...]:
         """Answer a CONSTRUCT or DESCRIBE query, in no order.
 

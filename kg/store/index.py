@@ -1,4 +1,4 @@
-"""What a store remembers beside its graphs: from what each was made, and the words it can be found by.
+"""What a store remembers beside its graphs: from what each was made, the words it can be found by, and in which order.
 
 An SQLite file in the store's folder, or memory. It holds nothing that cannot be made again,
 and stays in step by noting first which graphs are about to change: a graph that is still
@@ -8,27 +8,37 @@ and counts as made from nothing known.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from kg.errors import QueryError, StoreError
 
-__all__ = ["Index", "Passage", "expression"]
+__all__ = ["Index", "Passage", "Record", "expression"]
 
-_VERSION: Final = 1  # another one begins all indexes anew
+_VERSION: Final = 2  # another one begins all indexes anew
 _WAIT: Final = 30  # seconds to wait for another process that reads or writes the file
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS made (graph TEXT PRIMARY KEY, mark TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS changing (graph TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS passage (id INTEGER PRIMARY KEY, graph TEXT NOT NULL, node TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS passage_graph ON passage (graph);
+CREATE TABLE IF NOT EXISTS record (
+    graph TEXT NOT NULL, node TEXT NOT NULL, kind TEXT NOT NULL,
+    date TEXT NOT NULL, last TEXT NOT NULL, article TEXT NOT NULL, start INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS record_graph ON record (graph);
+CREATE INDEX IF NOT EXISTS record_node ON record (node);
+CREATE INDEX IF NOT EXISTS record_date ON record (date, article, start, node, kind, last);
+CREATE INDEX IF NOT EXISTS record_article ON record (article, start, node, kind);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');
 """
-_TABLES: Final = ("made", "changing", "passage", "words")
+_TABLES: Final = ("made", "changing", "passage", "record", "words")
+_ORDERS: Final = frozenset(("date", "kind", "article", "start"))
 _SOUGHT: Final = re.compile(r'"([^"]*)(?:"|$)|([^\s"]+)')
 
 
@@ -37,6 +47,18 @@ class Passage(NamedTuple):
 
     node: str
     text: str
+
+
+class Record(NamedTuple):
+    """By what a record is sorted: its date or period and the last one if there are several, its article's file name or
+    IRI, and the character at which its words begin there; nothing stands for an unknown date."""
+
+    node: str
+    kind: str
+    date: str
+    last: str
+    article: str
+    start: int
 
 
 class Index:
@@ -69,14 +91,13 @@ class Index:
             self._db.executemany("INSERT OR IGNORE INTO changing VALUES (?)", names)
             self._db.executemany("DELETE FROM made WHERE graph = ?", names)
 
-    def end(self, passages: Mapping[str, Iterable[Passage]], marks: Mapping[str, str]) -> None:
+    def end(self, contents: Mapping[str, Iterable[Passage | Record]], marks: Mapping[str, str]) -> None:
         """Take over what stands in graphs that have changed, by name, and from what they were made."""
         with self._transaction():
-            for graph, found in passages.items():
+            for graph, found in contents.items():
                 self._forget(graph)
-                for node, text in found:
-                    self._db.execute("INSERT INTO passage (graph, node) VALUES (?, ?)", (graph, node))
-                    self._db.execute("INSERT INTO words (rowid, text) VALUES (last_insert_rowid(), ?)", (text,))
+                for each in found:
+                    self._take(graph, each)
             self._db.executemany("INSERT OR REPLACE INTO made VALUES (?, ?)", marks.items())
 
     def changing(self) -> list[str]:
@@ -103,13 +124,50 @@ class Index:
         except sqlite3.Error as error:
             raise StoreError(f"{self._path}: cannot be searched: {error}") from error
 
+    # -- order
+
+    def in_order(
+        self, by: Sequence[str], kinds: Sequence[str], among: Iterable[str] | None, since: str, until: str
+    ) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Yield records with what they are sorted ``by`` (date, kind, article, start); see `kg.terms.Source`.
+
+        Raises:
+            StoreError: If the file cannot be read.
+        """
+        columns = ", ".join(name for name in by if name in _ORDERS)
+        conditions = [f"kind IN ({', '.join('?' * len(kinds))})"]
+        values = list(kinds)
+        if among is not None:
+            conditions.append("node IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(list(among)))
+        if since:
+            conditions.append("date != '' AND last || '~' >= ?")
+            values.append(since)
+        if until:
+            conditions.append("date != '' AND date <= ? || '~'")
+            values.append(until)
+        query = f"SELECT {columns}, node FROM record WHERE {' AND '.join(conditions)} ORDER BY {columns}, node"
+        try:
+            for *key, node in self._db.execute(query, values):
+                yield tuple(key), node
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._path}: cannot be read: {error}") from error
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
+    def _take(self, graph: str, found: Passage | Record) -> None:
+        if isinstance(found, Record):
+            self._db.execute("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?)", (graph, *found))
+        else:
+            self._db.execute("INSERT INTO passage (graph, node) VALUES (?, ?)", (graph, found.node))
+            self._db.execute("INSERT INTO words (rowid, text) VALUES (last_insert_rowid(), ?)", (found.text,))
+
     def _forget(self, graph: str) -> None:
         self._db.execute("DELETE FROM words WHERE rowid IN (SELECT id FROM passage WHERE graph = ?)", (graph,))
         self._db.execute("DELETE FROM passage WHERE graph = ?", (graph,))
+        self._db.execute("DELETE FROM record WHERE graph = ?", (graph,))
         self._db.execute("DELETE FROM changing WHERE graph = ?", (graph,))
 
     def _version(self) -> int:

@@ -1,0 +1,99 @@
+"""The first rows of an answer, without working out the others.
+
+Describing a record takes some twenty look-ups, and SPARQL describes all of them before it
+sorts. Where a store knows the records in the order in which a question sorts its rows, they
+are looked at in that order, some at a time, until there are enough rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
+
+from kg.questions.headers import Question
+from kg.questions.narrowing import MOST, narrowed
+from kg.sparql import limited
+from kg.terms import Answer, Iri, Source, Term
+
+__all__ = ["first"]
+
+_LISTED: Final = 4_000  # what more records have is common enough that some of the first ones have it
+_MARGIN: Final = 1.25  # more records are looked at than seem to be needed
+_GROWTH: Final = 8  # times as many as before are looked at next, at most: the first ones may be different
+
+
+def first(
+    source: Source,
+    asked: Question,
+    query: str,
+    values: Mapping[str, str],
+    among: Iterable[str] | None,
+    limit: int,
+) -> Answer:
+    """Give the first rows of a question's answer.
+
+    Args:
+        source: Where to ask.
+        asked: The question.
+        query: The same with its parameters, as `kg.questions.bind` gives it.
+        values: What these are; ``after`` and ``before`` bound the dates.
+        among: The records that alone count, where some are given.
+        limit: How many rows to give at most.
+
+    Raises:
+        QueryError: If the query cannot be answered.
+    """
+    order = asked.order
+    if order is None or source.in_order(order.by, order.kinds) is None:
+        return _of_all(source, query, among, limit)
+    known = narrowed(source, query, among, most=_LISTED)
+    listed = known.nodes("record")
+    bounds = [values.get(name, "") if order.by[0] == "date" else "" for name in ("after", "before")]
+    records = source.in_order(order.by, order.kinds, None if listed is None else _iris(listed), *bounds)
+    parts = _Parts(records or ())
+    columns, rows = tuple[str, ...](), list[tuple[Term | None, ...]]()
+    size = limit if listed is not None else 2 * limit
+    while len(rows) < limit and ((nodes := parts.next(size)) or not columns):
+        if any(node.startswith("_:") for node in nodes):
+            return _of_all(source, query, among, limit)
+        answer = source.select(str(known.among("record", [Iri(node) for node in nodes])))
+        columns, rows = answer.columns, [*rows, *answer.rows]
+        needed = _MARGIN * (limit - len(rows)) * parts.seen / max(len(rows), 1)
+        size = min(max(int(needed), size), _GROWTH * size, MOST)
+    return Answer(columns, tuple(rows[:limit]))
+
+
+class _Parts:
+    """Records in their order, some at a time."""
+
+    def __init__(self, records: Iterable[tuple[tuple[str | int, ...], str]]) -> None:
+        self._equal = groupby(records, key=itemgetter(0))
+        self._taken = set[str]()
+
+    @property
+    def seen(self) -> int:
+        """How many there have been."""
+        return len(self._taken)
+
+    def next(self, size: int) -> list[str]:
+        """Give so many more, and all that are sorted equal to the last; none if there are no more."""
+        found = dict[str, None]()
+        for _, equal in self._equal:
+            found.update((node, None) for _, node in equal if node not in self._taken)
+            if len(found) >= size:
+                break
+        self._taken |= found.keys()
+        return list(found)
+
+
+def _of_all(source: Source, query: str, among: Iterable[str] | None, limit: int) -> Answer:
+    """Give the first rows once all are known."""
+    answer = source.select(limited(str(narrowed(source, query, among)), limit))
+    return replace(answer, rows=answer.rows[:limit])
+
+
+def _iris(nodes: Iterable[Term]) -> list[str]:
+    return [node.value for node in nodes if isinstance(node, Iri)]
