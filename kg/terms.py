@@ -158,6 +158,14 @@ class Answer:
         return tuple(tuple(map(python, row)) for row in self.rows)
 
 
+class Placed(NamedTuple):
+    """A record that a source reports, and what it is sorted by; blank nodes begin with ``_:``."""
+
+    key: tuple[str | int, ...]
+    record: str
+    source: str
+
+
 class Source(Protocol):
     """What a saved question is put to."""
 
@@ -175,10 +183,11 @@ class Source(Protocol):
         by: Sequence[str],
         kinds: Sequence[str],
         among: Iterable[str] | None = None,
+        sources: Iterable[str] | None = None,
         since: str = "",
         until: str = "",
-    ) -> Iterator[tuple[tuple[str | int, ...], str]] | None:
-        """Yield what records are sorted by, and their IRIs, the first in order first; None if no order is kept.
+    ) -> Iterator[Placed] | None:
+        """Yield the records that sources report, the first in order first; None if no order is kept.
 
         Args:
             by: Names of what they are sorted by: ``date`` (the first date or period, nothing
@@ -186,6 +195,7 @@ class Source(Protocol):
                 (of the words, in characters).
             kinds: Names of their classes.
             among: The records that alone count, where some are given.
+            sources: The articles that alone count, where some are given.
             since: A day, month or year; dates before it are left out, and so is what has none.
             until: One after which they are left out.
         """

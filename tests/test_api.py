@@ -7,6 +7,7 @@ import pkgutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -150,7 +151,7 @@ def test_the_consolidated_graph_answers_what_needs_it(graph: kg.Graph) -> None:
 
 
 @pytest.mark.parametrize("sources", [{}, {"graph": "a.ttl", "store": "b"}, {"store": "a", "endpoint": "http://x/"}])
-def test_exactly_one_place_is_asked(sources: dict[str, str]) -> None:
+def test_exactly_one_place_is_asked(sources: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="name what to ask"):
         kg.ask("sanctions", **sources)
 

@@ -368,6 +368,8 @@ def test_a_folder_without_questions_is_refused(tmp_path: Path) -> None:
         ("#? word:", "#? words:", "line 15: the header has no parameter words"),
         ("  #? word:", "  # word:", "line 4: no line of the query begins with #\\? word:"),
         ("#+ parameters:\n", "", "line 3: a header line belongs to no list: - name: word"),
+        ("#+ columns:", "#+ order: Article\n#+ columns:", "line 9: order: Article is not like 'Statement, Meeting by"),
+        ("#+ columns:", "#+ order: Article by title\n#+ columns:", "line 9: order: Article by title is not like"),
         ("#+ title: W", "#+ question: one\n#+ title: W", "line 1: question: one is no number"),
     ],
 )

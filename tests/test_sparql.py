@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.sparql import is_limited, prologue, selects, tokens
+from kg.sparql import is_limited, limited, prologue, selects, tokens
 from kg.terms import Literal, sparql
 
 PREFIX = "PREFIX dip: <https://example.org/#> # { SELECT ?no\n"
@@ -69,6 +69,24 @@ def test_the_prologue_ends_where_the_query_begins(query: str) -> None:
 def test_a_limit_counts_only_as_a_word() -> None:
     assert is_limited("SELECT ?x { { SELECT ?x { ?x ?p ?o } limit 3 } }")
     assert not is_limited("SELECT ?limit { ?limit dip:limit 'LIMIT 3' } # LIMIT 3")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT ?x { ?x ?p ?o } ORDER BY ?x # end", "SELECT ?x { ?x ?p ?o } ORDER BY ?x # end\nLIMIT 5"),
+        (
+            "SELECT ?x { { SELECT ?x { ?x ?p ?o } LIMIT 9 } }",
+            "SELECT ?x { { SELECT ?x { ?x ?p ?o } LIMIT 9 } }\nLIMIT 5",
+        ),
+        ("SELECT ?x { ?x ?p ?o } LIMIT 9", "SELECT ?x { ?x ?p ?o } LIMIT 9"),
+        ("SELECT ?x { ?x ?p ?o } offset 9", "SELECT ?x { ?x ?p ?o } offset 9"),
+        ("SELECT ?x { ?x ?p ?o } VALUES ?x { 1 }", "SELECT ?x { ?x ?p ?o } VALUES ?x { 1 }"),
+        ("ASK { ?x ?p ?o }", "ASK { ?x ?p ?o }"),
+    ],
+)
+def test_a_query_that_sets_no_limit_gets_one(query: str, expected: str) -> None:
+    assert limited(query, 5) == expected
 
 
 def test_where_selects_stand() -> None:

@@ -151,6 +151,7 @@ def ask(
     store: Store | Path | str | None = None,
     endpoint: str | None = None,
     queries: Sequence[Path | str] = (),
+    limit: int | None = None,
     **parameters: object,
 ) -> Answer:
     """Ask a saved question; docs/questions.md has all of them.
@@ -161,6 +162,7 @@ def ask(
         store: A store, or its folder.
         endpoint: The address of a SPARQL endpoint.
         queries: Folders with questions of your own.
+        limit: How many rows to give at most, the first ones; from a store these come much sooner than all.
         parameters: What narrows the question, such as ``about="NATO"``; None does not.
 
     Raises:
@@ -171,7 +173,7 @@ def ask(
     asked = questions.question(question, queries)
     source = _opened(graph, store, endpoint)
     given = {name: str(value) for name, value in parameters.items() if value is not None}
-    answer = questions.put(source, asked, given)
+    answer = questions.put(source, asked, given, limit=limit)
     cut = () if answer.complete else ("the endpoint cut the rows off; ask for less, or raise its limit",)
     return Answer(
         answer.columns,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["query_form", "show_answer"]
 
+_SEEN: Final = 100  # rows that somebody at a terminal is shown unless they ask for more
 _MOST_RECORDS: Final = 10_000  # that words narrow a query to; the best ones
 _FORM: Final = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _NOT_CODE: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(#[^\n]*)")
@@ -52,6 +54,12 @@ def ask(
     endpoint: options.Endpoint = None,
     timeout: options.Timeout = options.TIMEOUT,
     text: options.Text = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            help="Most rows to give; 0 for all.", metavar="N", min=0, show_default="100 at a terminal, else all"
+        ),
+    ] = None,
     format: options.Answers = AnswerFormat.table,  # noqa: A002
     values: Annotated[
         str | None,
@@ -92,23 +100,31 @@ def ask(
         _list_values(source, asked, values.removeprefix("--"), parameters, format)
         return
     among = None if text is None else options.searched(source, text, _MOST_RECORDS)
-    answer = questions.put(source, asked, parameters, among)
+    seen = format is AnswerFormat.table and sys.stdout.isatty()
+    most = limit if limit is not None else _SEEN * seen
+    answer = questions.put(source, asked, parameters, among, limit=most + 1 if most else None)
     links = questions.addresses(source) if format is AnswerFormat.html else {}
-    show_answer(answer, format, title=_title(asked, parameters), links=links)
+    show_answer(answer, format, title=_title(asked, parameters), links=links, most=most)
     if not answer:
         _help_on(source, asked, parameters)
 
 
-def show_answer(answer: Answer, form: AnswerFormat, *, title: str = "", links: Mapping[str, str] | None = None) -> None:
-    """Write rows: as a table that fits the terminal, or in full where there is none."""
+def show_answer(
+    answer: Answer, form: AnswerFormat, *, title: str = "", links: Mapping[str, str] | None = None, most: int = 0
+) -> None:
+    """Write rows, so many at most: as a table that fits the terminal, or in full where there is none."""
     from kg import questions
 
+    more = bool(most) and len(answer) > most
+    if more:
+        answer = replace(answer, rows=answer.rows[:most])
     if form is AnswerFormat.table and sys.stdout.isatty():
         output.fitted(answer.columns, [[_short(cell) for cell in row] for row in questions.texts(answer)])
     else:
         output.text(questions.render(answer, form, title=title, links=links))
     if form is AnswerFormat.table:
-        output.note(questions.counted(len(answer), "row"))
+        rows = questions.counted(len(answer), "row")
+        output.note(f"the first {rows}; --limit 0 gives all" if more else rows)
     if not answer.complete:
         output.remark("the endpoint cut the rows off; ask for less, or raise its limit")
 

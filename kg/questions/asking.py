@@ -22,16 +22,13 @@ __all__ = ["SEPARATOR", "ask", "bind", "natural", "put"]
 SEPARATOR: Final = " | "
 
 
-def ask(
-    source: Source, name: str, /, among: Iterable[str] | None = None, limit: int | None = None, **parameters: object
-) -> Answer:
+def ask(source: Source, name: str, /, among: Iterable[str] | None = None, **parameters: object) -> Answer:
     """Put a saved question to a store; parameters that are None are left out.
 
     Args:
         source: Where to ask.
         name: The question's name.
         among: IRIs of the records that alone count, such as those that a search found.
-        limit: How many rows to give at most, the first ones; all if left out.
         parameters: What narrows it, by name.
 
     Raises:
@@ -39,7 +36,7 @@ def ask(
             the query cannot be answered.
     """
     given = {key: str(value) for key, value in parameters.items() if value is not None}
-    return put(source, question(name), given, among, limit)
+    return put(source, question(name), given, among)
 
 
 def put(
@@ -49,12 +46,21 @@ def put(
     among: Iterable[str] | None = None,
     limit: int | None = None,
 ) -> Answer:
-    """Put a question that has been looked up, as `ask` does.
+    """Put a question that has been looked up.
+
+    Args:
+        source: Where to ask.
+        asked: The question.
+        values: What narrows it, by name.
+        among: IRIs of the records that alone count, where some are given.
+        limit: How many rows to give at most, the first ones; all if left out.
 
     Raises:
-        QueryError: If a parameter does not exist, a value does not fit, or the query cannot
-            be answered or gives other columns than its header says.
+        QueryError: If a parameter does not exist, a value does not fit, the limit is below 1,
+            or the query cannot be answered or gives other columns than its header says.
     """
+    if limit is not None and limit < 1:
+        raise QueryError(f"limit: {limit} rows cannot be given; it begins with 1")
     query = bind(asked, values)
     try:
         if limit is None:

@@ -8,21 +8,21 @@ are looked at in that order, some at a time, until there are enough rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from typing import Final
 
 from kg.questions.headers import Question
 from kg.questions.narrowing import MOST, narrowed
 from kg.sparql import limited
-from kg.terms import Answer, Iri, Source, Term
+from kg.terms import Answer, Iri, Placed, Source, Term
 
 __all__ = ["first"]
 
-_LISTED: Final = 4_000  # what more records have is common enough that some of the first ones have it
+_LISTED: Final = 2_000  # what more records have is common enough that some of the first ones have it
 _MARGIN: Final = 1.25  # more records are looked at than seem to be needed
-_GROWTH: Final = 8  # times as many as before are looked at next, at most: the first ones may be different
+_GROWTH: Final = 4  # times as many as before are looked at next, at most: the first ones may be different
 
 
 def first(
@@ -50,27 +50,38 @@ def first(
     if order is None or source.in_order(order.by, order.kinds) is None:
         return _of_all(source, query, among, limit)
     known = narrowed(source, query, among, most=_LISTED)
-    listed = known.nodes("record")
-    bounds = [values.get(name, "") if order.by[0] == "date" else "" for name in ("after", "before")]
-    records = source.in_order(order.by, order.kinds, None if listed is None else _iris(listed), *bounds)
+    listed, sources = (_iris(known.nodes(variable)) for variable in ("record", "source"))
+    since, until = (values.get(name, "") if order.by[0] == "date" else "" for name in ("after", "before"))
+    records = source.in_order(order.by, order.kinds, listed, sources, since or "0" * order.dated, until)
     parts = _Parts(records or ())
     columns, rows = tuple[str, ...](), list[tuple[Term | None, ...]]()
-    size = limit if listed is not None else 2 * limit
-    while len(rows) < limit and ((nodes := parts.next(size)) or not columns):
-        if any(node.startswith("_:") for node in nodes):
+    size = 2 * limit if listed is None and sources is None else limit
+    while len(rows) < limit and ((part := parts.next(size)).records or not columns):
+        if any(node.startswith("_:") for node in (*part.records, *part.sources)):
             return _of_all(source, query, among, limit)
-        answer = source.select(str(known.among("record", [Iri(node) for node in nodes])))
+        narrower = known.among("record", map(Iri, part.records))
+        if sources is not None:
+            narrower = narrower.among("source", map(Iri, part.sources))
+        answer = source.select(str(narrower))
         columns, rows = answer.columns, [*rows, *answer.rows]
-        needed = _MARGIN * (limit - len(rows)) * parts.seen / max(len(rows), 1)
+        needed = _MARGIN * (limit - len(rows)) * parts.seen / len(rows) if rows else MOST
         size = min(max(int(needed), size), _GROWTH * size, MOST)
     return Answer(columns, tuple(rows[:limit]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Records, and the articles that report them."""
+
+    records: list[str]
+    sources: list[str]
 
 
 class _Parts:
     """Records in their order, some at a time."""
 
-    def __init__(self, records: Iterable[tuple[tuple[str | int, ...], str]]) -> None:
-        self._equal = groupby(records, key=itemgetter(0))
+    def __init__(self, records: Iterable[Placed]) -> None:
+        self._equal = groupby(records, key=attrgetter("key"))
         self._taken = set[str]()
 
     @property
@@ -78,15 +89,18 @@ class _Parts:
         """How many there have been."""
         return len(self._taken)
 
-    def next(self, size: int) -> list[str]:
+    def next(self, size: int) -> _Part:
         """Give so many more, and all that are sorted equal to the last; none if there are no more."""
-        found = dict[str, None]()
+        records, sources = dict[str, None](), dict[str, None]()
         for _, equal in self._equal:
-            found.update((node, None) for _, node in equal if node not in self._taken)
-            if len(found) >= size:
+            for each in equal:
+                sources[each.source] = None
+                if each.record not in self._taken:
+                    records[each.record] = None
+            if len(records) >= size:
                 break
-        self._taken |= found.keys()
-        return list(found)
+        self._taken |= records.keys()
+        return _Part(list(records), list(sources))
 
 
 def _of_all(source: Source, query: str, among: Iterable[str] | None, limit: int) -> Answer:
@@ -95,5 +109,5 @@ def _of_all(source: Source, query: str, among: Iterable[str] | None, limit: int)
     return replace(answer, rows=answer.rows[:limit])
 
 
-def _iris(nodes: Iterable[Term]) -> list[str]:
-    return [node.value for node in nodes if isinstance(node, Iri)]
+def _iris(nodes: Iterable[Term] | None) -> list[str] | None:
+    return None if nodes is None else [node.value for node in nodes if isinstance(node, Iri)]

@@ -77,6 +77,8 @@ class Order:
 
     kinds: tuple[str, ...]
     by: tuple[str, ...]
+    dated: bool = False
+    """Whether only records with a date count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +218,11 @@ def _order(header: _Header) -> Order | None:
     line, text = header.texts.get("order", (0, ""))
     if not text:
         return None
-    kinds, by = (tuple(re.split(r",\s*", part)) for part in f"{text} by ".split(" by ")[:2])
+    classes, _, names = text.partition(" by ")
+    known, by = names.startswith("known date"), tuple(re.split(r",\s*", names.removeprefix("known ")))
     if not _ORDERS.issuperset(by):
         raise header.wrong(line, f"order: {text} is not like 'Statement, Meeting by date, kind, article, start'")
-    return Order(kinds, by)
+    return Order(tuple(re.split(r",\s*", classes)), by, dated=known)
 
 
 def _parameter(group: _Group, columns: set[str]) -> Parameter:

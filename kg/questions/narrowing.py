@@ -82,7 +82,7 @@ class Narrowed:
         found = self.lists.get((self.outermost, variable)) if self.outermost else None
         return found.nodes if found else None
 
-    def among(self, variable: str, nodes: Sequence[Term]) -> Narrowed:
+    def among(self, variable: str, nodes: Iterable[Term]) -> Narrowed:
         """Say which nodes alone a variable of the outermost SELECT may be."""
         assert self.outermost
         known = self.lists.get((self.outermost, variable))

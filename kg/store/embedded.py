@@ -21,7 +21,7 @@ from kg.nesting import refuse_deep_query
 from kg.oxigraph import from_quad, from_term, to_quad
 from kg.store.index import Index, Passage, Record, expression
 from kg.store.reports import outdated, retracted
-from kg.terms import RDF_TYPE, Answer, Blank, Iri, Node, Quad, Term, sparql, term
+from kg.terms import RDF_TYPE, Answer, Blank, Iri, Node, Placed, Quad, Term, sparql, term
 
 __all__ = ["Store", "open_graph", "open_store"]
 
@@ -208,9 +208,10 @@ class Store:
         by: Sequence[str],
         kinds: Sequence[str],
         among: Iterable[str] | None = None,
+        sources: Iterable[str] | None = None,
         since: str = "",
         until: str = "",
-    ) -> Iterator[tuple[tuple[str | int, ...], str]] | None:
+    ) -> Iterator[Placed] | None:
         """Yield records as `kg.terms.Source` says, unless the index is not there or not up to date.
 
         Raises:
@@ -219,7 +220,7 @@ class Store:
         if self._file is None or self._lacks_words():
             return None
         assert self._index
-        return self._index.in_order(by, kinds, among, since, until)
+        return self._index.in_order(by, kinds, among, sources, since, until)
 
     def complete(self) -> None:
         """Bring the index of a store that was opened for reading up to date, unless another process writes."""
@@ -405,18 +406,20 @@ class Store:
         yield from (Passage(quad.subject.value, quad.object.value) for quad in titled)
 
     def _sorted(self, record: Any, selectors: Iterable[Any]) -> Iterator[Record]:
-        """Tell by what a record is sorted, for each of its classes, as questions do; none does without a place."""
+        """Tell by what questions sort a record, for each source and class; one without a place is in no answer."""
         starts = [value.value for value in self._values(selectors, _START)]
         if not starts:
             return
         start = min((int(text) for text in starts if _NUMBER.fullmatch(text)), default=0)
         dates = [value.value for predicate in _DATES for value in self._values([record], predicate)]
-        articles = [self._values([a], _FILE_NAME) or [a] for a in self._values([record], _REPORTED_IN)]
-        article = min(name.value for names in articles for name in names)
-        for kind in dict.fromkeys(value.value for value in self._values([record], _TYPE)):
-            if kind.startswith(PREFIXES["dip"]):
-                name, date, last = kind.removeprefix(PREFIXES["dip"]), min(dates, default=""), max(dates, default="")
-                yield Record(_name(from_term(record)), name, date, last, article, start)
+        first, last = min(dates, default=""), max(dates, default="")
+        types = {value.value for value in self._values([record], _TYPE)}
+        kinds = sorted(kind.removeprefix(PREFIXES["dip"]) for kind in types if kind.startswith(PREFIXES["dip"]))
+        node = _name(from_term(record))
+        for source in self._values([record], _REPORTED_IN):
+            article = min((name.value for name in self._values([source], _FILE_NAME)), default=source.value)
+            for kind in kinds:
+                yield Record(node, _name(from_term(source)), kind, first, last, article, start)
 
     def _values(self, nodes: Iterable[Any], predicate: ox.NamedNode) -> list[Any]:
         return [quad.object for node in nodes for quad in self._store.quads_for_pattern(node, predicate, None, None)]

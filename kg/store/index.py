@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from kg.errors import QueryError, StoreError
+from kg.terms import Placed
 
 __all__ = ["Index", "Passage", "Record", "expression"]
 
@@ -28,13 +29,14 @@ CREATE TABLE IF NOT EXISTS changing (graph TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS passage (id INTEGER PRIMARY KEY, graph TEXT NOT NULL, node TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS passage_graph ON passage (graph);
 CREATE TABLE IF NOT EXISTS record (
-    graph TEXT NOT NULL, node TEXT NOT NULL, kind TEXT NOT NULL,
+    graph TEXT NOT NULL, node TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL,
     date TEXT NOT NULL, last TEXT NOT NULL, article TEXT NOT NULL, start INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS record_graph ON record (graph);
 CREATE INDEX IF NOT EXISTS record_node ON record (node);
-CREATE INDEX IF NOT EXISTS record_date ON record (date, article, start, node, kind, last);
-CREATE INDEX IF NOT EXISTS record_article ON record (article, start, node, kind);
+CREATE INDEX IF NOT EXISTS record_source ON record (source);
+CREATE INDEX IF NOT EXISTS record_date ON record (date, article, start, node, source, kind, last);
+CREATE INDEX IF NOT EXISTS record_article ON record (article, start, node, source, kind);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');
 """
 _TABLES: Final = ("made", "changing", "passage", "record", "words")
@@ -50,10 +52,15 @@ class Passage(NamedTuple):
 
 
 class Record(NamedTuple):
-    """By what a record is sorted: its date or period and the last one if there are several, its article's file name or
-    IRI, and the character at which its words begin there; nothing stands for an unknown date."""
+    """By what a record is sorted that a source reports.
+
+    That is its class, its date or period (and the last one, if there are several; nothing
+    where none is known), the source's file name or IRI, and the character at which its words
+    begin there.
+    """
 
     node: str
+    source: str
     kind: str
     date: str
     last: str
@@ -127,9 +134,15 @@ class Index:
     # -- order
 
     def in_order(
-        self, by: Sequence[str], kinds: Sequence[str], among: Iterable[str] | None, since: str, until: str
-    ) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """Yield records with what they are sorted ``by`` (date, kind, article, start); see `kg.terms.Source`.
+        self,
+        by: Sequence[str],
+        kinds: Sequence[str],
+        among: Iterable[str] | None,
+        sources: Iterable[str] | None,
+        since: str,
+        until: str,
+    ) -> Iterator[Placed]:
+        """Yield records with what they are sorted by; see `kg.terms.Source`.
 
         Raises:
             StoreError: If the file cannot be read.
@@ -137,19 +150,20 @@ class Index:
         columns = ", ".join(name for name in by if name in _ORDERS)
         conditions = [f"kind IN ({', '.join('?' * len(kinds))})"]
         values = list(kinds)
-        if among is not None:
-            conditions.append("node IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps(list(among)))
+        for column, listed in (("node", among), ("source", sources)):
+            if listed is not None:
+                conditions.append(f"{column} IN (SELECT value FROM json_each(?))")
+                values.append(json.dumps(list(listed)))
         if since:
             conditions.append("date != '' AND last || '~' >= ?")
             values.append(since)
         if until:
             conditions.append("date != '' AND date <= ? || '~'")
             values.append(until)
-        query = f"SELECT {columns}, node FROM record WHERE {' AND '.join(conditions)} ORDER BY {columns}, node"
+        query = f"SELECT {columns}, node, source FROM record WHERE {' AND '.join(conditions)} ORDER BY {columns}, node"
         try:
-            for *key, node in self._db.execute(query, values):
-                yield tuple(key), node
+            for *key, node, source in self._db.execute(query, values):
+                yield Placed(tuple(key), node, source)
         except sqlite3.Error as error:
             raise StoreError(f"{self._path}: cannot be read: {error}") from error
 
@@ -159,7 +173,7 @@ class Index:
 
     def _take(self, graph: str, found: Passage | Record) -> None:
         if isinstance(found, Record):
-            self._db.execute("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?)", (graph, *found))
+            self._db.execute("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (graph, *found))
         else:
             self._db.execute("INSERT INTO passage (graph, node) VALUES (?, ?)", (graph, found.node))
             self._db.execute("INSERT INTO words (rowid, text) VALUES (last_insert_rowid(), ?)", (found.text,))
