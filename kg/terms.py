@@ -159,10 +159,10 @@ class Answer:
 
 
 class Placed(NamedTuple):
-    """A record that a source reports, and what it is sorted by; blank nodes begin with ``_:``."""
+    """A node and what it is sorted by; a record's source is the article. Blank nodes begin with ``_:``."""
 
     key: tuple[str | int, ...]
-    record: str
+    node: str
     source: str
 
 
@@ -187,14 +187,14 @@ class Source(Protocol):
         since: str = "",
         until: str = "",
     ) -> Iterator[Placed] | None:
-        """Yield the records that sources report, the first in order first; None if no order is kept.
+        """Yield records or consolidated nodes, the first in order first; None if no order is kept.
 
         Args:
             by: Names of what they are sorted by: ``date`` (the first date or period, nothing
                 where there is none), ``kind``, ``article`` (file name, or IRI), ``start``
-                (of the words, in characters).
+                (of the words, in characters), ``label``, ``most sources``, ``most reports``.
             kinds: Names of their classes.
-            among: The records that alone count, where some are given.
+            among: The nodes that alone count, where some are given.
             sources: The articles that alone count, where some are given.
             since: A day, month or year; dates before it are left out, and so is what has none.
             until: One after which they are left out.

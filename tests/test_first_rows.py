@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.synthetic import extractions
-from kg.consolidation import consolidated
+from kg.consolidation import Consolidation, consolidated
 from kg.errors import QueryError
+from kg.following import beside, follow
 from kg.model import Date, Extraction, Statement
 from kg.namespaces import PREFIXES
 from kg.questions import Question, ask, put, question, questions
@@ -26,6 +27,7 @@ IN_ORDER = {
     "denials",
     "planned-meetings",
     "provenance",
+    "reports-of-one-event",
     "sanctions",
     "statements-of-a-speaker",
     "timeline",
@@ -135,6 +137,24 @@ def test_the_order_follows_what_is_put_and_removed(tmp_path: Path) -> None:
         full = ask(store, name).rows
         assert [first(store, name, limit) for limit in (3, 1000)] == [full[:3], full]
     assert list(ask(store, "timeline"))[-1]["date"] == "2031-05-05"
+
+
+def test_the_order_of_events_follows_their_reports(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "store", create=True)
+    consolidation = Consolidation(beside(tmp_path / "store"))
+    for extraction in MADE:
+        store.put(quads(extraction))
+    follow(store, consolidation)
+    before = ask(store, "reports-of-one-event").rows
+    for extraction in MADE[::3]:
+        store.remove(extraction.article.iri)
+    store.put(quads(changed(MADE[1])))
+    follow(store, consolidation)
+    full = ask(store, "reports-of-one-event").rows
+    assert len(before) > len(full) > 30
+    for opened in (store, open_store(tmp_path / "store", read_only=True)):
+        assert [first(opened, "reports-of-one-event", limit) for limit in (7, 1000)] == [full[:7], full]
+    consolidation.close()
 
 
 def test_records_without_a_name_are_not_forgotten(tmp_path: Path) -> None:

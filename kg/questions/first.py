@@ -50,16 +50,16 @@ def first(
     if order is None or source.in_order(order.by, order.kinds) is None:
         return _of_all(source, query, among, limit)
     known = narrowed(source, query, among, most=_LISTED)
-    listed, sources = (_iris(known.nodes(variable)) for variable in ("record", "source"))
+    listed, sources = (_iris(known.nodes(variable)) for variable in (order.variable, "source"))
     since, until = (values.get(name, "") if order.by[0] == "date" else "" for name in ("after", "before"))
-    records = source.in_order(order.by, order.kinds, listed, sources, since or "0" * order.dated, until)
-    parts = _Parts(records or ())
+    nodes = source.in_order(order.by, order.kinds, listed, sources, since or "0" * order.dated, until)
+    parts = _Parts(nodes or ())
     columns, rows = tuple[str, ...](), list[tuple[Term | None, ...]]()
     size = 2 * limit if listed is None and sources is None else limit
-    while len(rows) < limit and ((part := parts.next(size)).records or not columns):
-        if any(node.startswith("_:") for node in (*part.records, *part.sources)):
+    while len(rows) < limit and ((part := parts.next(size)).nodes or not columns):
+        if any(node.startswith("_:") for node in (*part.nodes, *part.sources)):
             return _of_all(source, query, among, limit)
-        narrower = known.among("record", map(Iri, part.records))
+        narrower = known.among(order.variable, map(Iri, part.nodes))
         if sources is not None:
             narrower = narrower.among("source", map(Iri, part.sources))
         answer = source.select(str(narrower))
@@ -71,17 +71,17 @@ def first(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Records, and the articles that report them."""
+    """Nodes, and the articles that report them."""
 
-    records: list[str]
+    nodes: list[str]
     sources: list[str]
 
 
 class _Parts:
-    """Records in their order, some at a time."""
+    """Nodes in their order, some at a time."""
 
-    def __init__(self, records: Iterable[Placed]) -> None:
-        self._equal = groupby(records, key=attrgetter("key"))
+    def __init__(self, nodes: Iterable[Placed]) -> None:
+        self._equal = groupby(nodes, key=attrgetter("key"))
         self._taken = set[str]()
 
     @property
@@ -91,16 +91,16 @@ class _Parts:
 
     def next(self, size: int) -> _Part:
         """Give so many more, and all that are sorted equal to the last; none if there are no more."""
-        records, sources = dict[str, None](), dict[str, None]()
+        nodes, sources = dict[str, None](), dict[str, None]()
         for _, equal in self._equal:
             for each in equal:
                 sources[each.source] = None
-                if each.record not in self._taken:
-                    records[each.record] = None
-            if len(records) >= size:
+                if each.node not in self._taken:
+                    nodes[each.node] = None
+            if len(nodes) >= size:
                 break
-        self._taken |= records.keys()
-        return _Part(list(records), list(sources))
+        self._taken |= nodes.keys()
+        return _Part(list(nodes), list(sources))
 
 
 def _of_all(source: Source, query: str, among: Iterable[str] | None, limit: int) -> Answer:

@@ -40,7 +40,7 @@ OPTIONAL: Final = re.compile(r"(?m)^(\s*)#\? (\w+): ?(.*)$")
 _ENTRY: Final = re.compile(r"(\s*)(- )?(\w+):(?: (.*))?")
 _NAME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9_]*")
 _KEYS: Final = frozenset({"title", "question", "graph", "description", "order", "parameters", "columns"})
-_ORDERS: Final = frozenset(("date", "kind", "article", "start"))
+_ORDERS: Final = frozenset(("date", "kind", "article", "start", "label", "most sources", "most reports"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Which records a question has rows of, by their classes' names, and by what these are sorted before all else.
+    """What a question's rows are about, each of one node, and by what these are sorted before all else.
 
-    With its `first` rows, a question whose rows are each of one ``?record`` and are sorted so
-    looks up these records alone. See `kg.terms.Source.in_order`.
+    With this, the first rows are had without the others; see `kg.terms.Source.in_order`.
     """
 
+    variable: str
     kinds: tuple[str, ...]
+    """Names of the nodes' classes."""
     by: tuple[str, ...]
     dated: bool = False
     """Whether only records with a date count."""
@@ -218,11 +219,11 @@ def _order(header: _Header) -> Order | None:
     line, text = header.texts.get("order", (0, ""))
     if not text:
         return None
-    classes, _, names = text.partition(" by ")
-    known, by = names.startswith("known date"), tuple(re.split(r",\s*", names.removeprefix("known ")))
-    if not _ORDERS.issuperset(by):
+    found = re.fullmatch(r"(?:\?(\w+) )?(\w+(?:, \w+)*) by (known (?=date))?(.*)", text)
+    by = tuple(found[4].split(", ")) if found else ()
+    if not found or not _ORDERS.issuperset(by):
         raise header.wrong(line, f"order: {text} is not like 'Statement, Meeting by date, kind, article, start'")
-    return Order(tuple(re.split(r",\s*", classes)), by, dated=known)
+    return Order(found[1] or "record", tuple(found[2].split(", ")), by, dated=bool(found[3]))
 
 
 def _parameter(group: _Group, columns: set[str]) -> Parameter:

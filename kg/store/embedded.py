@@ -19,7 +19,7 @@ from kg.formats import parse
 from kg.namespaces import PREFIXES
 from kg.nesting import refuse_deep_query
 from kg.oxigraph import from_quad, from_term, to_quad
-from kg.store.index import Index, Passage, Record, expression
+from kg.store.index import Entry, Index, Passage, expression
 from kg.store.reports import outdated, retracted
 from kg.terms import RDF_TYPE, Answer, Blank, Iri, Node, Placed, Quad, Term, sparql, term
 
@@ -37,7 +37,11 @@ _START: Final = ox.NamedNode(term("oa:start").value)
 _DATES: Final = tuple(ox.NamedNode(term(name).value) for name in ("dip:date", "dip:period"))
 _NUMBER: Final = re.compile(r"\d{1,15}")
 _FILE_NAME: Final = ox.NamedNode(term("dip:fileName").value)
+_REPORTS: Final = ox.NamedNode(term("dip:reports").value)
+_SOURCES: Final = ox.NamedNode(term("dip:independentSources").value)
+_LABEL: Final = ox.NamedNode(term("skos:prefLabel").value)
 _SEARCHED: Final = frozenset((_REPORTED_IN.value, _TITLE.value))
+_COUNTED: Final = frozenset((_REPORTS.value, _SOURCES.value, _LABEL.value))
 _INDEX: Final = "index.db"
 _OWN_FILES: Final = re.compile(
     r"CURRENT|LOCK|LOG.*|IDENTITY|(MANIFEST|OPTIONS)-\d+.*|\d+\.(log|sst|dbtmp)|index\.db.*|consolidated\.db.*|quarantine\.nq.*"
@@ -371,7 +375,8 @@ class Store:
         """Open the index, and take into it what is not there yet."""
         index = Index(self._file, read_only=self._read_only)
         if index.new:
-            index.adopt(["", *(_name(from_term(graph)) for graph in self._store.named_graphs())])
+            counted: list[Any] = [q.subject for q in self._store.quads_for_pattern(None, _REPORTS, None, None)]
+            index.adopt(["", *(_name(from_term(node)) for node in (*self._store.named_graphs(), *counted))])
         if not self._read_only:
             waiting = index.changing()
             for start in range(0, len(waiting), _TOGETHER):
@@ -389,8 +394,11 @@ class Store:
         if self._index and names:
             self._index.end({graph: self._contents(graph) for graph in names}, marks or {})
 
-    def _contents(self, graph: str) -> Iterator[Passage | Record]:
-        """Yield the words of each record of a graph and by what it is sorted, and the titles of its articles."""
+    def _contents(self, graph: str) -> Iterator[Passage | Entry]:
+        """Yield the words of each record of a graph and by what it is sorted, and the titles of its articles.
+
+        A consolidated node counts as a graph of its own: by what it is sorted.
+        """
         place = _graph(graph)
         records: list[Any] = [q.subject for q in self._store.quads_for_pattern(None, _REPORTED_IN, None, place)]
         for record in dict.fromkeys(records):
@@ -404,8 +412,10 @@ class Store:
             yield from self._sorted(record, selectors)
         titled: list[Any] = list(self._store.quads_for_pattern(None, _TITLE, None, place))
         yield from (Passage(quad.subject.value, quad.object.value) for quad in titled)
+        if isinstance(place, ox.NamedNode):
+            yield from self._counted(place)
 
-    def _sorted(self, record: Any, selectors: Iterable[Any]) -> Iterator[Record]:
+    def _sorted(self, record: Any, selectors: Iterable[Any]) -> Iterator[Entry]:
         """Tell by what questions sort a record, for each source and class; one without a place is in no answer."""
         starts = [value.value for value in self._values(selectors, _START)]
         if not starts:
@@ -413,13 +423,26 @@ class Store:
         start = min((int(text) for text in starts if _NUMBER.fullmatch(text)), default=0)
         dates = [value.value for predicate in _DATES for value in self._values([record], predicate)]
         first, last = min(dates, default=""), max(dates, default="")
-        types = {value.value for value in self._values([record], _TYPE)}
-        kinds = sorted(kind.removeprefix(PREFIXES["dip"]) for kind in types if kind.startswith(PREFIXES["dip"]))
         node = _name(from_term(record))
         for source in self._values([record], _REPORTED_IN):
             article = min((name.value for name in self._values([source], _FILE_NAME)), default=source.value)
-            for kind in kinds:
-                yield Record(node, _name(from_term(source)), kind, first, last, article, start)
+            for kind in self._kinds(record):
+                yield Entry(node, kind, _name(from_term(source)), first, last, article, start)
+
+    def _counted(self, node: ox.NamedNode) -> Iterator[Entry]:
+        """Tell by what questions sort a consolidated node; nothing, if it is none."""
+        reports, sources = (
+            [int(value.value) for value in self._values([node], counts) if _NUMBER.fullmatch(value.value)]
+            for counts in (_REPORTS, _SOURCES)
+        )
+        label = min((value.value for value in self._values([node], _LABEL)), default="")
+        for kind in self._kinds(node) if reports and sources else ():
+            yield Entry(node.value, kind, sources=min(sources), reports=min(reports), label=label)
+
+    def _kinds(self, node: Any) -> list[str]:
+        """List the names of a node's classes."""
+        types = {value.value for value in self._values([node], _TYPE)}
+        return sorted(kind.removeprefix(PREFIXES["dip"]) for kind in types if kind.startswith(PREFIXES["dip"]))
 
     def _values(self, nodes: Iterable[Any], predicate: ox.NamedNode) -> list[Any]:
         return [quad.object for node in nodes for quad in self._store.quads_for_pattern(node, predicate, None, None)]
@@ -466,8 +489,18 @@ def _is_consolidated(graph: object) -> bool:
 
 
 def _searched(quads: Iterable[Quad]) -> set[str]:
-    """Name the graphs in which quads tell of records or titles; the default graph has an empty name."""
-    return {_name(quad.graph) for quad in quads if quad.predicate.value in _SEARCHED}
+    """Name the graphs in which quads tell of records or titles, and the consolidated nodes of which they tell."""
+    return {
+        _name(quad.graph) if quad.predicate.value in _SEARCHED else quad.subject.value
+        for quad in quads
+        if quad.predicate.value in _SEARCHED or (quad.predicate.value in _COUNTED and _may_be_counted(quad))
+    }
+
+
+def _may_be_counted(quad: Quad) -> bool:
+    """Whether it tells by what a consolidated node is sorted; labels stand in other graphs as well."""
+    labels = quad.predicate.value == _LABEL.value
+    return isinstance(quad.subject, Iri) and (not labels or _is_consolidated(quad.graph))
 
 
 def _name(graph: Term | None) -> str:

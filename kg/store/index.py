@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from kg.errors import QueryError, StoreError
 from kg.terms import Placed
 
-__all__ = ["Index", "Passage", "Record", "expression"]
+__all__ = ["Entry", "Index", "Passage", "expression"]
 
 _VERSION: Final = 2  # another one begins all indexes anew
 _WAIT: Final = 30  # seconds to wait for another process that reads or writes the file
@@ -28,19 +28,24 @@ CREATE TABLE IF NOT EXISTS made (graph TEXT PRIMARY KEY, mark TEXT NOT NULL) WIT
 CREATE TABLE IF NOT EXISTS changing (graph TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS passage (id INTEGER PRIMARY KEY, graph TEXT NOT NULL, node TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS passage_graph ON passage (graph);
-CREATE TABLE IF NOT EXISTS record (
-    graph TEXT NOT NULL, node TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL,
-    date TEXT NOT NULL, last TEXT NOT NULL, article TEXT NOT NULL, start INTEGER NOT NULL
+CREATE TABLE IF NOT EXISTS entry (
+    graph TEXT NOT NULL, node TEXT NOT NULL, kind TEXT NOT NULL, source TEXT NOT NULL,
+    date TEXT NOT NULL, last TEXT NOT NULL, article TEXT NOT NULL, start INTEGER NOT NULL,
+    sources INTEGER NOT NULL, reports INTEGER NOT NULL, label TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS record_graph ON record (graph);
-CREATE INDEX IF NOT EXISTS record_node ON record (node);
-CREATE INDEX IF NOT EXISTS record_source ON record (source);
-CREATE INDEX IF NOT EXISTS record_date ON record (date, article, start, node, source, kind, last);
-CREATE INDEX IF NOT EXISTS record_article ON record (article, start, node, source, kind);
+CREATE INDEX IF NOT EXISTS entry_graph ON entry (graph);
+CREATE INDEX IF NOT EXISTS entry_node ON entry (node);
+CREATE INDEX IF NOT EXISTS entry_source ON entry (source);
+CREATE INDEX IF NOT EXISTS entry_date ON entry (date, article, start, node, source, kind, last);
+CREATE INDEX IF NOT EXISTS entry_article ON entry (article, start, node, source, kind);
+CREATE INDEX IF NOT EXISTS entry_sources ON entry (sources DESC, reports DESC, kind, label, node, source);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');
 """
-_TABLES: Final = ("made", "changing", "passage", "record", "words")
-_ORDERS: Final = frozenset(("date", "kind", "article", "start"))
+_TABLES: Final = ("made", "changing", "passage", "entry", "words")
+_ORDERS: Final = {
+    **{name: name for name in ("date", "kind", "article", "start", "label")},
+    **{f"most {name}": f"{name} DESC" for name in ("sources", "reports")},
+}
 _SOUGHT: Final = re.compile(r'"([^"]*)(?:"|$)|([^\s"]+)')
 
 
@@ -51,25 +56,32 @@ class Passage(NamedTuple):
     text: str
 
 
-class Record(NamedTuple):
-    """By what a record is sorted that a source reports.
+class Entry(NamedTuple):
+    """By what a record is sorted that a source reports, or a consolidated node.
 
-    That is its class, its date or period (and the last one, if there are several; nothing
+    That is its class; its date or period (and the last one, if there are several; nothing
     where none is known), the source's file name or IRI, and the character at which its words
-    begin there.
+    begin there; or how many independent sources and reports tell of it, and its label.
     """
 
     node: str
-    source: str
     kind: str
-    date: str
-    last: str
-    article: str
-    start: int
+    source: str = ""
+    date: str = ""
+    last: str = ""
+    article: str = ""
+    start: int = 0
+    sources: int = 0
+    reports: int = 0
+    label: str = ""
 
 
 class Index:
-    """Marks and passages of the graphs of one store."""
+    """Marks, passages and entries of the graphs of one store.
+
+    A consolidated node counts as a graph of its own here, since the graph in which all of
+    them stand changes a little with every article.
+    """
 
     def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
         """Open an index, or make one; one of another version is begun anew.
@@ -98,7 +110,7 @@ class Index:
             self._db.executemany("INSERT OR IGNORE INTO changing VALUES (?)", names)
             self._db.executemany("DELETE FROM made WHERE graph = ?", names)
 
-    def end(self, contents: Mapping[str, Iterable[Passage | Record]], marks: Mapping[str, str]) -> None:
+    def end(self, contents: Mapping[str, Iterable[Passage | Entry]], marks: Mapping[str, str]) -> None:
         """Take over what stands in graphs that have changed, by name, and from what they were made."""
         with self._transaction():
             for graph, found in contents.items():
@@ -142,12 +154,13 @@ class Index:
         since: str,
         until: str,
     ) -> Iterator[Placed]:
-        """Yield records with what they are sorted by; see `kg.terms.Source`.
+        """Yield nodes with what they are sorted by; see `kg.terms.Source`.
 
         Raises:
             StoreError: If the file cannot be read.
         """
-        columns = ", ".join(name for name in by if name in _ORDERS)
+        order = [_ORDERS[name] for name in by]
+        columns = ", ".join(column.removesuffix(" DESC") for column in order)
         conditions = [f"kind IN ({', '.join('?' * len(kinds))})"]
         values = list(kinds)
         for column, listed in (("node", among), ("source", sources)):
@@ -160,7 +173,8 @@ class Index:
         if until:
             conditions.append("date != '' AND date <= ? || '~'")
             values.append(until)
-        query = f"SELECT {columns}, node, source FROM record WHERE {' AND '.join(conditions)} ORDER BY {columns}, node"
+        where = " AND ".join(conditions)
+        query = f"SELECT {columns}, node, source FROM entry WHERE {where} ORDER BY {', '.join(order)}, node"
         try:
             for *key, node, source in self._db.execute(query, values):
                 yield Placed(tuple(key), node, source)
@@ -171,9 +185,9 @@ class Index:
         """Close the file."""
         self._db.close()
 
-    def _take(self, graph: str, found: Passage | Record) -> None:
-        if isinstance(found, Record):
-            self._db.execute("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (graph, *found))
+    def _take(self, graph: str, found: Passage | Entry) -> None:
+        if isinstance(found, Entry):
+            self._db.execute(f"INSERT INTO entry VALUES (?{', ?' * len(found)})", (graph, *found))
         else:
             self._db.execute("INSERT INTO passage (graph, node) VALUES (?, ?)", (graph, found.node))
             self._db.execute("INSERT INTO words (rowid, text) VALUES (last_insert_rowid(), ?)", (found.text,))
@@ -181,7 +195,7 @@ class Index:
     def _forget(self, graph: str) -> None:
         self._db.execute("DELETE FROM words WHERE rowid IN (SELECT id FROM passage WHERE graph = ?)", (graph,))
         self._db.execute("DELETE FROM passage WHERE graph = ?", (graph,))
-        self._db.execute("DELETE FROM record WHERE graph = ?", (graph,))
+        self._db.execute("DELETE FROM entry WHERE graph = ?", (graph,))
         self._db.execute("DELETE FROM changing WHERE graph = ?", (graph,))
 
     def _version(self) -> int:
