@@ -74,6 +74,10 @@ parameters narrow the list. Those marked *free* below have no such list: they ar
 what no column shows. An answer without rows says what would have some. After `kg --install-completion`, the tab key
 completes names, parameters, and values that occur in the graph or store of the line (bash, zsh, fish, PowerShell).
 
+`--limit N` gives the first N rows, `--limit 0` all; a table at a terminal stops after a hundred, anything else is
+whole. From an embedded store the first rows of many questions [come at once](stores.md#the-first-rows), however large
+it is.
+
 `--format` writes rows as `table`, `csv`, `json`, `markdown` or `html`, one page with links to the articles. At a
 terminal, rows that do not fit stand one below the other, without columns that are empty throughout. Every row names
 its article and its evidence, but for those of `offices`: who holds which office is drawn from all articles that print
@@ -108,6 +112,15 @@ SELECT ?article ?published WHERE {
 `type` is entity, article, label, text, date, year or number; `values` names the columns with what the parameter can
 hold, where that is not the column of its own name; `several: true` marks a column whose cells hold several values,
 separated by ` | `. Without `#? ` lines a question takes no parameters.
+
+A question whose rows are each of one `?record` may say by what they are sorted first, so that a store finds the
+first ones [without the others](stores.md#the-first-rows): `#+ order: Statement, Meeting by date, article, start`.
+It names the records' classes, and that with which `ORDER BY` begins: `date` (or period), `kind` (of record), `article`
+(file name), `start` (of the words), `label` (of what a figure measures); `by known date` leaves out what has none.
+Consolidated nodes are sorted by `most sources`, `most reports`, `kind` and `label`, and their variable is named:
+`#+ order: ?node ConsolidatedMeeting by most sources`. Parameters `after` and `before` bound the dates, and what
+sub-selects find for `?source` (articles) and `?class` is known beforehand as well. A line that is not true gives other
+first rows.
 
 ## The questions
 

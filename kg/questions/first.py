@@ -16,13 +16,14 @@ from typing import Final
 from kg.questions.headers import Question
 from kg.questions.narrowing import MOST, narrowed
 from kg.sparql import limited
-from kg.terms import Answer, Iri, Placed, Source, Term
+from kg.terms import Answer, Iri, Placed, Source, Term, term
 
 __all__ = ["first"]
 
 _LISTED: Final = 2_000  # what more records have is common enough that some of the first ones have it
+_FEW: Final = 20  # to look at fewer would save nothing
 _MARGIN: Final = 1.25  # more records are looked at than seem to be needed
-_GROWTH: Final = 4  # times as many as before are looked at next, at most: the first ones may be different
+_GROWTH: Final = 8  # times as many as before are looked at next, at most: the first ones may be different
 
 
 def first(
@@ -52,10 +53,14 @@ def first(
     known = narrowed(source, query, among, most=_LISTED)
     listed, sources = (_iris(known.nodes(variable)) for variable in (order.variable, "source"))
     since, until = (values.get(name, "") if order.by[0] == "date" else "" for name in ("after", "before"))
-    nodes = source.in_order(order.by, order.kinds, listed, sources, since or "0" * order.dated, until)
-    parts = _Parts(nodes or ())
+    classes = known.nodes("class")
+    kinds = [kind for kind in order.kinds if classes is None or term(f"dip:{kind}") in classes]
+    nodes = source.in_order(order.by, kinds, listed, sources, since or "0" * order.dated, until)
+    if nodes is None:  # somebody began to write
+        return _of_all(source, query, among, limit)
+    parts = _Parts(nodes)
     columns, rows = tuple[str, ...](), list[tuple[Term | None, ...]]()
-    size = 2 * limit if listed is None and sources is None else limit
+    size = limit
     while len(rows) < limit and ((part := parts.next(size)).nodes or not columns):
         if any(node.startswith("_:") for node in (*part.nodes, *part.sources)):
             return _of_all(source, query, among, limit)
@@ -65,7 +70,7 @@ def first(
         answer = source.select(str(narrower))
         columns, rows = answer.columns, [*rows, *answer.rows]
         needed = _MARGIN * (limit - len(rows)) * parts.seen / len(rows) if rows else MOST
-        size = min(max(int(needed), size), _GROWTH * size, MOST)
+        size = min(max(int(needed), _FEW), _GROWTH * size, MOST)
     return Answer(columns, tuple(rows[:limit]))
 
 

@@ -39,6 +39,7 @@ _NUMBER: Final = re.compile(r"\d{1,15}")
 _FILE_NAME: Final = ox.NamedNode(term("dip:fileName").value)
 _REPORTS: Final = ox.NamedNode(term("dip:reports").value)
 _SOURCES: Final = ox.NamedNode(term("dip:independentSources").value)
+_MEASURE: Final = ox.NamedNode(term("dip:measure").value)
 _LABEL: Final = ox.NamedNode(term("skos:prefLabel").value)
 _SEARCHED: Final = frozenset((_REPORTED_IN.value, _TITLE.value))
 _COUNTED: Final = frozenset((_REPORTS.value, _SOURCES.value, _LABEL.value))
@@ -423,11 +424,12 @@ class Store:
         start = min((int(text) for text in starts if _NUMBER.fullmatch(text)), default=0)
         dates = [value.value for predicate in _DATES for value in self._values([record], predicate)]
         first, last = min(dates, default=""), max(dates, default="")
+        label = min((name.value for name in self._values(self._values([record], _MEASURE), _LABEL)), default="")
         node = _name(from_term(record))
         for source in self._values([record], _REPORTED_IN):
             article = min((name.value for name in self._values([source], _FILE_NAME)), default=source.value)
             for kind in self._kinds(record):
-                yield Entry(node, kind, _name(from_term(source)), first, last, article, start)
+                yield Entry(node, kind, _name(from_term(source)), first, last, article, start, label=label)
 
     def _counted(self, node: ox.NamedNode) -> Iterator[Entry]:
         """Tell by what questions sort a consolidated node; nothing, if it is none."""

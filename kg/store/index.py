@@ -61,7 +61,8 @@ class Entry(NamedTuple):
 
     That is its class; its date or period (and the last one, if there are several; nothing
     where none is known), the source's file name or IRI, and the character at which its words
-    begin there; or how many independent sources and reports tell of it, and its label.
+    begin there; or how many independent sources and reports tell of it. Its label is its own,
+    or that of what a figure measures.
     """
 
     node: str
