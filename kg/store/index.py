@@ -36,9 +36,9 @@ CREATE TABLE IF NOT EXISTS entry (
 CREATE INDEX IF NOT EXISTS entry_graph ON entry (graph);
 CREATE INDEX IF NOT EXISTS entry_node ON entry (node);
 CREATE INDEX IF NOT EXISTS entry_source ON entry (source);
-CREATE INDEX IF NOT EXISTS entry_date ON entry (date, article, start, node, source, kind, last);
-CREATE INDEX IF NOT EXISTS entry_article ON entry (article, start, node, source, kind);
-CREATE INDEX IF NOT EXISTS entry_sources ON entry (sources DESC, reports DESC, kind, label, node, source);
+CREATE INDEX IF NOT EXISTS entry_date ON entry (date, article, start, kind, last);
+CREATE INDEX IF NOT EXISTS entry_article ON entry (article, start, kind);
+CREATE INDEX IF NOT EXISTS entry_sources ON entry (sources DESC, reports DESC, kind, label);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');
 """
 _TABLES: Final = ("made", "changing", "passage", "entry", "words")
