@@ -17,7 +17,20 @@ from kg.cli.asking import show_answer
 from kg.cli.options import AnswerFormat
 from kg.errors import QueryError, UsageError
 from kg.namespaces import PREFIXES
-from kg.questions import Occurrence, addresses, bind, document, hints, put, question, questions, read, render, values
+from kg.questions import (
+    Occurrence,
+    addresses,
+    bind,
+    document,
+    hints,
+    put,
+    question,
+    questions,
+    read,
+    render,
+    some_values,
+    values,
+)
 from kg.serialisation import write
 from kg.store import Store, open_graph
 from kg.terms import Answer, Iri, Literal
@@ -93,6 +106,31 @@ def test_what_has_no_list_of_values_is_told(name: str, message: str, store: Stor
 def test_an_empty_answer_says_what_would_have_rows(name: str, given: dict[str, str], hint: str, store: Store) -> None:
     assert put(store, question(name), given).rows == ()
     assert hints(store, question(name), given)[0].startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        ({"about": "Nato Alliance"}, 'no rows with about "Nato Alliance"; did you mean NATO?'),
+        ({"about": "Petrof"}, 'no rows with about "Petrof"'),  # a name of somebody about whom nothing is said
+        ({"after": "2031"}, 'no rows with after "2031"; the first 4 rows are of 2024-04 to 2024-04-09'),
+    ],
+)
+def test_of_many_rows_the_first_tell_what_would_have_rows(
+    given: dict[str, str], hint: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["kg.questions.values"], "_SOME", 4)  # the package has a function of that name
+    assert hints(store, ASKED, given) == (hint,)
+
+
+def test_of_many_rows_all_names_are_offered(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = [(value.value, value.rows) for value in values(store, ASKED, "speaker")]
+    assert some_values(store, ASKED, "speaker") == counted
+    monkeypatch.setattr(sys.modules["kg.questions.values"], "_SOME", 4)  # the package has a function of that name
+    offered = dict(some_values(store, ASKED, "speaker"))
+    assert {name for name, _ in counted if not name[0].islower()} <= offered.keys()
+    assert set(offered.values()) == {None}
+    assert [value for value, _ in some_values(store, ASKED, "mode")] == ["indirect", "direct"]  # not mixed
 
 
 def test_parameters_that_have_rows_alone_are_not_blamed(store: Store) -> None:

@@ -128,9 +128,9 @@ def _values(ctx: typer.Context, words: list[str], pending: str, incomplete: str)
     name, taken = taken_apart(words)
     asked = questions.question(name or "", _folders(ctx))
     opened = source(list(map(Path, ctx.params.get("graph") or ())), ctx.params.get("store"), None)
-    for found in questions.values(opened, asked, pending, taken):
-        if found.value.lower().startswith(incomplete.lower()) and not _STEERING.search(found.value):
-            yield _escaped(found.value), questions.counted(found.rows, "row")
+    for value, rows in questions.some_values(opened, asked, pending, taken):
+        if value.lower().startswith(incomplete.lower()) and not _STEERING.search(value):
+            yield _escaped(value), "" if rows is None else questions.counted(rows, "row")
 
 
 def _folders(ctx: typer.Context) -> tuple[Path, ...]:

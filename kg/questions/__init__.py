@@ -16,7 +16,7 @@ from kg.questions.headers import RESERVED, Column, Parameter, Question, read
 from kg.questions.nearness import did_you_mean, nearest
 from kg.questions.page import counted, page, table
 from kg.questions.saved import checks, question, questions
-from kg.questions.values import Occurrence, addresses, hints, values
+from kg.questions.values import Occurrence, addresses, hints, some_values, values
 
 __all__ = [
     "FORMS",
@@ -42,6 +42,7 @@ __all__ = [
     "questions",
     "read",
     "render",
+    "some_values",
     "table",
     "texts",
     "values",

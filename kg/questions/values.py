@@ -11,12 +11,21 @@ from typing import Final
 from kg.errors import QueryError
 from kg.questions.asking import SEPARATOR, natural, put
 from kg.questions.headers import Parameter, Question
-from kg.questions.nearness import did_you_mean
+from kg.questions.nearness import did_you_mean, nearest
 from kg.terms import Answer, Source, python
 
-__all__ = ["Occurrence", "addresses", "hints", "occurring", "values"]
+__all__ = ["Occurrence", "addresses", "hints", "occurring", "some_values", "values"]
 
 _FEW: Final = 8  # values that can be told in one line
+_SOME: Final = 500  # rows that are looked at where it matters more to be quick than to see all
+_NAMES: Final = """\
+PREFIX dip: <https://w3id.org/diplomacy-kg/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?name WHERE {
+  VALUES ?kind { dip:Person dip:Organisation dip:State dip:Group dip:Place }
+  ?node a ?kind ; skos:prefLabel ?name .
+} ORDER BY ?name
+"""
 _ADDRESSES: Final = """\
 PREFIX dip: <https://w3id.org/diplomacy-kg/ontology#>
 SELECT DISTINCT ?name ?url WHERE { ?article dip:fileName ?name ; dip:url ?url }
@@ -48,14 +57,46 @@ def values(source: Source, asked: Question, name: str, given: Mapping[str, str] 
         QueryError: If there is no such parameter, it looks for words in a text, or the
             question cannot be asked.
     """
+    parameter = _listed(asked, name)
+    return occurring(put(source, asked, _others(given, name)), parameter)
+
+
+def some_values(
+    source: Source, asked: Question, name: str, given: Mapping[str, str] | None = None
+) -> list[tuple[str, int | None]]:
+    """List what a parameter can be given, as `values` does, but soon: by the first rows, where there are many.
+
+    Then nobody counted how many rows have a value, and all names of actors and places
+    of the graph are added to those that were seen.
+
+    Raises:
+        QueryError: As `values` does.
+    """
+    parameter = _listed(asked, name)
+    answer = put(source, asked, _others(given, name), limit=_SOME)
+    found = occurring(answer, parameter)
+    if len(answer) < _SOME:
+        return [(value.value, value.rows) for value in found]
+    return [(value, None) for value in dict.fromkeys((*(value.value for value in found), *_names(source, parameter)))]
+
+
+def _listed(asked: Question, name: str) -> Parameter:
     parameter = asked.parameter(name)
     if parameter is None or not parameter.values:
         listed = [p.name for p in asked.parameters if p.values]
         problem = f"no parameter {name}" if parameter is None else f"{name} has no list of values"
         near = did_you_mean(name, listed) if parameter is None else ""
         raise QueryError(f"{asked.name}: {problem}; {f'{near} ' if near else ''}there are lists for {_all(listed)}")
-    others = {other: value for other, value in (given or {}).items() if other != name}
-    return occurring(put(source, asked, others), parameter)
+    return parameter
+
+
+def _others(given: Mapping[str, str] | None, name: str) -> dict[str, str]:
+    return {other: value for other, value in (given or {}).items() if other != name}
+
+
+def _names(source: Source, parameter: Parameter) -> list[str]:
+    """List the names that a parameter of that type can be given."""
+    return [str(name) for (name,) in source.select(_NAMES).values()] if parameter.type == "entity" else []
 
 
 def hints(source: Source, asked: Question, given: Mapping[str, str]) -> tuple[str, ...]:
@@ -64,13 +105,17 @@ def hints(source: Source, asked: Question, given: Mapping[str, str]) -> tuple[st
         return ("this question is about consolidated records, and there are none; kg consolidate makes them",)
     if not given:
         return ()
-    everything = put(source, asked, {})
-    if not everything:
+    some = put(source, asked, {}, limit=_SOME)
+    if not some:
         return ("without parameters there are no rows either",)
-    empty = {name: value for name, value in given.items() if len(given) == 1 or not put(source, asked, {name: value})}
+    empty = {
+        name: value
+        for name, value in given.items()
+        if len(given) == 1 or not put(source, asked, {name: value}, limit=1)
+    }
     if not empty:
         return (f"there are rows with each of {_all(given)} alone, but none with all of them",)
-    return tuple(_hint(asked.parameter(name), name, value, everything) for name, value in empty.items())
+    return tuple(_hint(source, asked, name, value, some) for name, value in empty.items())
 
 
 def addresses(source: Source) -> dict[str, str]:
@@ -81,19 +126,26 @@ def addresses(source: Source) -> dict[str, str]:
     return {name: urls.pop() for name, urls in found.items() if len(urls) == 1}
 
 
-def _hint(parameter: Parameter | None, name: str, value: str, everything: Answer) -> str:
+def _hint(source: Source, asked: Question, name: str, value: str, some: Answer) -> str:
+    """Say of a parameter what would have rows, by the first ones."""
     said = f'no rows with {name} "{value}"'
-    there = [found.value for found in occurring(everything, parameter)] if parameter else []
+    parameter = asked.parameter(name)
+    there = [found.value for found in occurring(some, parameter)] if parameter else []
     if not parameter or not there:
         return said
+    whole = len(some) < _SOME
     if parameter.type in ("date", "year", "number"):
         first, last = min(there, key=natural), max(there, key=natural)
+        if not whole:
+            return f"{said}; the first {len(some):,} rows are of {first} to {last}"
         return (
             f"{said}; there are rows from {first} to {last}" if first != last else f"{said}; there are rows of {first}"
         )
-    if near := did_you_mean(value, there):
-        return f"{said}; {near}"
-    return f"{said}; there are rows with {_all(sorted(there))}" if len(there) <= _FEW else said
+    near = nearest(value, there if whole else sorted({*there, *_names(source, parameter)}))
+    if near := [each for each in near if each in there or put(source, asked, {name: each}, limit=1)]:
+        return f"{said}; did you mean {' or '.join(near)}?"
+    few = len(there) <= _FEW and (whole or parameter.type == "label")
+    return f"{said}; there are rows with {_all(sorted(there))}" if few else said
 
 
 def occurring(answer: Answer, parameter: Parameter) -> list[Occurrence]:
