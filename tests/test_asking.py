@@ -560,8 +560,9 @@ def test_a_page_loads_nothing() -> None:
 
 
 def test_articles_are_linked_by_the_command(kg: Command, graph: Path, store: Store) -> None:
-    known = addresses(store)
+    known = addresses(store, put(store, ASKED, {}))
     assert known
+    assert addresses(store, Answer(("article", "date"), ())) == {}
     page = _Page(kg("ask", "who-said-what", "-g", graph, "--format", "html").out)
     links = {attributes["href"] for tag, attributes in page.tags if tag == "a"}
     assert links <= set(known.values())

@@ -180,7 +180,7 @@ def ask(
         answer.rows,
         answer.complete,
         title=" ".join((asked.title, *(f"{name}: {value}." for name, value in given.items()))),
-        links=questions.addresses(source),
+        links=questions.addresses(source, answer),
         hints=cut if answer else questions.hints(source, asked, given),
     )
 

@@ -103,7 +103,7 @@ def ask(
     seen = format is AnswerFormat.table and sys.stdout.isatty()
     most = limit if limit is not None else _SEEN * seen
     answer = questions.put(source, asked, parameters, among, limit=most + 1 if most else None)
-    links = questions.addresses(source) if format is AnswerFormat.html else {}
+    links = questions.addresses(source, answer) if format is AnswerFormat.html else {}
     show_answer(answer, format, title=_title(asked, parameters), links=links, most=most)
     if not answer:
         _help_on(source, asked, parameters)
@@ -229,12 +229,13 @@ def query(
         case "ASK":
             output.text(f"{str(source.ask(asked)).lower()}\n")
         case "SELECT":
+            answer = source.select(asked)
             links: Mapping[str, str] = {}
             if wanted is QueryFormat.html:
                 from kg import questions
 
-                links = questions.addresses(source)
-            show_answer(source.select(asked), AnswerFormat(wanted), links=links)
+                links = questions.addresses(source, answer)
+            show_answer(answer, AnswerFormat(wanted), links=links)
         case _:
             from kg.serialisation import serialise
 

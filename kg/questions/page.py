@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Final
 
-__all__ = ["counted", "page", "table"]
+__all__ = ["counted", "names_articles", "page", "table"]
 
 Rows = Sequence[Sequence[str]]
 _SEPARATOR: Final = " | "
@@ -49,6 +49,11 @@ def table(columns: Sequence[str], rows: Rows, *, links: Mapping[str, str] | None
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n{more}"
 
 
+def names_articles(column: str) -> bool:
+    """Whether the cells of a column are file names of articles."""
+    return column.lower().endswith(_NAMES_ARTICLES)
+
+
 def counted(number: int, noun: str) -> str:
     """Say how many there are.
 
@@ -60,7 +65,7 @@ def counted(number: int, noun: str) -> str:
 
 def _cells(columns: Sequence[str], row: Sequence[str], links: Mapping[str, str]) -> Iterator[str]:
     for column, text in zip(columns, row, strict=True):
-        if column.lower().endswith(_NAMES_ARTICLES):
+        if names_articles(column):
             yield f"<td>{_SEPARATOR.join(_link(name, links.get(name, '')) for name in text.split(_SEPARATOR))}</td>"
         else:
             yield f"<td>{_link(text, text if column == 'url' else '')}</td>"

@@ -12,7 +12,8 @@ from kg.errors import QueryError
 from kg.questions.asking import SEPARATOR, natural, put
 from kg.questions.headers import Parameter, Question
 from kg.questions.nearness import did_you_mean, nearest
-from kg.terms import Answer, Source, python
+from kg.questions.page import names_articles
+from kg.terms import Answer, Literal, Source, python, sparql
 
 __all__ = ["Occurrence", "addresses", "hints", "occurring", "some_values", "values"]
 
@@ -28,7 +29,7 @@ SELECT DISTINCT ?name WHERE {
 """
 _ADDRESSES: Final = """\
 PREFIX dip: <https://w3id.org/diplomacy-kg/ontology#>
-SELECT DISTINCT ?name ?url WHERE { ?article dip:fileName ?name ; dip:url ?url }
+SELECT DISTINCT ?name ?url WHERE { %s ?article dip:fileName ?name ; dip:url ?url }
 """
 _CONSOLIDATED: Final = """\
 PREFIX dip: <https://w3id.org/diplomacy-kg/ontology#>
@@ -118,10 +119,14 @@ def hints(source: Source, asked: Question, given: Mapping[str, str]) -> tuple[st
     return tuple(_hint(source, asked, name, value, some) for name, value in empty.items())
 
 
-def addresses(source: Source) -> dict[str, str]:
-    """Tell where articles can be read, by file name; left out is a name that several have."""
+def addresses(source: Source, answer: Answer) -> dict[str, str]:
+    """Tell where the articles of an answer can be read, by file name; left out is a name that several have."""
+    places = [place for place, column in enumerate(answer.columns) if names_articles(column)]
+    cells = {str(python(row[place])) for row in answer.rows for place in places if row[place] is not None}
+    names = sorted({name for cell in cells for name in cell.split(SEPARATOR)})
+    only = f"VALUES ?name {{ {' '.join(sparql(Literal(name)) for name in names)} }}" if len(names) <= _SOME else ""
     found: dict[str, set[str]] = {}
-    for row in source.select(_ADDRESSES):
+    for row in source.select(_ADDRESSES % only) if names else ():
         found.setdefault(str(row["name"]), set()).add(str(row["url"]))
     return {name: urls.pop() for name, urls in found.items() if len(urls) == 1}
 
