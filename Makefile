@@ -10,7 +10,7 @@ demo: .venv/installed  ## build, check and ask the sample articles
 	@$(BIN)/kg demo
 
 test: .venv/installed-dev  ## all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: .venv/installed-dev  ## style and types
 	@$(BIN)/ruff check .
