@@ -21,6 +21,7 @@ from kg.extractors.trade_amounts import Amounts, Draft, change_of, together
 from kg.extractors.trade_measures import FLOWS, Measure, measures_in
 from kg.extractors.trade_parties import PartyReader
 from kg.extractors.trade_periods import Periods
+from kg.extractors.trade_states import Traders
 from kg.lexicon import Lexicon
 from kg.model import Mention, Miss, TradeFigure
 from kg.pipeline.actors import ActorMention
@@ -77,8 +78,9 @@ class _Reader:
         self._doc = doc
         self._lexicon = lexicon
         measures = measures_in(doc, lexicon)
-        self._amounts = Amounts(doc, lexicon, measures)
-        self._parties = PartyReader(doc)
+        traders = Traders(doc)
+        self._amounts = Amounts(doc, lexicon, measures, traders)
+        self._parties = PartyReader(doc, traders)
         self._periods = Periods(doc)
         self._counted = {i for q in doc._.quantities for i in range(q.start, q.end)}
         self._measured = {i for m in measures for i in range(m.start, m.end)}

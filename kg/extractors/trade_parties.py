@@ -7,6 +7,7 @@ names others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
@@ -50,50 +51,98 @@ _REVERSED: Final = frozenset(
         "way round",
     }
 )
-_BESIDE: Final = frozenset(
-    {"another", "about", "some", "around", "roughly", "nearly", "almost", "more", "than", "(", "a", "further"}
-)
+_GIVEN: Final = GIFTS | {"investment"}
+#: Measures that are of states even where none is named; "sales" and "supplies" are not.
+_BETWEEN_STATES: Final = BALANCES | {"exports", "imports"}
+#: Verbs whose subject money comes to.
+_ATTRACTING: Final = frozenset({"attract", "draw", "receive", "get", "secure", "obtain", "win"})
+_SOLD: Final = frozenset({"exports", "shipments"})
 _RANKED: Final = frozenset({"partner", "customer", "supplier", "market", "buyer", "neighbour", "neighbor"})
 
 
 class PartyReader:
     """Reads the parties of figures in text order, and remembers them for those that follow."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, traders: Traders) -> None:
         self._doc = doc
         self._actors: ActorIndex = doc._.actors
-        self._traders = Traders(doc)
+        self._traders = traders
         self._phrases = Phrases(doc, self._traders)
         self._last: tuple[int, Parties] | None = None
         #: The parties of the first figure in an unbroken run: whose balance it is.
         self._first: Parties = Parties()
         self._gave = False
+        #: Whose trade the article tells, with the label of the figure that said so.
+        self._host: tuple[ActorMention, str] | None = None
 
     def of(self, measure: Measure, sentence: Span, quantity: Quantity) -> Parties:
         """Read who trades with whom off the words around the measure and the figures before."""
         if self._is_firm(measure):
             return Parties()
+        if measure.role:
+            return self._of_role(measure, sentence, quantity)
         parties = self._read(measure, sentence, quantity)
+        if measure.label in FLOWS and (tied := self._tied(quantity, parties)):
+            before = self._before(sentence)
+            return Parties(parties.reporter or (before.reporter if before else None), tied)
         if measure.start < sentence.start and (named := self._heading(sentence)):
             return Parties(parties.reporter, named)
         if not parties and measure.start < sentence.start:
             parties = self._read(measure, measure.head.sent, quantity)
-        return parties
+        return parties or self._spoken_of(measure)
+
+    def _tied(self, quantity: Quantity, parties: Parties) -> ActorMention | None:
+        """Take the partner that an amount is tied to in a series: "followed by Peru with 5 million"."""
+        mention = self._traders.beside(quantity)
+        return None if mention is None or is_or_unknown(mention, parties.reporter) else mention
+
+    def _of_role(self, measure: Measure, sentence: Span, quantity: Quantity) -> Parties:
+        """Read whom a part in trade joins: "Peru's main customer was Chile, with ...", "Chile took 9,000 tonnes"."""
+        before = self._before(sentence) or Parties()
+        if measure.head.pos_ == "VERB":
+            own = self._traders.doer(measure.head)
+            other = self._phrases.framed(measure)[1] or self._phrases.leads_to(measure)
+            return Parties(own, other or (self._hosted(own, measure.label) if own and before else None))
+        inside = self._actors.within(measure.head.left_edge.i, measure.head.right_edge.i + 1)
+        named = self._traders.beside(quantity) or self._traders.called(measure.head)
+        owners = [m for m in inside if self._traders.trades(m) and not is_or_unknown(m, named)]
+        return Parties(owners[0] if owners else before.reporter, named)
+
+    def _spoken_of(self, measure: Measure) -> Parties:
+        """Take the one state that the words before speak of, for a measure of trade between states."""
+        if measure.label not in _BETWEEN_STATES or measure.head.pos_ not in {"NOUN", "PROPN"}:
+            return Parties()
+        near = self._actors.within(max(measure.start - _CARRY_TOKENS, 0), measure.start)
+        told = distinct(m for m in near if self._traders.trades(m))
+        return Parties(told[0] if len(told) == 1 else self._traders.foremost)
 
     def remember(self, sentence: Span, parties: Parties, label: str) -> None:
-        """Keep a figure's parties for the figures behind it."""
+        """Keep a figure's parties for the figures behind it.
+
+        What another state took from the one told of, or sold to it, leaves that one the reporter of what follows.
+        """
         if label == "tariff rate":
             return
         if self._before(sentence) is None:
             self._first = parties
+            self._host = None
         self._gave = label not in FLOWS
+        guest = self._host is not None and parties.reporter is not None and parties.partner is not None
+        if guest and self._host is not None and same(self._host[0], parties.partner) and _opposed(self._host[1], label):
+            self._last = (sentence.start, Parties(self._host[0]))
+            return
         self._last = (sentence.start, parties)
+        self._host = (parties.reporter, label) if parties.reporter is not None else self._host
 
     def _is_firm(self, measure: Measure) -> bool:
-        """Whether a verb of trade has a firm or a person as its subject, and no state as its other party."""
+        """Whether a verb of trade has a firm, a person or a thing sold as its subject, and no state as its other party."""
         subject = next((c for c in measure.head.children if c.dep_ == "nsubj"), None)
         if measure.head.pos_ != "VERB" or subject is None or self._phrases.framed(measure)[1]:
             return False
+        if subject.lower_ == "it" and self._traders.is_doubtful(subject):
+            return True
+        if measure.head.lemma_ == "sell" and not any(c.dep_ == "obj" for c in measure.head.children):
+            return self._traders.behind(subject) is None and subject.pos_ != "PRON"
         mention = self._actors.mention_at(subject)
         kind = mention.entity.kind if mention and mention.entity else None
         if mention is None or kind not in {"Organisation", "Person"} or self._traders.gives(mention):
@@ -119,11 +168,11 @@ class PartyReader:
 
     def _read(self, measure: Measure, sentence: Span, quantity: Quantity) -> Parties:
         flows = measure.label in FLOWS
-        beside = self._beside(quantity) if measure.label in GIFTS else None
+        beside = self._traders.beside(quantity, gives=True) if measure.label in _GIVEN else None
         own, other = self._phrases.named(measure)
         if beside is not None and not (own and own.start == beside.start):
-            before = self._before(sentence)
-            return Parties(beside, other or (before.partner if before else None))
+            told = self._before(sentence) or Parties()
+            return Parties(beside, other or told.partner)
         before = self._before(sentence)
         if own is None and other is None:
             if pair := self._pair(measure, sentence):
@@ -136,13 +185,30 @@ class PartyReader:
             own = self._of_partner(other)
         if own is None:
             own = self._possessor(measure, sentence, other)
-        if own is None and other is None and before and (flows or self._gave):
+        if own is None and other is None and before and flows != self._gave:
             return before.swapped if self._is_reversed(sentence) else before
         if own and other and same(own, other):
             own, other = self._parted(own, before)
+        if own and other is None and measure.label in _GIVEN and self._attracts(measure):
+            return Parties(None, own)
         if own and other is None:
             other = self._unnamed(measure, own, before) or self._carried(measure, sentence, own, before)
+            other = other or (self._hosted(own, measure.label) if before else None) or self._helped(measure, own)
         return Parties(own, other)
+
+    def _helped(self, measure: Measure, own: ActorMention) -> ActorMention | None:
+        """Take the state that the words before a gift speak of: "Peru was hit hard. Chile pledged $2 million"."""
+        if measure.label not in GIFTS or measure.head.pos_ != "VERB":
+            return None
+        start = measure.head.sent.start
+        told = self._actors.within(max(start - _CARRY_TOKENS, 0), start)
+        named = [m for m in told if m.kind == "name" and self._traders.trades(m) and not self._traders.is_dateline(m)]
+        return next((m for m in reversed(named) if not same(m, own)), None)
+
+    def _attracts(self, measure: Measure) -> bool:
+        """Whether money comes to the subject: "Peru attracted $3 billion of investment"."""
+        verb = next((a for a in measure.head.ancestors if a.pos_ in {"VERB", "AUX"}), None)
+        return verb is not None and verb.lemma_ in _ATTRACTING
 
     def _continued(self, before: Parties, other: ActorMention) -> ActorMention | None:
         """Take the reporter of the figure before for one that names a partner alone: "Exports to Peru"."""
@@ -194,25 +260,18 @@ class PartyReader:
         flows = measure.label in FLOWS and not self._gave
         return before.other_than(own) if flows and (self._is_reversed(sentence) or self._traders.is_of_two) else None
 
+    def _hosted(self, own: ActorMention, label: str) -> ActorMention | None:
+        """Take the state told of as the partner of one that does the opposite: "Peru sold ... . Chile bought 5,000"."""
+        if self._host is None or same(self._host[0], own) or not _opposed(self._host[1], label):
+            return None
+        return self._host[0]
+
     def _is_total(self, measure: Measure) -> bool:
         return any(t.lower_ in {"total", "overall", "global", "worldwide"} for t in measure.head.lefts)
 
     def _is_reversed(self, sentence: Span) -> bool:
         text = sentence.text.lower()
         return any(words in text for words in _REVERSED)
-
-    def _beside(self, quantity: Quantity) -> ActorMention | None:
-        """Take a giver right before the sum, the verb left out: "Peru gave 5 million, Chile 20 million euros"."""
-        position = quantity.start - 1
-        while position > 0 and self._doc[position].lower_ in _BESIDE:
-            position -= 1
-        mention = self._actors.mention_at(position) if position >= 0 else None
-        if mention is None or mention.kind != "name" or mention.end != position + 1 or not self._traders.gives(mention):
-            return None
-        opening = self._doc[mention.start - 1].lower_ if mention.start else ""
-        if opening == "the" and mention.start > 1:
-            opening = self._doc[mention.start - 2].lower_
-        return mention if opening in {",", "and", ";", "of"} else None
 
     # --- the sentence and the article ---------------------------------------------------
 
@@ -242,7 +301,11 @@ class PartyReader:
         """Take the state that the sentence speaks of: its subject, or the last party before the measure."""
         if subject := self._subject(measure, other):
             return subject
-        earlier = [m for m in self._actors.within(sentence.start, measure.start) if self._traders.trades(m)]
+        earlier = [
+            m
+            for m in self._actors.within(sentence.start, measure.start)
+            if self._traders.trades(m) and not self._traders.is_dateline(m)
+        ]
         for mention in reversed(earlier):
             if (mention.kind == "name" or (mention.kind == "demonym" and measure.label in FLOWS)) and not is_or_unknown(
                 mention, other
@@ -250,12 +313,22 @@ class PartyReader:
                 return mention
         return None
 
+    def _owns_more(self, named: Sequence[ActorMention]) -> bool:
+        """Whether the second of two states owns the trade: "Peru accounted for a fifth of Chile's foreign trade"."""
+        owns = [m.end < len(self._doc) and self._doc[m.end].lower_ in {"'s", "’s"} for m in named]
+        return owns == [False, True]
+
     def _pair(self, measure: Measure, sentence: Span) -> tuple[ActorMention, ActorMention] | None:
         """Find whom "bilateral trade" joins: the states of the sentence, or the two that the article is about."""
         if measure.label not in {"trade", "balance"}:
             return None
         named = distinct(m for m in self._actors.within(sentence.start, sentence.end) if is_state(m))
         if len(named) == 2:
-            return named[0], named[1]
+            return (named[1], named[0]) if self._owns_more(named) else (named[0], named[1])
         words = {t.lower_ for t in self._doc[max(measure.start - 3, 0) : measure.end]}
         return self._traders.leading if words & _MUTUAL or self._traders.is_of_two else None
+
+
+def _opposed(label: str, other: str) -> bool:
+    """Whether two measures are the two ends of one trade: what one sells the other buys."""
+    return (label in _SOLD and other == "imports") or (label == "imports" and other in _SOLD)

@@ -71,6 +71,11 @@ class Phrases:
             )
             if relation == "nsubj" and child.dep_ == "nsubj" and not own:
                 own = next(iter(parties), None) or self._inside(child)
+                if measure.label == "trade" and len(parties) > 1:
+                    other = parties[1]
+            elif not parties and relation == "obl" and child.lemma_ in _MEMBERS and case in _far_cases(measure):
+                inside = self._actors.within(child.left_edge.i, child.right_edge.i + 1)
+                other = other or next((m for m in inside if self._traders.trades(m)), None)
             elif not parties and relation == "obj" and measure.label not in GIFTS:
                 other = other or self._origin(child, measure)
             elif not parties:
@@ -89,6 +94,15 @@ class Phrases:
         if own is not None and other is not None and same(own, other):
             other = None
         return own, other
+
+    def leads_to(self, measure: Measure) -> ActorMention | None:
+        """Take the place that goods are sent to, of whatever kind: "pumped 9 million cubic metres to Europe"."""
+        for child in measure.head.children:
+            case = next((t.lower_ for t in child.lefts if t.dep_ == "case"), "")
+            mention = self._actors.mention_at(child)
+            if case in {"to", "into"} and mention is not None and mention.place is not None:
+                return mention
+        return None
 
     def _resolved(self, token: Token, measure: Measure) -> Sequence[ActorMention]:
         """Resolve an argument; "to which Peru sold" leads back to the noun before the clause."""

@@ -6,14 +6,25 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from kg.model import Entity
 from kg.pipeline.actors import ActorIndex, ActorMention
-from kg.pipeline.attributes import gazetteer_of
+from kg.pipeline.attributes import Quantity, gazetteer_of
 
 __all__ = ["Parties", "Traders", "distinct", "is_or_unknown", "is_state", "same"]
+
+_APPROXIMATE: Final = frozenset(
+    {"another", "about", "some", "around", "roughly", "nearly", "almost", "more", "than", "(", "a", "further", "only"}
+    | {"just", "over", "under"}
+)
+#: How long a dateline may be behind its place, in tokens.
+_DATELINE: Final = 8
+_BELOW: Final = frozenset({"acl", "advcl", "conj", "xcomp"})
+_JOINING: Final = frozenset({"with", "at", ":"})
+_OPENING: Final = frozenset({",", "and", ";", "of", "by", "then"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,77 @@ class Traders:
         token = self._doc[mention.end - 1]
         return token.pos_ in {"NOUN", "PROPN"} and token.dep_.startswith("nsubj") and not token.lower_.endswith("s")
 
+    def behind(self, subject: Token, *, gives: bool = False) -> ActorMention | None:
+        """Take the state that is a subject, or whose body, people or firms are: "Peru's miners", "Chilean growers"."""
+        fits = self.gives if gives else self.trades
+        resolved = self._actors.resolve(subject)
+        inside = self._actors.within(subject.left_edge.i, subject.i + 1)
+        found = next((m for m in (*resolved, *inside) if fits(m)), None)
+        return found or next((state for m in resolved if (state := self.state_of(m))), None)
+
+    def beside(self, quantity: Quantity, *, gives: bool = False) -> ActorMention | None:
+        """Take the state right before an amount: "Peru with 5 million", "and Chile 20 million", "Bolivia (900,000)"."""
+        position = quantity.start - 1
+        while position > 0 and self._doc[position].lower_ in _APPROXIMATE:
+            position -= 1
+        joined = position > 0 and self._doc[position].lower_ in _JOINING
+        position -= joined
+        mention = self._actors.mention_at(position) if position >= 0 else None
+        if mention is None or mention.kind != "name" or mention.end != position + 1:
+            return None
+        if not (self.gives if gives else self.trades)(mention) or self._doc[position].dep_ in {"obj", "iobj"}:
+            return None
+        before = mention.start - 1
+        if before > 0 and self._doc[before].lower_ == "the":
+            before -= 1
+        return mention if joined or (before >= 0 and self._doc[before].lower_ in _OPENING) else None
+
+    def called(self, noun: Token) -> ActorMention | None:
+        """Take the state that is called a buyer, a supplier or the like: "Chile was the first buyer"."""
+        holders = [noun, noun.head] if noun.dep_ == "xcomp" else [noun]
+        subjects = [c for holder in holders for c in holder.children if c.dep_ == "nsubj"]
+        if noun.dep_ in {"appos", "nsubj"}:
+            subjects.append(noun.head)
+        subjects.extend(c for c in noun.children if c.dep_ == "appos")
+        found = (self._actors.mention_at(token) for token in subjects)
+        return next((m for m in found if m is not None and self.trades(m)), None)
+
+    def doer(self, verb: Token, *, gives: bool = False) -> ActorMention | None:
+        """Take the state behind a verb's subject, or that of the verb above: "Peru led the field, taking ..."."""
+        node = verb
+        for _ in range(3):
+            subject = next((c for c in node.children if c.dep_ == "nsubj"), None)
+            if subject is not None:
+                return self.behind(subject, gives=gives)
+            if node.dep_ not in _BELOW:
+                return None
+            node = node.head
+        return None
+
+    def is_dateline(self, mention: ActorMention) -> bool:
+        """Whether a name says where an article was written: "LIMA, May 3 (Wire) - ..."."""
+        if mention.start and not self._doc[mention.start - 1].is_space and not self._doc[mention.start].is_sent_start:
+            return False
+        words = self._doc[mention.end : mention.end + _DATELINE]
+        return self._doc[mention.start].is_upper and any(t.text in {"-", "–", "—", "--", ":"} for t in words)
+
+    def is_doubtful(self, pronoun: Token) -> bool:
+        """Whether "it" rather means a firm: the subject before is no state, and the state that it leads to is none."""
+        subject = self._subject_before(pronoun)
+        if subject is None or subject.pos_ != "NOUN" or self.behind(subject) is not None:
+            return False
+        found = self._actors.mention_at(pronoun)
+        return found is not None and found.entity is not None and found.entity.kind == "State"
+
+    def _subject_before(self, pronoun: Token) -> Token | None:
+        """Find the subject that stands before a pronoun in its own sentence, or that of the sentence before."""
+        here = [t for t in self._doc[pronoun.sent.start : pronoun.i] if t.dep_ == "nsubj" and t.head.i < pronoun.i]
+        if here:
+            return here[0]
+        start = pronoun.sent.start
+        before = self._doc[start - 1].sent if start else ()
+        return next((t for t in before if t.dep_ == "nsubj"), None)
+
     def state_of(self, mention: ActorMention) -> ActorMention | None:
         """Take the state for which a person or a body acts; the words stay those of the mention."""
         iri = mention.entity.on_behalf_of if mention.entity else None
@@ -94,6 +176,14 @@ class Traders:
         leading = [iri for iri, _ in self._counts[:2]]
         pair = distinct(m for m in self._actors.mentions if is_state(m) and m.entity and m.entity.iri in leading)
         return (pair[0], pair[1]) if len(pair) == 2 else None
+
+    @cached_property
+    def foremost(self) -> ActorMention | None:
+        """The state that the article names first, if it names it more often than any other."""
+        first = next((m for m in self._actors.mentions if is_state(m)), None)
+        if first is None or first.entity is None or not self._counts or self._counts[0][0] != first.entity.iri:
+            return None
+        return first if len(self._counts) == 1 or self._counts[0][1] > self._counts[1][1] else None
 
     @cached_property
     def is_of_two(self) -> bool:
