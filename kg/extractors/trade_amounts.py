@@ -81,6 +81,8 @@ class Amounts:
             and (quantity.kind == "percent" or m.label != "share")
         ]
         measure, rule = self._measure(sentence, quantity, here)
+        if measure is not None and measure.label == "revenue" and quantity.kind == "money":
+            measure = self._unsaid.income(measure)
         if measure is None or measure.label not in MEASURES:
             return None
         role, direction = self._role(quantity, measure)

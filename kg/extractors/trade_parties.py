@@ -39,6 +39,7 @@ _ANAPHORS: Final = frozenset(
         "emirate",
     }
 )
+_POLITIES: Final = frozenset({"country", "state", "nation", "neighbour", "neighbor"})
 _ADVERBS: Final = frozenset({"there", "it", "them"})
 _REVERSED: Final = frozenset(
     {
@@ -52,8 +53,8 @@ _REVERSED: Final = frozenset(
     }
 )
 _GIVEN: Final = GIFTS | {"investment"}
-#: Measures that are of states even where none is named; "sales" and "supplies" are not.
-_BETWEEN_STATES: Final = BALANCES | {"exports", "imports"}
+#: What is of states even where none is named; "sales" and "supplies" are not.
+_BETWEEN_STATES: Final = frozenset({"export", "import", "bill", "deficit", "surplus"})
 #: Verbs whose subject money comes to.
 _ATTRACTING: Final = frozenset({"attract", "draw", "receive", "get", "secure", "obtain", "win"})
 _SOLD: Final = frozenset({"exports", "shipments"})
@@ -72,46 +73,62 @@ class PartyReader:
         #: The parties of the first figure in an unbroken run: whose balance it is.
         self._first: Parties = Parties()
         self._gave = False
+        #: Whether the last figure has a place among others, so that its partner is not that of what follows.
+        self._ranking = False
         #: Whose trade the article tells, with the label of the figure that said so.
         self._host: tuple[ActorMention, str] | None = None
 
     def of(self, measure: Measure, sentence: Span, quantity: Quantity) -> Parties:
         """Read who trades with whom off the words around the measure and the figures before."""
+        self._ranking = False
         if self._is_firm(measure):
             return Parties()
         if measure.role:
             return self._of_role(measure, sentence, quantity)
         parties = self._read(measure, sentence, quantity)
-        if measure.label in FLOWS and (tied := self._tied(quantity, parties)):
-            before = self._before(sentence)
-            return Parties(parties.reporter or (before.reporter if before else None), tied)
-        if measure.start < sentence.start and (named := self._heading(sentence)):
-            return Parties(parties.reporter, named)
+        if measure.label in _GIVEN and self._traders.beside(quantity, gives=True):
+            return parties
+        if measure.label in FLOWS and (led := self._traders.led(quantity, measure.label)):
+            return self._facing(led, parties, measure, sentence)
+        told = measure.start < sentence.start
+        tied = self._traders.beside(quantity) if measure.label in FLOWS else None
+        tied = tied or ((self._heading(sentence) or self._traders.subject_of(quantity)) if told else None)
+        if tied is not None and (told or not is_or_unknown(tied, parties.reporter)):
+            self._ranking = True
+            return self._facing(tied, parties, measure, sentence)
         if not parties and measure.start < sentence.start:
             parties = self._read(measure, measure.head.sent, quantity)
         return parties or self._spoken_of(measure)
 
-    def _tied(self, quantity: Quantity, parties: Parties) -> ActorMention | None:
-        """Take the partner that an amount is tied to in a series: "followed by Peru with 5 million"."""
-        mention = self._traders.beside(quantity)
-        return None if mention is None or is_or_unknown(mention, parties.reporter) else mention
+    def _facing(self, named: ActorMention, parties: Parties, measure: Measure, sentence: Span) -> Parties:
+        """Join the state that an amount is tied to with the one whose trade is told."""
+        before = self._before(sentence)
+        if measure.label in _GIVEN:
+            return Parties(named, before.partner if before else None)
+        if measure.start < sentence.start and (host := self._hosted(named, measure.label)):
+            return Parties(named, host)
+        hosts = [before.reporter if before else None, parties.reporter]
+        hosts = hosts if measure.start < sentence.start else hosts[::-1]
+        return Parties(next((h for h in hosts if h and not same(h, named)), None), named)
 
     def _of_role(self, measure: Measure, sentence: Span, quantity: Quantity) -> Parties:
         """Read whom a part in trade joins: "Peru's main customer was Chile, with ...", "Chile took 9,000 tonnes"."""
         before = self._before(sentence) or Parties()
         if measure.head.pos_ == "VERB":
-            own = self._traders.doer(measure.head)
+            own = self._traders.beside(quantity) or self._traders.doer(measure.head)
             other = self._phrases.framed(measure)[1] or self._phrases.leads_to(measure)
             return Parties(own, other or (self._hosted(own, measure.label) if own and before else None))
-        inside = self._actors.within(measure.head.left_edge.i, measure.head.right_edge.i + 1)
-        named = self._traders.beside(quantity) or self._traders.called(measure.head)
-        owners = [m for m in inside if self._traders.trades(m) and not is_or_unknown(m, named)]
-        return Parties(owners[0] if owners else before.reporter, named)
+        named = self._traders.beside(quantity) or self._traders.subject_of(quantity)
+        named = named or self._traders.called(measure.head)
+        owner = self._traders.owner(measure.head)
+        return Parties(before.reporter if owner is None or is_or_unknown(owner, named) else owner, named)
 
     def _spoken_of(self, measure: Measure) -> Parties:
         """Take the one state that the words before speak of, for a measure of trade between states."""
-        if measure.label not in _BETWEEN_STATES or measure.head.pos_ not in {"NOUN", "PROPN"}:
+        if measure.head.lemma_ not in _BETWEEN_STATES or measure.head.pos_ not in {"NOUN", "PROPN"}:
             return Parties()
+        if own := self._traders.own_country(measure.head):
+            return Parties(own)
         near = self._actors.within(max(measure.start - _CARRY_TOKENS, 0), measure.start)
         told = distinct(m for m in near if self._traders.trades(m))
         return Parties(told[0] if len(told) == 1 else self._traders.foremost)
@@ -127,15 +144,16 @@ class PartyReader:
             self._first = parties
             self._host = None
         self._gave = label not in FLOWS
-        guest = self._host is not None and parties.reporter is not None and parties.partner is not None
-        if guest and self._host is not None and same(self._host[0], parties.partner) and _opposed(self._host[1], label):
-            self._last = (sentence.start, Parties(self._host[0]))
-            return
-        self._last = (sentence.start, parties)
+        if self._host is not None and parties.reporter is not None and parties.partner is not None:
+            host, told = self._host
+            if same(host, parties.partner) and _opposed(told, label):
+                self._last = (sentence.start, Parties(host))
+                return
+        self._last = (sentence.start, Parties(parties.reporter) if self._ranking and label in FLOWS else parties)
         self._host = (parties.reporter, label) if parties.reporter is not None else self._host
 
     def _is_firm(self, measure: Measure) -> bool:
-        """Whether a verb of trade has a firm, a person or a thing sold as its subject, and no state as its other party."""
+        """Whether a verb of trade has a firm, a person or a thing sold as its subject, and no state beside it."""
         subject = next((c for c in measure.head.children if c.dep_ == "nsubj"), None)
         if measure.head.pos_ != "VERB" or subject is None or self._phrases.framed(measure)[1]:
             return False
@@ -151,7 +169,7 @@ class PartyReader:
 
     def _heading(self, sentence: Span) -> ActorMention | None:
         """Take the partner that a sentence begins with: "To Peru: 143 million euros", "Peru came second with ..."."""
-        words = [token for token in sentence if not token.is_space]
+        words = [token for token in sentence if not token.is_space and token.lower_ != "the"]
         first = self._actors.mention_at(words[0]) if words else None
         if first is not None and first.kind == "name" and self._traders.trades(first):
             return first
@@ -289,6 +307,9 @@ class PartyReader:
                 state = self._traders.state_of(mention)
                 if state and not is_or_unknown(state, other):
                     return state
+            behind = self._traders.behind(subject) if measure.label in FLOWS else None
+            if behind is not None and subject.pos_ == "NOUN" and not is_or_unknown(behind, other):
+                return behind
             inside = self._actors.within(subject.left_edge.i, subject.i + 1)
             for mention in inside:
                 fits = self._traders.trades(mention) if measure.label in FLOWS else self._traders.gives(mention)
@@ -326,6 +347,7 @@ class PartyReader:
         if len(named) == 2:
             return (named[1], named[0]) if self._owns_more(named) else (named[0], named[1])
         words = {t.lower_ for t in self._doc[max(measure.start - 3, 0) : measure.end]}
+        words |= {t.nbor(-1).lower_ for t in self._doc[measure.end : measure.end + 6] if t.lemma_ in _POLITIES}
         return self._traders.leading if words & _MUTUAL or self._traders.is_of_two else None
 
 

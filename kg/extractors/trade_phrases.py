@@ -18,6 +18,8 @@ _TO: Final = frozenset({"to", "with", "into", "in", "for", "on", "toward", "towa
 CASES: Final = _TO | {"from", "of", "by", "between", "of goods"}
 #: How far behind its measure a party may stand, in tokens.
 PHRASE_TOKENS: Final = 10
+#: How far behind an amount its goods may be named, in tokens: "barrels per day of Peruvian crude".
+_OF_GOODS: Final = 5
 _HYPHENS: Final = frozenset({"-", "–"})
 _ARGUMENTS: Final = frozenset({"nsubj", "obl", "iobj", "obj"})
 _MEMBERS: Final = frozenset({"member", "state", "country", "nation", "economy"})
@@ -66,9 +68,10 @@ class Phrases:
         for child in measure.head.children:
             relation = child.dep_.split(":")[0]
             case = next((t.lower_ for t in child.lefts if t.dep_ == "case"), "")
-            parties = (
-                [m for m in self._resolved(child, measure) if self._traders.trades(m)] if relation in _ARGUMENTS else []
-            )
+            fits = self._traders.gives if relation == "nsubj" and measure.label in GIFTS else self._traders.trades
+            parties = [m for m in self._resolved(child, measure) if fits(m)] if relation in _ARGUMENTS else []
+            if relation == "obj" and self._actors.mention_at(child) is None:
+                parties = []
             if relation == "nsubj" and child.dep_ == "nsubj" and not own:
                 own = next(iter(parties), None) or self._inside(child)
                 if measure.label == "trade" and len(parties) > 1:
@@ -121,7 +124,8 @@ class Phrases:
         """Take the state whose goods are bought: "imported 3 million barrels of Russian oil"."""
         if measure.label != "imports":
             return None
-        found = [m for m in self._actors.within(goods.left_edge.i, goods.right_edge.i + 1) if m.kind == "demonym"]
+        end = max(goods.right_edge.i + 1, min(goods.i + _OF_GOODS, goods.sent.end))
+        found = [m for m in self._actors.within(goods.left_edge.i, end) if m.kind == "demonym"]
         return next((m for m in found if self._traders.trades(m)), None)
 
     def _hyphenated(self, start: int) -> int:

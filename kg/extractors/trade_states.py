@@ -23,7 +23,17 @@ _APPROXIMATE: Final = frozenset(
 #: How long a dateline may be behind its place, in tokens.
 _DATELINE: Final = 8
 _BELOW: Final = frozenset({"acl", "advcl", "conj", "xcomp"})
-_JOINING: Final = frozenset({"with", "at", ":"})
+_JOINING: Final = frozenset({"with", "at", "for", ":"})
+#: Prepositions between the goods of a measure and the state at its other end.
+_LEADING: Final = {
+    "exports": frozenset({"to"}),
+    "shipments": frozenset({"to"}),
+    "imports": frozenset({"from"}),
+    "trade": frozenset({"with"}),
+    "surplus": frozenset({"with"}),
+    "deficit": frozenset({"with"}),
+    "balance": frozenset({"with"}),
+}
 _OPENING: Final = frozenset({",", "and", ";", "of", "by", "then"})
 
 
@@ -90,8 +100,14 @@ class Traders:
         fits = self.gives if gives else self.trades
         resolved = self._actors.resolve(subject)
         inside = self._actors.within(subject.left_edge.i, subject.i + 1)
-        found = next((m for m in (*resolved, *inside) if fits(m)), None)
+        of = [m for c in subject.children if c.dep_ == "nmod" for m in self._of(c)]
+        found = next((m for m in (*resolved, *inside, *of) if fits(m)), None)
         return found or next((state for m in resolved if (state := self.state_of(m))), None)
+
+    def _of(self, phrase: Token) -> tuple[ActorMention, ...]:
+        """Give the state in a phrase with "of": "the customs service of Peru"."""
+        mention = self._actors.mention_at(phrase)
+        return (mention,) if mention and any(t.lower_ == "of" for t in phrase.lefts if t.dep_ == "case") else ()
 
     def beside(self, quantity: Quantity, *, gives: bool = False) -> ActorMention | None:
         """Take the state right before an amount: "Peru with 5 million", "and Chile 20 million", "Bolivia (900,000)"."""
@@ -110,6 +126,24 @@ class Traders:
             before -= 1
         return mention if joined or (before >= 0 and self._doc[before].lower_ in _OPENING) else None
 
+    def owner(self, noun: Token) -> ActorMention | None:
+        """Take the state whose buyer or supplier it is: "Peru's main customer", "the first buyer of Thai rice"."""
+        for child in noun.children:
+            case = next((t.lower_ for t in child.lefts if t.dep_ == "case"), "")
+            if child.dep_ in {"nmod:poss", "amod", "compound"} or case in {"of", "for"}:
+                inside = self._actors.within(child.left_edge.i, child.right_edge.i + 1)
+                if found := next((m for m in inside if self.trades(m)), None):
+                    return found
+        return None
+
+    def own_country(self, noun: Token) -> ActorMention | None:
+        """Take the state in "exports of his country's beef"."""
+        for token in noun.subtree:
+            owner = next((c for c in token.children if c.dep_ == "nmod:poss" and c.pos_ == "PRON"), None)
+            if token.lemma_ == "country" and owner is not None and (person := self._actors.mention_at(owner)):
+                return person if self.trades(person) else self.state_of(person)
+        return None
+
     def called(self, noun: Token) -> ActorMention | None:
         """Take the state that is called a buyer, a supplier or the like: "Chile was the first buyer"."""
         holders = [noun, noun.head] if noun.dep_ == "xcomp" else [noun]
@@ -119,6 +153,14 @@ class Traders:
         subjects.extend(c for c in noun.children if c.dep_ == "appos")
         found = (self._actors.mention_at(token) for token in subjects)
         return next((m for m in found if m is not None and self.trades(m)), None)
+
+    def subject_of(self, quantity: Quantity) -> ActorMention | None:
+        """Take the state that is the subject of the clause around an amount: "Chile came second with 5 million"."""
+        head = self._doc[quantity.start : quantity.end].root
+        verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
+        subject = next((c for c in verb.children if c.dep_ == "nsubj"), None) if verb is not None else None
+        mention = self._actors.mention_at(subject) if subject is not None else None
+        return mention if mention is not None and mention.kind == "name" and self.trades(mention) else None
 
     def doer(self, verb: Token, *, gives: bool = False) -> ActorMention | None:
         """Take the state behind a verb's subject, or that of the verb above: "Peru led the field, taking ..."."""
@@ -131,6 +173,23 @@ class Traders:
                 return None
             node = node.head
         return None
+
+    def led(self, quantity: Quantity, label: str) -> ActorMention | None:
+        """Take the state that a preposition beside an amount leads to: "5 million to Peru", "to Chile 20 million"."""
+        cases = _LEADING.get(label, frozenset())
+        after = quantity.end + 1
+        if after < len(self._doc) and self._doc[quantity.end].lower_ in cases:
+            after = min(after + (self._doc[after].lower_ == "the"), len(self._doc) - 1)
+            mention = self._actors.mention_at(after)
+            return mention if mention is not None and mention.kind == "name" and self.trades(mention) else None
+        position = quantity.start - 1
+        while position > 0 and self._doc[position].lower_ in _APPROXIMATE:
+            position -= 1
+        mention = self._actors.mention_at(position) if position >= 0 else None
+        if mention is None or mention.kind != "name" or mention.end != position + 1 or not self.trades(mention):
+            return None
+        before = mention.start - 1 - (self._doc[mention.start - 1].lower_ == "the")
+        return mention if before >= 0 and self._doc[before].lower_ in cases else None
 
     def is_dateline(self, mention: ActorMention) -> bool:
         """Whether a name says where an article was written: "LIMA, May 3 (Wire) - ..."."""

@@ -13,6 +13,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
+from kg.extractors.clauses import base_forms
 from kg.extractors.trade_measures import BALANCES, EARNING, FLOWS, GIFTS, Measure
 from kg.extractors.trade_states import Traders
 from kg.lexicon import Lexicon
@@ -24,21 +25,25 @@ __all__ = ["Unsaid", "role_of"]
 Found = tuple[Measure, str]
 
 _GIVEN_TO: Final = frozenset({"for", "to", "in", "towards", "toward"})
-_MOVING: Final = frozenset({"go", "head", "flow", "move"})
+_MOVING: Final = frozenset({"go", "head", "flow", "move", "fly", "carry", "transport"})
 _WORTH: Final = frozenset({"worth", "valued", "at"})
 _ABROAD: Final = frozenset({"foreign", "imported", "overseas"})
 _COUNTRIES: Final = frozenset({"country", "state", "kingdom", "republic", "economy", "nation", "island", "treasury"})
 _SHORES: Final = frozenset({"country", "port", "shore", "harbour", "harbor", "border", "coast"})
 _CARRIERS: Final = frozenset({"it", "that", "this", "figure", "total", "volume", "value", "number", "amount", "they"})
+_ACCOUNTING: Final = frozenset({"account", "make", "represent", "constitute"})
 _INCOME: Final = frozenset({"earning", "earnings", "receipt", "receipts"})
 _NO_GOODS: Final = frozenset({"tax", "customs", "toll", "ticket", "company", "group", "state", "government", "tourism"})
 _THERE: Final = frozenset({"to", "into", "for"})
 #: Units of what is not weighed or measured out; a state that takes some of it need not have bought it.
+_PARTICLES: Final = frozenset({"up", "over", "in", "aside", "available"})
 _COUNTED: Final = frozenset({"unit", "units", "vehicles", "aircraft", "ships", "head", "doses", "square kilometres"})
 _POWER: Final = frozenset({"kilowatts", "megawatts", "gigawatts"})
 #: How far back a measure may stand, in tokens.
 _BACK: Final = 50
 _ELLIPTIC: Final = 40
+#: How far behind "its first market" its amount may stand, in tokens.
+_FOLLOWING: Final = 5
 #: What states can be ranked by.
 _TOLD: Final = FLOWS | GIFTS | {"investment"}
 
@@ -54,14 +59,17 @@ class Unsaid:
         self._actors: ActorIndex = doc._.actors
 
     def of(self, sentence: Span, quantity: Quantity, here: Sequence[Measure], last: Measure | None) -> Found | None:
-        """Give the measure and the rule that found it; ``here`` are the sentence's measures, ``last`` is the one before."""
+        """Give the measure and the rule that found it; ``here`` are those of the sentence, ``last`` is the one before."""
         near = last if last is not None and sentence.start - last.start < _BACK else self._trading(sentence)
         readings = (
             ("gift", self._gift(quantity, near)),
-            ("earned", self._earned(quantity) or self._income(quantity)),
+            ("earned", self._earned(quantity)),
             ("received", self._received(sentence, quantity, near) or self._spent(quantity)),
             ("received", self._moved(quantity, near)),
-            ("carried", self._ranked(sentence, quantity, here, near) or self._aimed(quantity, here, near)),
+            (
+                "carried",
+                self._ranked(sentence, quantity, here, near) or self._aimed(sentence.start, quantity, here, near),
+            ),
             ("pronoun", self._by_pronoun(sentence, quantity)),
         )
         return next(((measure, rule) for rule, measure in readings if measure is not None), None)
@@ -110,7 +118,11 @@ class Unsaid:
         if quantity.kind != "money" or verb.lemma_ not in EARNING:
             return None
         subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-        if subject is None or (subject.pos_ != "PRON" and self._actors.mention_at(subject)):
+        if subject is None:
+            return None
+        if verb.lemma_ == "earn" and self._is_state(subject):
+            return self._measure(verb, "exports") if self._from_goods(verb) else None
+        if subject.pos_ != "PRON" and self._actors.mention_at(subject):
             return None
         to_state = any(c.dep_ in {"iobj", "obj"} and c.lemma_ in _COUNTRIES for c in verb.children)
         to_state = to_state or any(c.dep_ == "nmod:poss" and self._is_state(c) for c in subject.children)
@@ -118,17 +130,20 @@ class Unsaid:
         continues = any(m.label in {"exports", "shipments"} for m in near)
         return self._measure(verb, "exports") if to_state or continues else None
 
-    def _income(self, quantity: Quantity) -> Measure | None:
-        """Take what a state earns by its goods: "Peru's fish-meal earnings reached $2 billion"."""
-        verb = self._doc[quantity.start : quantity.end].root.head
-        subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-        if quantity.kind != "money" or subject is None or subject.lower_ not in _INCOME:
-            return None
-        goods = [c for c in subject.children if c.dep_ == "compound" and c.pos_ == "NOUN"]
-        owned = any(c.dep_ in {"nmod:poss", "amod"} and self._is_state(c) for c in subject.children)
-        if not owned or not goods or any(c.lower_ in _NO_GOODS for c in goods):
-            return None
-        return self._measure(subject, "exports")
+    def _from_goods(self, verb: Token) -> bool:
+        """Whether money is earned from goods or by their sale: "from cocoa", "by selling timber"."""
+        phrases = [c for c in verb.children if c.dep_ in {"obl", "advcl"} and c.pos_ in {"NOUN", "VERB"}]
+        cases = {t.lower_ for c in phrases for t in c.lefts if t.dep_ in {"case", "mark"} and c.lower_ not in _NO_GOODS}
+        return bool(cases & {"from", "by"})
+
+    def income(self, measure: Measure) -> Measure:
+        """Read what a state earns by its goods as exports: "Peru's fish-meal earnings reached $2 billion"."""
+        noun = measure.head
+        goods = [c for c in noun.children if c.dep_ == "compound" and c.pos_ == "NOUN"]
+        owned = any(c.dep_ in {"nmod:poss", "amod"} and self._is_state(c) for c in noun.children)
+        if noun.lower_ not in _INCOME or not owned or not goods or any(c.lower_ in _NO_GOODS for c in goods):
+            return measure
+        return self._measure(noun, "exports") or measure
 
     # --- goods that move ----------------------------------------------------------------
 
@@ -145,7 +160,7 @@ class Unsaid:
         """Take goods, or a part of those told before, that go to a state: "cars worth $3 billion went to Peru"."""
         head = self._doc[quantity.start : quantity.end].root
         verb = next((a for a in (head, *head.ancestors) if a.pos_ == "VERB"), head)
-        subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+        subject = next((c for c in verb.children if c.dep_ in {"nsubj", "nsubj:pass"}), None)
         if subject is None or head not in subject.subtree:
             return None
         if verb.lemma_ == "leave" and self._is_bulk(quantity):
@@ -205,6 +220,8 @@ class Unsaid:
         if (part := self._part(sentence)) is not None:
             role, noun = part
             return self._of_role(role, noun, near) if tied or self._of_part(noun, quantity) else None
+        if near is not None and near.label in FLOWS - BALANCES and self._accounts(quantity):
+            return near
         if not tied or near is None or near.label not in _TOLD:
             return None
         return near if self._leads(sentence, quantity) or self._is_ranking(sentence) else None
@@ -218,6 +235,18 @@ class Unsaid:
         if near is not None and told and near.label != opposite:
             return self._measure(noun, near.label, role)
         return self._measure(noun, label, role) if told or self._owned(noun) else None
+
+    def _accounts(self, quantity: Quantity) -> bool:
+        """Whether a state or goods are a part of what was told: "Peru accounted for $2 billion of this"."""
+        head = self._doc[quantity.start : quantity.end].root
+        verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
+        if verb is None or verb.lemma_ not in _ACCOUNTING:
+            return False
+        subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+        if subject is None or subject.pos_ == "PRON":
+            return False
+        mention = self._actors.mention_at(subject)
+        return mention is None or self._traders.trades(mention)
 
     def _leads(self, sentence: Span, quantity: Quantity) -> bool:
         """Whether the sentence's subject is a state and the amount its measure: "Peru, in turn, was second at ..."."""
@@ -261,17 +290,20 @@ class Unsaid:
 
     def _of_part(self, noun: Token, quantity: Quantity) -> bool:
         """Whether an amount says how much such a state took: "the top destination, taking 9,000 tonnes"."""
+        if noun.i < quantity.start <= noun.i + _FOLLOWING and self._doc[quantity.start - 1].lower_ in _WORTH:
+            return True
         head = self._doc[quantity.start : quantity.end].root
         verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
         return verb is not None and role_of(verb, self._lexicon) == "buyer" and noun in verb.ancestors
 
     def _owned(self, noun: Token) -> bool:
-        """Whether a buyer or a supplier is said to be a state's: "Peru's main customer", "the first buyer of Thai rice"."""
-        inside = self._actors.within(noun.left_edge.i, noun.right_edge.i + 1)
-        return any(self._traders.trades(m) and (m.start < noun.i or m.kind == "demonym") for m in inside)
+        """Whether a buyer, a supplier, traders are said to be a state's."""
+        return self._traders.owner(noun) is not None
 
-    def _aimed(self, quantity: Quantity, here: Sequence[Measure], near: Measure | None) -> Measure | None:
+    def _aimed(self, start: int, quantity: Quantity, here: Sequence[Measure], near: Measure | None) -> Measure | None:
         """Take the measure before for a goal: "set a target of $2 billion", "to raise the volume to $2 billion"."""
+        told = [m for m in starting_in(self._measures, max(start - _BACK, 0), start) if m.label == "trade"]
+        near = told[-1] if told else near
         if here or quantity.kind != "money" or near is None or near.label not in FLOWS - BALANCES:
             return None
         head = self._doc[quantity.start : quantity.end].root
@@ -316,10 +348,10 @@ class Unsaid:
 
 def role_of(verb: Token, lexicon: Lexicon) -> str | None:
     """Give the part in trade that a verb gives its subject, with its particle: "put up"."""
-    particle = next((c.lower_ for c in verb.children if c.dep_ == "compound:prt"), None)
-    lemma = verb.lemma_.lower()
-    cue = lexicon.find("trade-cue", f"{lemma} {particle}", "verb") if particle else None
-    cue = cue or lexicon.find("trade-cue", lemma, "verb")
+    particle = next((c.lower_ for c in verb.children if c.lower_ in _PARTICLES and c.i == verb.i + 1), None)
+    forms = base_forms(verb)
+    forms = tuple(f"{form} {particle}" for form in forms) + forms if particle else forms
+    cue = next((found for form in forms if (found := lexicon.find("trade-cue", form, "verb"))), None)
     role = lexicon.meaning(cue, "trade-role") if cue else None
     return role.label if role else None
 

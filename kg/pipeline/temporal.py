@@ -520,12 +520,12 @@ def _first_months(match: re.Match[str], context: _Context) -> _Value | None:
 def _months_to(match: re.Match[str], context: _Context) -> _Value | None:
     """ "the twelve months to June", "the year to March 2024"."""
     count = _number(match["count"]) if match["count"] else 12
-    last = (f"{match['year']}-{_month_number(match['month']):02d}", None, True) if match["year"] else None
-    last = last or _bare_month(match, context)
+    bare = None if match["year"] else _bare_month(match, context)
+    last = f"{match['year']}-{_month_number(match['month']):02d}" if match["year"] else bare[0] if bare else None
     if last is None or not 2 <= count <= 12:
         return None
-    months = int(last[0][:4]) * 12 + int(last[0][5:7]) - count
-    return f"{months // 12}-{months % 12 + 1:02d}", last[0], bool(match["year"])
+    months = int(last[:4]) * 12 + int(last[5:7]) - count
+    return f"{months // 12}-{months % 12 + 1:02d}", last, bool(match["year"])
 
 
 def _months_range(match: re.Match[str], context: _Context) -> _Value | None:
