@@ -171,7 +171,16 @@ class Amounts:
             return "previous", direction
         if direction and _BY.search(left):
             return "change", direction
+        if by := self._difference(quantity):
+            return "change", by
         return "value", direction
+
+    def _difference(self, quantity: Quantity) -> Direction | None:
+        """Read an amount that tells a difference: "$200 million less than a year earlier"."""
+        after = [t.lower_ for t in self._doc[quantity.end : quantity.end + 2]]
+        if after[1:] != ["than"]:
+            return None
+        return "up" if after[0] in _UP else "down" if after[0] in _DOWN else None
 
     def _is_governed(self, quantity: Quantity) -> bool:
         """Whether a word of rise or fall governs an amount."""
@@ -246,7 +255,7 @@ def together(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, Draft | None]]:
     values = [d for d in drafts if d.role == "value" and not (d.quantity.kind == "percent" and d.rule == "lost")]
     joined: dict[int, Draft] = {}
     for change in (d for d in drafts if d.role == "change"):
-        mine = [v for v in values if v.measure is change.measure and id(v) not in joined]
+        mine = [v for v in values if v.measure == change.measure and id(v) not in joined]
         if mine and change.quantity.kind != "quantity":
             value = min(mine, key=lambda v: abs(v.quantity.start - change.quantity.start))
             if value.quantity.kind == "percent":

@@ -70,7 +70,7 @@ class Phrases:
             case = next((t.lower_ for t in child.lefts if t.dep_ == "case"), "")
             fits = self._traders.gives if relation == "nsubj" and measure.label in GIFTS else self._traders.trades
             parties = [m for m in self._resolved(child, measure) if fits(m)] if relation in _ARGUMENTS else []
-            if relation == "obj" and self._actors.mention_at(child) is None:
+            if relation == "obj" and measure.label in GIFTS and self._actors.mention_at(child) is None:
                 parties = []
             if relation == "nsubj" and child.dep_ == "nsubj" and not own:
                 own = next(iter(parties), None) or self._inside(child)
@@ -124,8 +124,9 @@ class Phrases:
         """Take the state whose goods are bought: "imported 3 million barrels of Russian oil"."""
         if measure.label != "imports":
             return None
-        end = max(goods.right_edge.i + 1, min(goods.i + _OF_GOODS, goods.sent.end))
-        found = [m for m in self._actors.within(goods.left_edge.i, end) if m.kind == "demonym"]
+        behind = min(goods.i + _OF_GOODS, goods.sent.end)
+        found = [m for m in self._actors.within(goods.left_edge.i, goods.right_edge.i + 1) if m.kind == "demonym"]
+        found.extend(m for m in self._actors.within(goods.i, behind) if self._doc[m.start - 1].lower_ == "of")
         return next((m for m in found if self._traders.trades(m)), None)
 
     def _hyphenated(self, start: int) -> int:

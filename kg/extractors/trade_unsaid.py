@@ -59,7 +59,7 @@ class Unsaid:
         self._actors: ActorIndex = doc._.actors
 
     def of(self, sentence: Span, quantity: Quantity, here: Sequence[Measure], last: Measure | None) -> Found | None:
-        """Give the measure and the rule that found it; ``here`` are those of the sentence, ``last`` is the one before."""
+        """Give the measure and the rule that found it; ``here`` are the sentence's, ``last`` is the one before."""
         near = last if last is not None and sentence.start - last.start < _BACK else self._trading(sentence)
         readings = (
             ("gift", self._gift(quantity, near)),
