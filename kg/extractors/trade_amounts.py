@@ -123,11 +123,11 @@ class Amounts:
             within = [c for c in node.children if c.dep_ == "nmod" and c.i in heads]
             if within:
                 return heads[within[0].i], "noun"
-            if node.pos_ in {"VERB", "AUX"} or node.dep_ in _CLAUSES:
+            if node.pos_ in {"VERB", "AUX"} or node.dep_ in _CLAUSES or _has_subject(node):
                 measure = self._argument(node, heads, quantity)
                 if measure or node.dep_ not in {"conj", "acl:relcl", "acl", "advcl"}:
                     return (measure, "subject") if measure else (None, "")
-                if any(c.dep_.startswith("nsubj") for c in node.children) and (
+                if _has_subject(node) and (
                     node.dep_ == "advcl" or role_of(node, self._lexicon) in {"buyer", "supplier", "giver"}
                 ):
                     return None, ""
@@ -230,6 +230,10 @@ def is_year_before(doc: Doc, quantity: Quantity) -> bool:
 def quantity_sentence(doc: Doc, quantity: Quantity) -> int:
     """Give the first token of the sentence around an amount."""
     return int(doc[quantity.start].sent.start)
+
+
+def _has_subject(node: Token) -> bool:
+    return any(child.dep_.startswith("nsubj") for child in node.children)
 
 
 def _nearest(quantity: Quantity, measures: Sequence[Measure]) -> Measure | None:

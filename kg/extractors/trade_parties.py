@@ -57,6 +57,7 @@ _GIVEN: Final = GIFTS | {"investment"}
 _BETWEEN_STATES: Final = frozenset({"export", "import", "bill", "deficit", "surplus"})
 #: Verbs whose subject money comes to.
 _ATTRACTING: Final = frozenset({"attract", "draw", "receive", "get", "secure", "obtain", "win"})
+_MUTUALLY: Final = BALANCES | {"trade"}
 _SOLD: Final = frozenset({"exports", "shipments"})
 _RANKED: Final = frozenset({"partner", "customer", "supplier", "market", "buyer", "neighbour", "neighbor"})
 
@@ -93,12 +94,29 @@ class PartyReader:
         told = measure.start < sentence.start
         tied = self._traders.beside(quantity) if measure.label in FLOWS else None
         tied = tied or ((self._heading(sentence) or self._traders.subject_of(quantity)) if told else None)
+        if tied is not None and not told and self._does_likewise(measure, quantity):
+            return Parties(tied, parties.partner)
+        if tied is None and measure.label in _MUTUALLY and (tied := self._opening(sentence)):
+            return self._facing(tied, Parties(), measure, sentence)
         if tied is not None and (told or not is_or_unknown(tied, parties.reporter)):
             self._ranking = True
             return self._facing(tied, parties, measure, sentence)
         if not parties and measure.start < sentence.start:
             parties = self._read(measure, measure.head.sent, quantity)
         return parties or self._spoken_of(measure)
+
+    def _does_likewise(self, measure: Measure, quantity: Quantity) -> bool:
+        """Whether a state in a series does what the subject does: "Peru supplied 9 tonnes to Chile and Bolivia 3"."""
+        if measure.head.pos_ != "VERB" or not any(c.dep_ == "nsubj" for c in measure.head.children):
+            return False
+        between = self._doc[measure.end : quantity.start]
+        return len(between) < _CARRY_TOKENS and not any(t.pos_ == "VERB" or t.lower_ in {"with", "at"} for t in between)
+
+    def _opening(self, sentence: Span) -> ActorMention | None:
+        """Take the partner in front: "With Peru the country ran a deficit"."""
+        words = [token for token in sentence if not token.is_space and token.lower_ != "the"]
+        mention = self._actors.mention_at(words[1]) if len(words) > 1 and words[0].lower_ == "with" else None
+        return mention if mention is not None and self._traders.trades(mention) else None
 
     def _facing(self, named: ActorMention, parties: Parties, measure: Measure, sentence: Span) -> Parties:
         """Join the state that an amount is tied to with the one whose trade is told."""

@@ -116,10 +116,14 @@ class Traders:
             position -= 1
         joined = position > 0 and self._doc[position].lower_ in _JOINING
         position -= joined
+        if joined and position > 0 and self._doc[position].text == ",":
+            position -= 1
         mention = self._actors.mention_at(position) if position >= 0 else None
         if mention is None or mention.kind != "name" or mention.end != position + 1:
             return None
-        if not (self.gives if gives else self.trades)(mention) or self._doc[position].dep_ in {"obj", "iobj"}:
+        if not (self.gives if gives else self.trades)(mention):
+            return None
+        if joined and self._doc[position].dep_ in {"obj", "iobj"}:
             return None
         before = mention.start - 1
         if before > 0 and self._doc[before].lower_ == "the":
