@@ -82,6 +82,8 @@ class NounMeetings:
             subjects = self._taking_part(verb)
             if relation == "object" and one_of(verb, _HOSTING):
                 hosts = [*hosts, *subjects]
+        if relation == "subject" and verb is not None and not own:
+            own = self._between(verb)
         if relation == "oblique" and verb is not None and verb.i > phrase.end and not together:
             subjects = [*subjects, *self._addressed(verb)]
         if "their" in words and not own:
@@ -95,6 +97,8 @@ class NounMeetings:
             participants = distinct(own)
         if place is None and hosts and hosts[0].place is not None and cue.format in {"conference", "summit"}:
             place = hosts[0]
+        if place is None and verb is not None and cue.format == "visit" and relation == "object":
+            place = self._paid(verb, phrase)
         if place is None and verb is not None:
             place = self._verb_place(verb, phrase)
         if place is None:
@@ -328,12 +332,26 @@ class NounMeetings:
                 return other.places[0]
         return None
 
+    def _between(self, verb: Token) -> list[ActorMention]:
+        """Take those named behind the verb: "a call was held between X and Y"."""
+        sides = [p for p in self._clauses.after(verb.i + 1) if p.prep in {"between", "with"}]
+        return [m for p in sides for m in self._clauses.actors_in(p) if is_actor(m)]
+
+    def _paid(self, verb: Token, phrase: Phrase) -> ActorMention | None:
+        """Take the place that somebody pays a visit: "will pay Lima a visit"."""
+        between = next(iter(self._clauses.objects(verb)), None) if one_of(verb, {"pay"}) else None
+        paid = between is not None and between is not phrase and between.end <= phrase.start
+        return between.places[0] if between is not None and paid and between.places else None
+
     def _noun_doubt(
         self, cue: Cue, participants: list[ActorMention], own: list[ActorMention], place: ActorMention | None
     ) -> str:
         if not participants:
             return "nobody named who takes part"
-        if not any(self._parties.diplomatic(m) for m in participants):
+        if cue.format != "visit" and self._parties.of_one_country(participants):
+            return "all of one country"
+        visit = cue.format == "visit"
+        if not any(self._parties.diplomatic(m) or (visit and self._parties.notable(m, cue)) for m in participants):
             return "nobody who acts for a state or an organisation"
         if cue.format == "visit" and not own and place is None:
             return "neither visitor nor place of the visit"

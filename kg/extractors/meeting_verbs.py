@@ -53,7 +53,7 @@ class VerbMeetings:
         self._dates = MeetingDates(doc, clauses)
 
     def verb_draft(self, cue: Cue, sentence: Span, limit: int) -> Draft | str:
-        cue = self._by_phone(cue)
+        cue = self._in_company(self._by_phone(cue))
         verb, frame = cue.token, cue.frame
         passive = self._is_passive(verb)
         subjects = self._those(verb) or [m for m in self._clauses.subjects(verb) if is_actor(m)]
@@ -115,7 +115,9 @@ class VerbMeetings:
         following = self._clauses.phrase_at(self._doc[cue.end]) if cue.end < cue.token.sent.end else None
         if " " in cue.lemma and following is not None and following.left == cue.end - 1 and "object" in cue.frame:
             return following
-        return next(iter(self._clauses.objects(self._doc[cue.end - 1])), None)
+        last = self._doc[cue.end - 1]
+        verb = cue.token if cue.weak and word_class(last) in {"ADV", "ADP"} else last
+        return next(iter(self._clauses.objects(verb)), None)
 
     def _those(self, verb: Token) -> list[ActorMention]:
         """Take "they" and "the two" for those of the meeting told last."""
@@ -162,6 +164,14 @@ class VerbMeetings:
         )
         return replace(cue, format="call", lemma="speak by phone") if away else cue
 
+    def _in_company(self, cue: Cue) -> Cue:
+        """Read "spent the morning with X" as a talk, not as a visit to a place."""
+        if cue.lemma != "spend" or not any(
+            p.prep == "with" and self._is_person(p) for p in self._clauses.after(cue.end)
+        ):
+            return cue
+        return replace(cue, format="talks", frame={"subject": "participant", "with": "participant", "in": "place"})
+
     def _verb_doubt(
         self,
         cue: Cue,
@@ -185,6 +195,10 @@ class VerbMeetings:
             return "said not to be done"
         if not people:
             return "nobody named who meets"
+        if cue.weak and not self._parties.of_two_states(people):
+            return "not between persons of two states"
+        if "visitor" not in cue.frame.values() and self._parties.of_one_country(people):
+            return "all of one country"
         known = any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in people)
         agreed = (
             cue.format == "signing" and object_phrase is not None and one_of(self._doc[object_phrase.head], _AGREEMENTS)

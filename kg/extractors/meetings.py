@@ -94,6 +94,7 @@ class _Reader:
             pictured = self._pictured(sentence)
             if pictured is not None:
                 yield pictured
+        drafts = [(cue, part) for cue, draft in drafts for part in self._links.parted(cue, draft)]
         for draft in self._links.ordered(self._links.linked(drafts)):
             self._parties.remember(draft.participants, draft.format, draft.anchor)
             yield draft
