@@ -174,6 +174,9 @@ class NounMeetings:
                 cue.format != "visit" or other.left == phrase.end
             ):
                 role = "participant"
+            if other.prep == "in" and self._doc[other.head].lower_ in {"honour", "honor"}:
+                guests = self._clauses.next(other)
+                own.extend(m for m in self._clauses.actors_in(guests) if is_actor(m)) if guests else None
             actors = self._parties.recalled(other) or [m for m in self._clauses.actors_in(other) if is_actor(m)]
             if role in {"participant", "visitor", "guest"} or role == "host":
                 if other.prep != "of" or other.left == phrase.end:

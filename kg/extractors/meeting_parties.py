@@ -168,6 +168,13 @@ class Parties:
         words = self._doc[max(mention.start - _TITLE, self._doc[mention.start].sent.start) : mention.start]
         return any(t.lemma_.lower() in _COUNTERPARTS for t in words)
 
+    def is_counterpart_of_state(self, mention: ActorMention) -> bool:
+        """Whether an unnamed side is told by a state and its office: "her Peruvian counterpart"."""
+        words = self._doc[mention.start : mention.end]
+        if mention.entity is not None or self.state_of(mention) is None:
+            return False
+        return any(t.lemma_.lower() in _COUNTERPARTS for t in words)
+
     def of_one_country(self, people: list[ActorMention]) -> bool:
         """Whether all sides are of one state, so that they confer at home: a president and his governors."""
         sides = distinct(people)

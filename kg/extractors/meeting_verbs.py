@@ -19,7 +19,9 @@ __all__ = ["VerbMeetings"]
 
 _REMOTE: Final = REMOTE | {"link", "call"}
 #: Verbs of going anywhere: only their goal is a place of a visit.
-_MOVING: Final = frozenset({"go", "come", "head", "travel", "fly", "jet", "journey", "return", "leave for", "depart"})
+_MOVING: Final = frozenset(
+    {"go", "come", "head", "travel", "fly", "jet", "journey", "return", "leave", "leave for", "depart", "send"}
+)
 
 
 #: Verbs of much else than meetings, believed between named persons and states alone.
@@ -256,7 +258,7 @@ class VerbMeetings:
             return mention.entity.kind in {"Person", "State"}
         if cue.lemma in {"greet", "welcome"}:
             return self._parties.diplomatic(mention)
-        return self._parties.at_home(mention)
+        return self._parties.at_home(mention) or self._parties.is_counterpart_of_state(mention)
 
     def _glance(self, cue: Cue, roles: dict[str, list[ActorMention]], object_phrase: Phrase | None) -> str:
         """Say why a verb of the eye or the mouth tells of no meeting: "sees X as", "called on X to", "discussed Y"."""
@@ -274,11 +276,13 @@ class VerbMeetings:
         return "" if self._is_person(object_phrase) else "no person is seen"
 
     def _is_person(self, phrase: Phrase) -> bool:
-        return any(m.entity is not None and m.entity.kind == "Person" for m in phrase.actors)
+        actors = [*phrase.actors, *self._clauses.actors_in(phrase)]
+        return any(m.entity is not None and m.entity.kind == "Person" for m in actors)
 
     def _visit_doubt(self, cue: Cue, roles: dict[str, list[ActorMention]], place: ActorMention | None) -> str:
         visitors = [m for m in roles.get("visitor", []) if self._parties.travels(m)]
-        if not any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in visitors):
+        sent = bool(visitors) and any(self._parties.diplomatic(m) for m in roles.get("sender", []))
+        if not sent and not any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in visitors):
             return "no visitor who acts for a state or an organisation"
         roles["visitor"] = visitors
         if place is None and not roles.get("host"):
