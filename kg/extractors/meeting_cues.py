@@ -28,6 +28,7 @@ _LIGHT: Final = frozenset({"hold", "have", "attend", "join", "convene", "host", 
 #: Where guests are had.
 _TABLE: Final = frozenset({"breakfast", "lunch", "dinner", "supper", "tea", "coffee", "drinks", "table"})
 _TABLE_PREPS: Final = frozenset({"to", "for", "over", "round", "around"})
+_LED: Final = frozenset({"delegation", "team", "mission"})
 #: What one speaks by, and verbs of taking part in something else by it.
 REMOTE: Final = frozenset({"phone", "telephone", "video", "videolink", "videoconference", "hotline"})
 _JOINING: Final = frozenset(
@@ -84,7 +85,7 @@ class MeetingCues:
         words = [token for token in sentence if token.is_alpha]
         has_verb = any(one_of(token, self._verbs) or token.lower_ in _PAST for token in words)
         has_noun = any(one_of(token, self._nouns) for token in words)
-        has_stay = any(t.lower_ in _BEING or t.lower_ in REMOTE or t.lower_ in _TABLE for t in words)
+        has_stay = any(t.lower_ in _BEING or t.lower_ in REMOTE | _TABLE or t.lemma_ in _LED for t in words)
         if not (has_verb or has_noun or has_stay):
             return []
         nouns = list(self._noun_cues(sentence)) if has_noun else []
@@ -92,7 +93,8 @@ class MeetingCues:
         found = [*verbs, *nouns]
         taken = {cue.token.i for cue in found}
         found.extend(cue for cue in self._distant(sentence) if cue.token.i not in taken)
-        found.extend(cue for cue in self._at_table(sentence) if cue.token.i not in taken)
+        for further in (self._at_table, self._as_guest, self._at_head):
+            found.extend(cue for cue in further(sentence) if cue.token.i not in taken)
         found.extend(cue for cue in self._stays(sentence) if cue.token.i not in taken)
         return sorted(found, key=lambda cue: cue.token.i)
 
@@ -213,6 +215,29 @@ class MeetingCues:
             if meal is not None and meal.prep in _TABLE_PREPS and self._doc[meal.head].lemma_.lower() in _TABLE:
                 frame = {"subject": "host", "object": "guest"}
                 yield Cue("verb", verb, verb.i + 1, "have to dinner", "reception", frame)
+
+    def _as_guest(self, sentence: Span) -> Iterator[Cue]:
+        """Find "was the guest of X"."""
+        for phrase in self._clauses.phrases(sentence):
+            words = [t.lower_ for t in self._doc[phrase.start : phrase.end]]
+            verb = self._being_left(phrase.left)
+            if (
+                verb is not None
+                and not phrase.prep
+                and ["guest", "of"] in [words[i : i + 2] for i in range(len(words))]
+            ):
+                frame = {"subject": "guest", "object": "host", "in": "place", "at": "place"}
+                yield Cue("verb", verb, verb.i + 1, "be the guest of", "reception", frame, weak=True)
+
+    def _at_head(self, sentence: Span) -> Iterator[Cue]:
+        """Find "is leading a team of forty to Lima"."""
+        for verb in sentence:
+            if not one_of(verb, {"lead", "head"}) or not self._clauses.is_verb(verb):
+                continue
+            led = next(iter(self._clauses.objects(verb)), None)
+            if led is not None and self._doc[led.head].lemma_ in _LED:
+                frame = {"subject": "visitor", "to": "place"}
+                yield Cue("verb", verb, led.end, "lead a delegation", "visit", frame)
 
     def _stays(self, sentence: Span) -> Iterator[Cue]:
         """Find "was last in China", "is due in Rome in May", "is expected in Paris"."""

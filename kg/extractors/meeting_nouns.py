@@ -31,6 +31,7 @@ _OWN_WISH: Final = frozenset(
     "rule refuse reject decline seek want request offer cancel postpone scrap skip boycott snub delay plan "
     "agree prepare propose deny exclude call put hope accept".split()
 )
+_RECALLING: Final = frozenset({"recall", "withdraw", "summon"})
 _HOSTING: Final = frozenset({"host", "organise", "organize", "convene", "chair", "plan"})
 _DETERMINED: Final = frozenset({"the", "this", "these", "that", "those", "such", "both", "their", "its"})
 _PLACE_PREPS: Final = frozenset({"in", "at", "to", "into", "near", "inside", "outside", "from", "on"})
@@ -78,7 +79,11 @@ class NounMeetings:
         verb_cue = next((c for c in cues if verb is not None and c.token.i == verb.i), None)
         together = bool(own) and self._complete(cue, own)
         subjects: list[ActorMention] = []
-        if verb is not None and not together and self._brings(verb, relation, verb_cue):
+        if (
+            verb is not None
+            and not together
+            and self._brings(verb, relation, verb_cue, credentials=cue.lemma == "credential")
+        ):
             subjects = self._taking_part(verb)
             if relation == "object" and one_of(verb, _HOSTING):
                 hosts = [*hosts, *subjects]
@@ -110,6 +115,8 @@ class NounMeetings:
             participants = own = self._bodies(phrase)
         if cue.lemma in _PROCESSES and self._begins(phrase) and (place is None or date is None):
             return "a process that begins, not a meeting"
+        if verb is not None and one_of(verb, _RECALLING):
+            return "somebody is called home"
         reason = self._noun_doubt(cue, participants, own, place)
         if reason:
             return self._closing(cue, verb, words, relation) or reason
@@ -289,10 +296,10 @@ class NounMeetings:
                     break
         return self._doc[position]
 
-    def _brings(self, verb: Token, relation: str, cue: Cue | None) -> bool:
+    def _brings(self, verb: Token, relation: str, cue: Cue | None, *, credentials: bool) -> bool:
         """Whether the subject of a verb takes part in the meeting that stands beside it."""
         if relation == "object":
-            return one_of(verb, _LIGHT) or one_of(verb, _OWN_WISH) or cue is not None
+            return one_of(verb, _LIGHT) or one_of(verb, _OWN_WISH) or cue is not None or credentials
         return relation == "oblique"
 
     def _taking_part(self, verb: Token) -> list[ActorMention]:
@@ -354,7 +361,8 @@ class NounMeetings:
         if cue.format != "visit" and self._parties.of_one_country(participants):
             return "all of one country"
         visit = cue.format == "visit"
-        if not any(self._parties.diplomatic(m) or (visit and self._parties.notable(m, cue)) for m in participants):
+        known = any(self._parties.diplomatic(m) or (visit and self._parties.notable(m, cue)) for m in participants)
+        if not known and not self._parties.named_pair(participants, cue):
             return "nobody who acts for a state or an organisation"
         if cue.format == "visit" and not own and place is None:
             return "neither visitor nor place of the visit"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
@@ -119,7 +120,17 @@ class VerbMeetings:
             return following
         last = self._doc[cue.end - 1]
         verb = cue.token if cue.weak and word_class(last) in {"ADV", "ADP"} else last
-        return next(iter(self._clauses.objects(verb)), None)
+        return next(iter(self._clauses.objects(verb)), None) or self._shifted(cue)
+
+    def _shifted(self, cue: Cue) -> Phrase | None:
+        """Take an object that stands behind a place: "welcomed to Lima his Chilean counterpart, Ana Soto"."""
+        if "object" not in cue.frame or self._is_passive(cue.token):
+            return None
+        first, second = (*islice(self._clauses.after(cue.end), 2), None, None)[:2]
+        if first is None or second is None or first.left != cue.end or first.prep not in {"to", "in", "at"}:
+            return None
+        near = second.start - first.end <= 1 and not second.prep and bool(first.places)
+        return second if near and self._clauses.actors_in(second) else None
 
     def _those(self, verb: Token) -> list[ActorMention]:
         """Take "they" and "the two" for those of the meeting told last."""
@@ -158,13 +169,13 @@ class VerbMeetings:
 
     def _by_phone(self, cue: Cue) -> Cue:
         """Read "spoke to X by telephone" as a call, though other words stand between."""
-        if cue.lemma not in {"speak", "talk"}:
+        if cue.lemma not in {"speak", "talk"} and not cue.weak:
             return cue
         away = any(
             p.prep in {"by", "on", "over", "via"} and one_of(self._doc[p.head], _REMOTE)
             for p in self._clauses.after(cue.end)
         )
-        return replace(cue, format="call", lemma="speak by phone") if away else cue
+        return replace(cue, format="call", lemma="speak by phone", weak=False) if away else cue
 
     def _in_company(self, cue: Cue) -> Cue:
         """Read "spent the morning with X" as a talk, not as a visit to a place."""
@@ -247,6 +258,9 @@ class VerbMeetings:
 
     def _since(self, cue: Cue) -> bool:
         """Whether "had not met since" tells how long ago something was, and no meeting."""
+        subject = self._clauses.subject(cue.token)
+        if subject is not None and self._doc[subject.start].lower_ == "no":
+            return any(t.lower_ == "since" for t in self._doc[cue.end : cue.token.sent.end])
         before = {t.lower_ for t in self._doc[max(cue.token.i - 3, cue.token.sent.start) : cue.token.i]}
         return bool(before & {"not", "n't", "n’t", "never"}) and any(
             t.lower_ == "since" for t in self._doc[cue.end : cue.end + 4]
