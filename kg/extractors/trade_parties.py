@@ -103,13 +103,22 @@ class PartyReader:
             return self._facing(tied, parties, measure, sentence)
         if not parties and measure.start < sentence.start:
             parties = self._read(measure, measure.head.sent, quantity)
+        if told and parties.reporter is None and parties.partner is not None:
+            parties = Parties(self._speaking(sentence, parties.partner), parties.partner)
         return parties or self._spoken_of(measure)
+
+    def _speaking(self, sentence: Span, partner: ActorMention) -> ActorMention | None:
+        """Take the state whose body tells a figure: "it rose to $98 billion, the Peruvian customs office said"."""
+        behind = (self._traders.behind(t) for t in sentence if t.dep_ == "nsubj" and t.pos_ == "NOUN")
+        return next((m for m in behind if m is not None and not is_or_unknown(m, partner)), None)
 
     def _does_likewise(self, measure: Measure, quantity: Quantity) -> bool:
         """Whether a state in a series does what the subject does: "Peru supplied 9 tonnes to Chile and Bolivia 3"."""
         if measure.head.pos_ != "VERB" or not any(c.dep_ == "nsubj" for c in measure.head.children):
             return False
         between = self._doc[measure.end : quantity.start]
+        if self._doc[quantity.start - 1].lower_ == "for":
+            return False
         return len(between) < _CARRY_TOKENS and not any(t.pos_ == "VERB" or t.lower_ in {"with", "at"} for t in between)
 
     def _opening(self, sentence: Span) -> ActorMention | None:

@@ -23,6 +23,10 @@ _APPROXIMATE: Final = frozenset(
 #: How long a dateline may be behind its place, in tokens.
 _DATELINE: Final = 8
 _BELOW: Final = frozenset({"acl", "advcl", "conj", "xcomp"})
+_GOING: Final = frozenset({"go", "head", "flow"})
+#: How many words of rise and fall may stand between a state and an amount: "to Peru rose sharply 5 percent".
+_MOVED: Final = 2
+_PLACES: Final = frozenset({"first", "second", "third", "fourth", "fifth", "next"})
 _JOINING: Final = frozenset({"with", "at", "for", ":"})
 #: Prepositions between the goods of a measure and the state at its other end.
 _LEADING: Final = {
@@ -116,7 +120,7 @@ class Traders:
             position -= 1
         joined = position > 0 and self._doc[position].lower_ in _JOINING
         position -= joined
-        if joined and position > 0 and self._doc[position].text == ",":
+        if joined and position > 0 and (self._doc[position].text == "," or self._doc[position].lower_ in _PLACES):
             position -= 1
         mention = self._actors.mention_at(position) if position >= 0 else None
         if mention is None or mention.kind != "name" or mention.end != position + 1:
@@ -181,14 +185,18 @@ class Traders:
     def led(self, quantity: Quantity, label: str) -> ActorMention | None:
         """Take the state that a preposition beside an amount leads to: "5 million to Peru", "to Chile 20 million"."""
         cases = _LEADING.get(label, frozenset())
-        after = quantity.end + 1
-        if after < len(self._doc) and self._doc[quantity.end].lower_ in cases:
-            after = min(after + (self._doc[after].lower_ == "the"), len(self._doc) - 1)
+        after = quantity.end
+        if after < len(self._doc) and self._doc[after].lemma_ in _GOING:
+            after += 1
+        if after + 1 < len(self._doc) and self._doc[after].lower_ in cases:
+            after = min(after + 1 + (self._doc[after + 1].lower_ == "the"), len(self._doc) - 1)
             mention = self._actors.mention_at(after)
             return mention if mention is not None and mention.kind == "name" and self.trades(mention) else None
         position = quantity.start - 1
         while position > 0 and self._doc[position].lower_ in _APPROXIMATE:
             position -= 1
+        for _ in range(_MOVED):
+            position -= self._doc[position].pos_ in {"VERB", "ADV"}
         mention = self._actors.mention_at(position) if position >= 0 else None
         if mention is None or mention.kind != "name" or mention.end != position + 1 or not self.trades(mention):
             return None

@@ -99,18 +99,20 @@ class Unsaid:
         if quantity.kind != "money" or head.dep_ != "obj" or role_of(verb, self._lexicon) != "giver":
             return None
         after = self._doc[quantity.end].lower_ if quantity.end < len(self._doc) else ""
-        goes_on = near is not None and near.label in GIFTS
-        if after not in _GIVEN_TO and not goes_on and not self._helps(verb):
-            return None
-        return self._measure(verb, "aid")
+        if near is not None and near.label in GIFTS:
+            return self._measure(verb, "aid")
+        return self._measure(verb, "aid") if self._helps(verb, aimed=after in _GIVEN_TO) else None
 
-    def _helps(self, verb: Token) -> bool:
-        """Whether a state or a body of states gives where the sentence before speaks of another state."""
+    def _helps(self, verb: Token, *, aimed: bool) -> bool:
+        """Whether money goes abroad: another state is spoken of before, or in the sentence where it says what for."""
         giver = self._traders.doer(verb, gives=True)
         start = verb.sent.start
-        told = self._actors.within(max(start - _BACK, 0), start)
-        states = [m for m in told if m.kind == "name" and self._traders.trades(m)]
-        return giver is not None and bool(states) and all(_differ(giver, m) for m in states[-1:])
+        told = [m for m in self._actors.within(max(start - _BACK, 0), start) if self._traders.trades(m)]
+        here = [m for m in self._actors.within(start, verb.sent.end) if self._traders.trades(m)]
+        if aimed:
+            return giver is None or any(_differ(giver, m) for m in (*told, *here))
+        names = [m for m in told if m.kind == "name"]
+        return giver is not None and bool(names) and _differ(giver, names[-1])
 
     def _earned(self, quantity: Quantity) -> Measure | None:
         """Take goods that bring money to a state: "coffee earned the country $907 million", "they fetched"."""
