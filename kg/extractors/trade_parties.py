@@ -40,6 +40,8 @@ _ANAPHORS: Final = frozenset(
     }
 )
 _POLITIES: Final = frozenset({"country", "state", "nation", "neighbour", "neighbor"})
+#: What a state's own trade is told by, without its name.
+_HOME: Final = frozenset({"government", "economy", "state", "island", "sector", "industry", "nation", "region"})
 _ADVERBS: Final = frozenset({"there", "it", "them"})
 _REVERSED: Final = frozenset(
     {
@@ -186,6 +188,8 @@ class PartyReader:
             return False
         if subject.lower_ == "it" and self._traders.is_doubtful(subject):
             return True
+        if measure.head.lemma_ not in EARNING and self._is_business(subject):
+            return True
         if measure.head.lemma_ == "sell" and not any(c.dep_ == "obj" for c in measure.head.children):
             return self._traders.behind(subject) is None and subject.pos_ != "PRON"
         mention = self._actors.mention_at(subject)
@@ -193,6 +197,11 @@ class PartyReader:
         if mention is None or kind not in {"Organisation", "Person"} or self._traders.gives(mention):
             return False
         return mention.kind == "name" and self._traders.state_of(mention) is None
+
+    def _is_business(self, subject: Token) -> bool:
+        """Whether a subject is one of many and no state stands behind it: "the brewer", "a refinery"."""
+        plain = subject.tag_ == "NN" and subject.lemma_ not in _ANAPHORS | _HOME
+        return plain and self._traders.behind(subject) is None
 
     def _heading(self, sentence: Span) -> ActorMention | None:
         """Take the partner that a sentence begins with: "To Peru: 143 million euros", "Peru came second with ..."."""

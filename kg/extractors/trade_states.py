@@ -22,6 +22,7 @@ _APPROXIMATE: Final = frozenset(
 )
 #: How long a dateline may be behind its place, in tokens.
 _DATELINE: Final = 8
+_GENITIVE: Final = frozenset({"'s", "’s"})
 _BELOW: Final = frozenset({"acl", "advcl", "conj", "xcomp"})
 _GOING: Final = frozenset({"go", "head", "flow"})
 #: How many words of rise and fall may stand between a state and an amount: "to Peru rose sharply 5 percent".
@@ -138,7 +139,8 @@ class Traders:
         """Take the state whose buyer or supplier it is: "Peru's main customer", "the first buyer of Thai rice"."""
         for child in noun.children:
             case = next((t.lower_ for t in child.lefts if t.dep_ == "case"), "")
-            if child.dep_ in {"nmod:poss", "amod", "compound"} or case in {"of", "for"}:
+            owns = child.dep_ in {"nmod:poss", "amod", "compound"} or any(t.lower_ in _GENITIVE for t in child.children)
+            if owns or case in {"of", "for"}:
                 inside = self._actors.within(child.left_edge.i, child.right_edge.i + 1)
                 if found := next((m for m in inside if self.trades(m)), None):
                     return found

@@ -319,7 +319,7 @@ class Unsaid:
 
     def _by_pronoun(self, sentence: Span, quantity: Quantity) -> Measure | None:
         """Take the last measure before the sentence where its subject is "it" or "the figure"."""
-        subjects = [t for t in sentence if t.dep_.startswith("nsubj") and t.i < quantity.start]
+        subjects = [t for t in sentence if t.dep_.startswith("nsubj") and t.i < quantity.start and t.pos_ != "ADP"]
         if not subjects or subjects[0].lower_ not in _CARRIERS:
             return None
         if self._actors.mention_at(subjects[0]) and subjects[0].lower_ != "it":
