@@ -27,6 +27,7 @@ _BEING: Final = frozenset({"is", "are", "was", "were", "be", "been", "'s", "’s
 _LIGHT: Final = frozenset({"hold", "have", "attend", "join", "convene", "host", "broker", "mediate"})
 #: Where guests are had.
 _TABLE: Final = frozenset({"breakfast", "lunch", "dinner", "supper", "tea", "coffee", "drinks", "table"})
+_TABLE_TOKENS: Final = 12
 _TABLE_PREPS: Final = frozenset({"to", "for", "over", "round", "around"})
 _LED: Final = frozenset({"delegation", "team", "mission"})
 #: What one speaks by, and verbs of taking part in something else by it.
@@ -205,16 +206,17 @@ class MeetingCues:
                 continue
             guests = next(iter(self._clauses.objects(verb)), None)
             last = self._clauses.listed(guests)[-1] if guests is not None else None
-            meal = self._clauses.next(last) if last is not None else None
-            while (
-                meal is not None
-                and meal.prep in {"", "of", "from"}
-                and not self._clauses.border_between(verb.i, meal.left)
-            ):
-                meal = self._clauses.next(meal)
-            if meal is not None and meal.prep in _TABLE_PREPS and self._doc[meal.head].lemma_.lower() in _TABLE:
+            if last is not None and self._leads_to_table(last.end, sentence.end):
                 frame = {"subject": "host", "object": "guest"}
                 yield Cue("verb", verb, verb.i + 1, "have to dinner", "reception", frame)
+
+    def _leads_to_table(self, start: int, end: int) -> bool:
+        """Whether "to lunch", "round her kitchen table" stands within a few words, before another verb."""
+        words = list(self._doc[start : min(start + _TABLE_TOKENS, end)])
+        at = next((i for i, t in enumerate(words) if t.lower_ in _TABLE_PREPS), None)
+        if at is None or any(word_class(t) == "VERB" for t in words[:at]):
+            return False
+        return any(t.lower_ in _TABLE for t in words[at : at + 4])
 
     def _as_guest(self, sentence: Span) -> Iterator[Cue]:
         """Find "was the guest of X"."""

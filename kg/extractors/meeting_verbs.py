@@ -333,7 +333,8 @@ class VerbMeetings:
         before = [t for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i] if word_class(t) in {"AUX", "VERB"}]
         if before:
             return one_of(before[-1], {"be"}) or before[-1].lower_ in {"was", "were", "is", "are", "been"}
-        return any(c.dep_ == "nsubj:pass" for c in verb.children)
+        agent = any(p.prep == "by" and p.actors for p in self._clauses.after(verb.i + 1))
+        return agent and any(c.dep_ == "nsubj:pass" for c in verb.children)
 
     def _place(
         self, cue: Cue, obliques: list[Phrase], object_phrase: Phrase | None, passive: bool
