@@ -8,7 +8,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, distinct, is_actor, one_of, word_class
+from kg.extractors.clauses import Clauses, Phrase, distinct, is_actor, one_of, same_actor, word_class
 from kg.extractors.meeting_cues import REMOTE, Cue
 from kg.extractors.meeting_dates import MeetingDates
 from kg.extractors.meeting_merge import Draft
@@ -92,6 +92,8 @@ class VerbMeetings:
                 roles.setdefault(role, []).extend(m for m in self._clauses.actors_in(phrase) if is_actor(m))
         for slot, guests in self._around(obliques, frame).items():
             roles.setdefault(slot, []).extend(guests)
+        if subject_role and not passive:
+            roles[subject_role] = self._apart(roles[subject_role], subjects)
         reason = self._verb_doubt(cue, roles, object_phrase, place, sentence, passive)
         if reason:
             return reason
@@ -121,6 +123,16 @@ class VerbMeetings:
         last = self._doc[cue.end - 1]
         verb = cue.token if cue.weak and word_class(last) in {"ADV", "ADP"} else last
         return next(iter(self._clauses.objects(verb)), None) or self._shifted(cue)
+
+    def _apart(self, mentions: list[ActorMention], subjects: list[ActorMention]) -> list[ActorMention]:
+        """Leave an office unnamed that is not of the one met: "The Prime Minister spoke to Prime Minister Soto"."""
+        met = [m for m in mentions if m not in subjects and m.kind == "name"]
+        return [
+            replace(m, entity=None, kind="unnamed", label=None)
+            if m in subjects and m.kind == "role" and any(same_actor(m, o) for o in met)
+            else m
+            for m in mentions
+        ]
 
     def _shifted(self, cue: Cue) -> Phrase | None:
         """Take an object that stands behind a place: "welcomed to Lima his Chilean counterpart, Ana Soto"."""
