@@ -397,6 +397,22 @@ def test_side_is_known_by_its_state_or_office(
             (["Ana Rojas", "Luis Paredes"], None, "2024-04-08", "held", "call"),
         ),
         (
+            "Chilean President Ana Rojas met with visiting Peruvian President Luis Paredes in Santiago on Monday.",
+            (["Ana Rojas", "Luis Paredes"], "Santiago", "2024-04-08", "held", "talks"),
+        ),
+        (
+            "Chilean President Ana Rojas received in Santiago on Monday the President of Peru, Luis Paredes.",
+            (["Ana Rojas", "Luis Paredes"], "Santiago", "2024-04-08", "held", "talks"),
+        ),
+        (
+            "Chilean President Ana Rojas received a phone call from Peruvian President Luis Paredes on Monday.",
+            (["Ana Rojas", "Luis Paredes"], None, "2024-04-08", "held", "call"),
+        ),
+        (
+            "The Prime Minister spoke to Prime Minister Luis Paredes of Peru on Monday.",
+            (["Luis Paredes", "The Prime Minister"], None, "2024-04-08", "held", "talks"),
+        ),
+        (
             "Chilean President Ana Rojas left Santiago for Lima on Monday.",
             (["Ana Rojas"], "Lima", "2024-04-08", "held", "visit"),
         ),

@@ -42,6 +42,8 @@ _AROUND: Final = {"presence": "participant", "invitation": "host"}
 _INVITED: Final = frozenset(
     "visit come attend join travel meet participate take go hold sit send return host talk be discuss fly".split()
 )
+#: How many phrases of place and time may stand between a verb and its object.
+_BETWEEN: Final = 3
 _LEADING: Final = frozenset({"lead", "head", "chair"})
 
 
@@ -138,11 +140,16 @@ class VerbMeetings:
         """Take an object that stands behind a place: "welcomed to Lima his Chilean counterpart, Ana Soto"."""
         if "object" not in cue.frame or self._is_passive(cue.token):
             return None
-        first, second = (*islice(self._clauses.after(cue.end), 2), None, None)[:2]
-        if first is None or second is None or first.left != cue.end or first.prep not in {"to", "in", "at"}:
-            return None
-        near = second.start - first.end <= 1 and not second.prep and bool(first.places)
-        return second if near and self._clauses.actors_in(second) else None
+        reached = cue.end
+        for phrase in islice(self._clauses.after(cue.end), _BETWEEN):
+            if phrase.left - reached > 1:
+                return None
+            if not phrase.prep and self._clauses.actors_in(phrase):
+                return phrase if reached > cue.end else None
+            if phrase.prep not in {"to", "in", "at", "on"}:
+                return None
+            reached = phrase.end
+        return None
 
     def _those(self, verb: Token) -> list[ActorMention]:
         """Take "they" and "the two" for those of the meeting told last."""
