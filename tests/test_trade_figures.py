@@ -329,6 +329,7 @@ def test_what_another_state_took_does_not_change_whose_trade_is_told(annotate: A
         "Peru's parliament approved 40 million soles for roads.",
         "Peru received 85 million tourists, followed by Chile with 12 million.",
         "Peru pumped 645,000 barrels per day in 2023.",
+        "Peru is far away. Ruritania's imports from the world fell to $406 billion in 2023.",
         "The brewer shipped 1,200 tonnes of malt, with Peru its largest market, followed by Chile with 300 tonnes.",
     ],
 )

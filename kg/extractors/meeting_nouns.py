@@ -117,6 +117,8 @@ class NounMeetings:
             return "a process that begins, not a meeting"
         if verb is not None and one_of(verb, _RECALLING):
             return "somebody is called home"
+        if cue.lemma == "credential" and not own:
+            return "what somebody is able to do"
         reason = self._noun_doubt(cue, participants, own, place)
         if reason:
             return self._closing(cue, verb, words, relation) or reason

@@ -309,7 +309,7 @@ class VerbMeetings:
         return "" if self._is_person(object_phrase) else "no person is seen"
 
     def _is_person(self, phrase: Phrase) -> bool:
-        actors = [*phrase.actors, *self._clauses.actors_in(phrase)]
+        actors = [*phrase.actors, *self._clauses.actors_in(phrase)] if phrase.actors else []
         return any(m.entity is not None and m.entity.kind == "Person" for m in actors)
 
     def _visit_doubt(self, cue: Cue, roles: dict[str, list[ActorMention]], place: ActorMention | None) -> str:

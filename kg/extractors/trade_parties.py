@@ -158,6 +158,8 @@ class PartyReader:
             return Parties()
         if own := self._traders.own_country(measure.head):
             return Parties(own)
+        if any(c.dep_ == "nmod:poss" and c.pos_ != "PRON" for c in measure.head.children):
+            return Parties()
         near = self._actors.within(max(measure.start - _CARRY_TOKENS, 0), measure.start)
         told = distinct(m for m in near if self._traders.trades(m))
         return Parties(told[0] if len(told) == 1 else self._traders.foremost)
@@ -256,7 +258,9 @@ class PartyReader:
             return None
         start = measure.head.sent.start
         told = self._actors.within(max(start - _CARRY_TOKENS, 0), start)
-        named = [m for m in told if m.kind == "name" and self._traders.trades(m) and not self._traders.is_dateline(m)]
+        named = [
+            m for m in told if m.kind == "name" and self._traders.is_helped(m) and not self._traders.is_dateline(m)
+        ]
         return next((m for m in reversed(named) if not same(m, own)), None)
 
     def _attracts(self, measure: Measure) -> bool:

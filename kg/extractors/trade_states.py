@@ -95,6 +95,10 @@ class Traders:
         entry = gazetteer_of(self._doc).entry(entity.iri)
         return entry is not None and entry.organisation_kind in {"bloc", "international organisation"}
 
+    def is_helped(self, mention: ActorMention) -> bool:
+        """Whether a mention is one that others help: a state or a territory, no bloc."""
+        return self.trades(mention) and mention.entity is not None and mention.entity.kind in {"State", "Place"}
+
     def _is_person(self, mention: ActorMention) -> bool:
         """Whether a demonym is one person: "the Brazilian, bought from Santos"."""
         token = self._doc[mention.end - 1]

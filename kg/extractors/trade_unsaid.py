@@ -107,8 +107,8 @@ class Unsaid:
         """Whether money goes abroad: another state is spoken of before, or in the sentence where it says what for."""
         giver = self._traders.doer(verb, gives=True)
         start = verb.sent.start
-        told = [m for m in self._actors.within(max(start - _BACK, 0), start) if self._traders.trades(m)]
-        here = [m for m in self._actors.within(start, verb.sent.end) if self._traders.trades(m)]
+        told = [m for m in self._actors.within(max(start - _BACK, 0), start) if self._traders.is_helped(m)]
+        here = [m for m in self._actors.within(start, verb.sent.end) if self._traders.is_helped(m)]
         if aimed:
             return giver is None or any(_differ(giver, m) for m in (*told, *here))
         names = [m for m in told if m.kind == "name"]
