@@ -446,6 +446,7 @@ def test_persons_of_two_states_meet_in_other_words(
         "Kenya's ambassador in Kampala was recalled for consultations on Monday.",
         "No Kenyan leader had travelled to Oslo since 2016.",
         "Kenyan Finance Minister Peter Mwangi, a man with similar credentials, was dismissed in Nairobi on Monday.",
+        "Kenyan President Peter Mwangi showed his green credentials in Oslo on Monday.",
         "Kenyan President Peter Mwangi stood beside the Ugandan flag and walked with a stick.",
     ],
 )

@@ -117,7 +117,8 @@ class NounMeetings:
             return "a process that begins, not a meeting"
         if verb is not None and one_of(verb, _RECALLING):
             return "somebody is called home"
-        if cue.lemma == "credential" and not own:
+        envoy = self._clauses.next(phrase)
+        if cue.lemma == "credential" and (envoy is None or envoy.prep not in {"from", "of"}):
             return "what somebody is able to do"
         reason = self._noun_doubt(cue, participants, own, place)
         if reason:
