@@ -40,7 +40,7 @@ AT_LEAST = {
     "topic": 26,
     "trade-cue": 230,
     "trade-measure": 16,
-    "trade-role": 4,
+    "trade-role": 5,
     "unit": 123,
 }
 

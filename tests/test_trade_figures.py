@@ -266,6 +266,10 @@ def test_last_figure_takes_its_measure_and_parties_from_what_is_told(
             "Peru led with $3.3 billion, followed by Bolivia with $0.8 billion.",
             [("investment", "Peru", "Chile"), ("investment", "Bolivia", "Chile")],
         ),
+        (
+            "Chile remains Peru's main partner, with 31 billion euros in 2023, followed by Bolivia with 6 billion.",
+            [("trade", "Peru", "Chile"), ("trade", "Peru", "Bolivia")],
+        ),
         ("Fiji was hit by a storm in 2023. Peru put up $3 million at once.", [("aid", "Peru", "Fiji")]),
         (
             "Trade with Chile is booming. In 2023 it rose to $98 billion, the Peruvian customs office said.",
@@ -307,6 +311,12 @@ def test_each_measure_of_a_sentence_has_its_own_change(annotate: Annotate, lexic
     assert exports.change is None
     assert imports.change is not None
     assert (imports.measure, imports.value, imports.change.value) == ("imports", Decimal(9000000000), Decimal(8))
+
+
+def test_verb_right_before_an_amount_tells_its_direction(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Peru's exports to Chile fell 6 percent in 2023, while those to Bolivia increased 7 percent."
+    changes = [f.change for f in figures(annotate, lexicon, text)]
+    assert [change.direction for change in changes if change is not None] == ["down", "up"]
 
 
 def test_what_another_state_took_does_not_change_whose_trade_is_told(annotate: Annotate, lexicon: Lexicon) -> None:

@@ -45,6 +45,8 @@ _NEAR: Final = 15
 _NEXT: Final = 5
 #: How far behind an amount its date may stand, in tokens: "in the same period of 2023".
 _DATED: Final = 8
+#: How far before an amount the verb may stand that moves it: "increased sharply 7 percent".
+_VERB: Final = 2
 _DASHES: Final = frozenset({"-", "–", "—", ":"})
 
 
@@ -202,6 +204,9 @@ class Amounts:
             for word in after[:1] if after[:1] != ["year"] else after:
                 if word in _UP | _DOWN:
                     return "up" if word in _UP else "down"
+        for token in reversed(list(self._doc[max(quantity.start - _VERB, sentence.start) : quantity.start])):
+            if token.pos_ == "VERB" and (meaning := self._meaning(token)):
+                return meaning
         near = list(self._doc[max(quantity.start - 4, sentence.start) : min(quantity.end + 3, sentence.end)])
         chain = list(head.ancestors)[:3]
         for token in (*chain, *sorted(near, key=lambda t: abs(t.i - quantity.start))):

@@ -105,13 +105,13 @@ class PartyReader:
             return self._facing(tied, parties, measure, sentence)
         if not parties and measure.start < sentence.start:
             parties = self._read(measure, measure.head.sent, quantity)
-        if told and parties.reporter is None and parties.partner is not None:
+        if parties.reporter is None and parties.partner is not None and measure.label in FLOWS:
             parties = Parties(self._speaking(sentence, parties.partner), parties.partner)
         return parties or self._spoken_of(measure)
 
     def _speaking(self, sentence: Span, partner: ActorMention) -> ActorMention | None:
         """Take the state whose body tells a figure: "it rose to $98 billion, the Peruvian customs office said"."""
-        behind = (self._traders.behind(t) for t in sentence if t.dep_ == "nsubj" and t.pos_ == "NOUN")
+        behind = (self._traders.behind(t) for t in sentence if t.dep_ == "nsubj" and t.pos_ in {"NOUN", "PROPN"})
         return next((m for m in behind if m is not None and not is_or_unknown(m, partner)), None)
 
     def _does_likewise(self, measure: Measure, quantity: Quantity) -> bool:

@@ -44,6 +44,8 @@ _BACK: Final = 50
 _ELLIPTIC: Final = 40
 #: How far behind "its first market" its amount may stand, in tokens.
 _FOLLOWING: Final = 5
+#: What a part in trade measures, and what it cannot go on with.
+_SIDES: Final = {"buyer": ("exports", "imports"), "supplier": ("imports", "exports"), "partner": ("trade", "")}
 #: What states can be ranked by.
 _TOLD: Final = FLOWS | GIFTS | {"investment"}
 
@@ -99,8 +101,8 @@ class Unsaid:
         if quantity.kind != "money" or head.dep_ != "obj" or role_of(verb, self._lexicon) != "giver":
             return None
         after = self._doc[quantity.end].lower_ if quantity.end < len(self._doc) else ""
-        if near is not None and near.label in GIFTS:
-            return self._measure(verb, "aid")
+        if near is not None and near.label in GIFTS | {"investment"}:
+            return self._measure(verb, "aid" if near.label in GIFTS else near.label)
         return self._measure(verb, "aid") if self._helps(verb, aimed=after in _GIVEN_TO) else None
 
     def _helps(self, verb: Token, *, aimed: bool) -> bool:
@@ -232,7 +234,7 @@ class Unsaid:
         """Give the measure that a buyer, supplier or giver has a part of: that before, if it goes that way."""
         if role == "giver":
             return near if near is not None and near.label in GIFTS | {"investment"} else None
-        label, opposite = ("exports", "imports") if role == "buyer" else ("imports", "exports")
+        label, opposite = _SIDES[role]
         told = near is not None and near.label in FLOWS - BALANCES
         if near is not None and told and near.label != opposite:
             return self._measure(noun, near.label, role)
@@ -292,7 +294,7 @@ class Unsaid:
 
     def _of_part(self, noun: Token, quantity: Quantity) -> bool:
         """Whether an amount says how much such a state took: "the top destination, taking 9,000 tonnes"."""
-        if noun.i < quantity.start <= noun.i + _FOLLOWING and self._doc[quantity.start - 1].lower_ in _WORTH:
+        if noun.i < quantity.start <= noun.i + _FOLLOWING and self._doc[quantity.start - 1].lower_ in _WORTH | {"with"}:
             return True
         head = self._doc[quantity.start : quantity.end].root
         verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
