@@ -267,7 +267,7 @@ def test_last_figure_takes_its_measure_and_parties_from_what_is_told(
             [("investment", "Peru", "Chile"), ("investment", "Bolivia", "Chile")],
         ),
         (
-            "Chile remains Peru's main partner, with 31 billion euros in 2023, followed by Bolivia with 6 billion.",
+            "Chile was Peru's main partner, with 31 billion euros in 2023, followed by Bolivia with 6 billion.",
             [("trade", "Peru", "Chile"), ("trade", "Peru", "Bolivia")],
         ),
         ("Fiji was hit by a storm in 2023. Peru put up $3 million at once.", [("aid", "Peru", "Fiji")]),
