@@ -215,33 +215,45 @@ def test_last_figure_takes_its_measure_and_parties_from_what_is_told(
     ("text", "expected"),
     [
         (
-            "Peru exported 40,000 tonnes of fish meal in 2023. Chile was the largest customer at 15,000 tonnes, "
-            "followed by Bolivia at 9,000 tonnes and Ecuador at 4,000 tonnes.",
+            (
+                "Peru exported 40,000 tonnes of fish meal in 2023. Chile was the largest customer at 15,000 tonnes, "
+                "followed by Bolivia at 9,000 tonnes and Ecuador at 4,000 tonnes."
+            ),
             [("exports", "Peru", "Chile"), ("exports", "Peru", "Bolivia"), ("exports", "Peru", "Ecuador")],
         ),
         (
-            "Norway was Chile's biggest supplier of salmon, with 6,000 tonnes in 2023, "
-            "ahead of Peru with 2,000 tonnes.",
+            (
+                "Norway was Chile's biggest supplier of salmon, with 6,000 tonnes in 2023, "
+                "ahead of Peru with 2,000 tonnes."
+            ),
             [("imports", "Chile", "Norway"), ("imports", "Chile", "Peru")],
         ),
         (
-            "Peruvian exporters did well in 2023. "
-            "Chile topped the list with $9 billion, ahead of Bolivia with $4 billion.",
+            (
+                "Peruvian exporters did well in 2023. "
+                "Chile topped the list with $9 billion, ahead of Bolivia with $4 billion."
+            ),
             [("exports", "Peru", "Chile"), ("exports", "Peru", "Bolivia")],
         ),
         (
-            "Peru exported copper worth $48 billion in 2023. Chile accounted for $17 billion of this, "
-            "Bolivia for $6 billion and Ecuador for $5 billion.",
+            (
+                "Peru exported copper worth $48 billion in 2023. Chile accounted for $17 billion of this, "
+                "Bolivia for $6 billion and Ecuador for $5 billion."
+            ),
             [("exports", "Peru", "Chile"), ("exports", "Peru", "Bolivia"), ("exports", "Peru", "Ecuador")],
         ),
         (
-            "Peru's exports totalled 101 million tonnes in 2023. "
-            "Chile absorbed 74 million tonnes and Bolivia 4 million tonnes.",
+            (
+                "Peru's exports totalled 101 million tonnes in 2023. "
+                "Chile absorbed 74 million tonnes and Bolivia 4 million tonnes."
+            ),
             [("imports", "Chile", "Peru"), ("imports", "Bolivia", "Peru")],
         ),
         (
-            "Peru's exports reached $84 billion in 2023. "
-            "Shipments to Chile were worth $14 billion, to Bolivia $6 billion and to Ecuador $3 billion.",
+            (
+                "Peru's exports reached $84 billion in 2023. "
+                "Shipments to Chile were worth $14 billion, to Bolivia $6 billion and to Ecuador $3 billion."
+            ),
             [("shipments", "Peru", "Chile"), ("shipments", "Peru", "Bolivia"), ("shipments", "Peru", "Ecuador")],
         ),
         (
@@ -249,8 +261,10 @@ def test_last_figure_takes_its_measure_and_parties_from_what_is_told(
             [("exports", "Peru", "Chile"), ("exports", "Peru", "Bolivia"), ("exports", "Peru", "Ecuador")],
         ),
         (
-            "Peru's exports to Chile came to 12 billion euros in 2023. "
-            "With Bolivia the country ran a surplus of 9.3 billion.",
+            (
+                "Peru's exports to Chile came to 12 billion euros in 2023. "
+                "With Bolivia the country ran a surplus of 9.3 billion."
+            ),
             [("surplus", "Peru", "Bolivia")],
         ),
         (
@@ -262,8 +276,10 @@ def test_last_figure_takes_its_measure_and_parties_from_what_is_told(
             [("trade", "Peru", "Chile")],
         ),
         (
-            "Chile attracted $4.9 billion of investment in 2023. "
-            "Peru led with $3.3 billion, followed by Bolivia with $0.8 billion.",
+            (
+                "Chile attracted $4.9 billion of investment in 2023. "
+                "Peru led with $3.3 billion, followed by Bolivia with $0.8 billion."
+            ),
             [("investment", "Peru", "Chile"), ("investment", "Bolivia", "Chile")],
         ),
         (
@@ -290,6 +306,14 @@ def test_bare_number_in_a_series_has_the_unit_before_it(annotate: Annotate, lexi
     assert [(f.value, f.unit) for f in figures(annotate, lexicon, text)] == [
         (Decimal(300000), "tonnes"),
         (Decimal(40000), "tonnes"),
+    ]
+
+
+def test_where_an_amount_came_from_has_its_unit(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Peru's exports of fish meal rose to 3.2 million tonnes in 2023 from 2.9 million in 2022."
+    assert [(f.value, f.unit, f.period) for f in figures(annotate, lexicon, text)] == [
+        (Decimal(3200000), "tonnes", "2023"),
+        (Decimal(2900000), "tonnes", "2022"),
     ]
 
 

@@ -79,8 +79,9 @@ class _Reader:
         cues = self._cues.find(sentence)
         drafts: list[tuple[Cue, Draft]] = []
         for index, cue in enumerate(cues):
-            limit = cues[index + 1].start if index + 1 < len(cues) else sentence.end
-            found = self._draft(cue, sentence, limit, cues)
+            # A word of much else neither ends what is told of a meeting before it nor makes its subject take part.
+            limit = next((c.start for c in cues[index + 1 :] if not c.weak), sentence.end)
+            found = self._draft(cue, sentence, limit, [c for c in cues if not c.weak])
             if isinstance(found, str):
                 if not caption:
                     yield Miss("Meeting", sentence_span(self._doc, cue.token.i), f"{cue.token.text!r}: {found}")

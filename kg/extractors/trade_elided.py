@@ -13,7 +13,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span
 
-from kg.extractors.trade_states import Traders
+from kg.extractors.trade_states import APPROXIMATE, Traders
 from kg.pipeline.attributes import Quantity
 
 __all__ = ["elided"]
@@ -43,7 +43,17 @@ def elided(
         value = value.quantize(Decimal(1)) if value == value.to_integral_value() else value
         bare = Quantity(token.i, end, value, "", doc[token.i : end].text, "quantity")
         earlier = [q for q in amounts if q.end <= token.i and q.kind != "percent"]
-        if earlier and (traders.beside(bare) or traders.led(bare, "exports") or traders.led(bare, "imports")):
+        moved = multiplier is not None and _goes_on(doc, token.i)
+        tied = traders.beside(bare) or traders.led(bare, "exports") or traders.led(bare, "imports")
+        if earlier and (moved or tied):
             yield Quantity(bare.start, end, value, earlier[-1].unit, bare.text, earlier[-1].kind)
         elif not earlier and before is not None and multiplier is not None:
             yield Quantity(bare.start, end, value, before, bare.text, "money")
+
+
+def _goes_on(doc: Doc, position: int) -> bool:
+    """Whether a number is where the amount before it went to or came from: "fell to 9 tonnes from 2.4 million"."""
+    position -= 1
+    while position > 0 and doc[position].lower_ in APPROXIMATE:
+        position -= 1
+    return doc[position].lower_ in {"to", "from"}

@@ -14,9 +14,10 @@ from kg.model import Entity
 from kg.pipeline.actors import ActorIndex, ActorMention
 from kg.pipeline.attributes import Quantity, gazetteer_of
 
-__all__ = ["Parties", "Traders", "distinct", "is_or_unknown", "is_state", "same"]
+__all__ = ["APPROXIMATE", "Parties", "Traders", "distinct", "is_or_unknown", "is_state", "same"]
 
-_APPROXIMATE: Final = frozenset(
+#: Words that may stand between a state or a preposition and an amount.
+APPROXIMATE: Final = frozenset(
     {"another", "about", "some", "around", "roughly", "nearly", "almost", "more", "than", "(", "a", "further", "only"}
     | {"just", "over", "under"}
 )
@@ -121,7 +122,7 @@ class Traders:
     def beside(self, quantity: Quantity, *, gives: bool = False) -> ActorMention | None:
         """Take the state right before an amount: "Peru with 5 million", "and Chile 20 million", "Bolivia (900,000)"."""
         position = quantity.start - 1
-        while position > 0 and self._doc[position].lower_ in _APPROXIMATE:
+        while position > 0 and self._doc[position].lower_ in APPROXIMATE:
             position -= 1
         joined = position > 0 and self._doc[position].lower_ in _JOINING
         position -= joined
@@ -199,7 +200,7 @@ class Traders:
             mention = self._actors.mention_at(after)
             return mention if mention is not None and mention.kind == "name" and self.trades(mention) else None
         position = quantity.start - 1
-        while position > 0 and self._doc[position].lower_ in _APPROXIMATE:
+        while position > 0 and self._doc[position].lower_ in APPROXIMATE:
             position -= 1
         for _ in range(_MOVED):
             position -= self._doc[position].pos_ in {"VERB", "ADV"}

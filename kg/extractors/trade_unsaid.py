@@ -172,9 +172,9 @@ class Unsaid:
             return self._measure(verb, "shipments") if left else None
         if verb.lemma_ not in _MOVING:
             return None
-        if self._doc[quantity.start - 1].lower_ not in _WORTH and quantity.kind == "money":
-            if subject.i != head.i or near is None or near.label not in FLOWS:
-                return None
+        part = subject.i == head.i and near is not None and near.label in FLOWS
+        if self._doc[quantity.start - 1].lower_ not in _WORTH and quantity.kind == "money" and not part:
+            return None
         cases = {t.lower_ for c in verb.children if c.dep_.startswith("obl") for t in c.lefts if t.dep_ == "case"}
         name = "trade" if "between" in cases else "exports" if cases & {"to", "into"} else ""
         return self._measure(verb, name) if name else None
