@@ -6,7 +6,8 @@ talks with X") are put together; drafts of one article that can be one event bec
 record with several spans of evidence. A visit of somebody to a place is a meeting even
 where the article does not say with whom.
 
-Not covered: meetings that only the context tells of ("standing next to X"), sports, meetings inside companies.
+Not covered: meetings that only the scene tells of ("found half an hour for each other"), sports, meetings inside
+companies.
 """
 
 from __future__ import annotations
