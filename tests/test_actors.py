@@ -172,3 +172,8 @@ def test_office_behind_a_dateline_is_that_of_its_own_state(annotate: Annotate) -
     assert person.role == "Chilean Foreign Minister"
     assert person.on_behalf_of is not None
     assert person.on_behalf_of.endswith("/state/CL")
+
+
+def test_name_ends_where_a_sum_begins(annotate: Annotate) -> None:
+    doc = annotate("Canberra put up A$3 million at once, and Wellington NZ$3 million.")
+    assert [m.entity.name for m in doc._.actors.mentions if m.entity] == ["Australia", "New Zealand"]

@@ -38,8 +38,9 @@ AT_LEAST = {
     "speech-act": 31,
     "strength": 2,
     "topic": 26,
-    "trade-cue": 184,
+    "trade-cue": 230,
     "trade-measure": 16,
+    "trade-role": 5,
     "unit": 123,
 }
 

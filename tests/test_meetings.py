@@ -347,3 +347,128 @@ def test_side_is_known_by_its_state_or_office(
     annotate: Annotate, lexicon: Lexicon, text: str, expected: tuple[object, ...]
 ) -> None:
     assert [short(meeting) for meeting in found(annotate, lexicon, text)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Kenyan President Peter Mwangi and Ugandan President Sarah Okello walked through the market on Monday.",
+            (["Peter Mwangi", "Sarah Okello"], None, "2024-04-08", "held", "talks"),
+        ),
+        (
+            "Standing next to Ugandan President Sarah Okello in Kampala, Kenyan President Peter Mwangi smiled.",
+            (["Peter Mwangi", "Sarah Okello"], "Kampala", None, "held", "talks"),
+        ),
+        (
+            "Chilean Minister Ana Rojas went over the plan with Peruvian Minister Luis Paredes on Monday.",
+            (["Ana Rojas", "Luis Paredes"], None, "2024-04-08", "held", "talks"),
+        ),
+        (
+            "Chilean Foreign Minister Ana Rojas sounded out her Peruvian colleague, Luis Paredes, in Lima on Monday.",
+            (["Ana Rojas", "Luis Paredes"], "Lima", "2024-04-08", "held", "talks"),
+        ),
+        (
+            "Chilean President Ana Rojas was the guest of Peruvian President Luis Paredes in Lima on Monday.",
+            (["Ana Rojas", "Luis Paredes"], "Lima", "2024-04-08", "held", "reception"),
+        ),
+        (
+            "On Monday, Chilean President Ana Rojas had Peruvian President Luis Paredes to lunch.",
+            (["Ana Rojas", "Luis Paredes"], None, "2024-04-08", "held", "reception"),
+        ),
+        (
+            "Chilean President Ana Rojas welcomed to Santiago her Peruvian counterpart Luis Paredes on Monday.",
+            (["Ana Rojas", "Luis Paredes"], "Santiago", "2024-04-08", "held", "visit"),
+        ),
+        (
+            "Chilean President Ana Rojas had been on the phone with Peruvian President Luis Paredes on Monday.",
+            (["Ana Rojas", "Luis Paredes"], None, "2024-04-08", "held", "call"),
+        ),
+        (
+            "Chilean President Ana Rojas spoke with her Peruvian counterpart on Monday.",
+            (["Ana Rojas", "her Peruvian counterpart"], None, "2024-04-08", "held", "talks"),
+        ),
+        (
+            "A phone call was held between Chilean Minister Ana Rojas and Peruvian Minister Luis Paredes on Monday.",
+            (["Ana Rojas", "Luis Paredes"], None, "2024-04-08", "held", "call"),
+        ),
+        (
+            "Chilean President Ana Rojas conferred with Peruvian President Luis Paredes by video conference on Monday.",
+            (["Ana Rojas", "Luis Paredes"], None, "2024-04-08", "held", "call"),
+        ),
+        (
+            "Chilean President Ana Rojas met with visiting Peruvian President Luis Paredes in Santiago on Monday.",
+            (["Ana Rojas", "Luis Paredes"], "Santiago", "2024-04-08", "held", "talks"),
+        ),
+        (
+            "Chilean President Ana Rojas received in Santiago on Monday the President of Peru, Luis Paredes.",
+            (["Ana Rojas", "Luis Paredes"], "Santiago", "2024-04-08", "held", "talks"),
+        ),
+        (
+            "Chilean President Ana Rojas received a phone call from Peruvian President Luis Paredes on Monday.",
+            (["Ana Rojas", "Luis Paredes"], None, "2024-04-08", "held", "call"),
+        ),
+        (
+            "The Prime Minister spoke to Prime Minister Luis Paredes of Peru on Monday.",
+            (["Luis Paredes", "The Prime Minister"], None, "2024-04-08", "held", "talks"),
+        ),
+        (
+            "Chilean President Ana Rojas left Santiago for Lima on Monday.",
+            (["Ana Rojas"], "Lima", "2024-04-08", "held", "visit"),
+        ),
+        (
+            "Chilean President Ana Rojas is to pay Lima a visit on Friday.",
+            (["Ana Rojas"], "Lima", "2024-04-12", "planned", "visit"),
+        ),
+        (
+            "Chilean President Ana Rojas will lead a 40-member delegation to Lima on Friday.",
+            (["Ana Rojas"], "Lima", "2024-04-12", "planned", "visit"),
+        ),
+        (
+            "Chilean President Ana Rojas wrapped up a two-day stay in Lima on Monday.",
+            (["Ana Rojas"], "Lima", "2024-04-08", "held", "visit"),
+        ),
+    ],
+)
+def test_persons_of_two_states_meet_in_other_words(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: tuple[object, ...]
+) -> None:
+    assert [short(meeting) for meeting in found(annotate, lexicon, text)] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kenyan President Peter Mwangi walked through the market with his wife Jane Mwangi.",
+        "Kenyan President Peter Mwangi reviewed the budget with Kenyan Finance Minister Sarah Okello.",
+        "President Peter Mwangi sat down with the governors of Mombasa and Kisumu on Monday.",
+        "The labour unions called on President Peter Mwangi on Monday.",
+        "Kenya's ambassador in Kampala was recalled for consultations on Monday.",
+        "No Kenyan leader had travelled to Oslo since 2016.",
+        "Kenyan Finance Minister Peter Mwangi, a man with similar credentials, was dismissed in Nairobi on Monday.",
+        "Kenyan President Peter Mwangi showed his green credentials in Oslo on Monday.",
+        "Kenyan President Peter Mwangi stood beside the Ugandan flag and walked with a stick.",
+    ],
+)
+def test_people_of_one_country_and_figures_of_speech_are_no_meeting(
+    annotate: Annotate, lexicon: Lexicon, text: str
+) -> None:
+    assert found(annotate, lexicon, text) == []
+
+
+def test_with_one_and_with_another_are_two_meetings(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = (
+        "Chilean Minister Ana Rojas had a conversation with Peruvian Minister Luis Paredes on Sunday "
+        "and with Ugandan Minister Sarah Okello on Monday."
+    )
+    assert [short(meeting)[:3] for meeting in found(annotate, lexicon, text)] == [
+        (["Ana Rojas", "Luis Paredes"], None, "2024-04-07"),
+        (["Ana Rojas", "Sarah Okello"], None, "2024-04-08"),
+    ]
+
+
+def test_visit_and_talks_of_another_sentence_stay_two(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = (
+        "Chilean Minister Ana Rojas arrived in Lima on Sunday. She called on Peruvian President Luis Paredes on Monday."
+    )
+    assert [short(meeting)[4] for meeting in found(annotate, lexicon, text)] == ["visit", "talks"]

@@ -18,11 +18,11 @@ ARTICLES = ROOT / "benchmarks" / "articles"
 SETS = {
     "seeds": (ROOT / "seeds" / "gold.jsonl", ROOT / "seeds", 6),
     "dev": (ARTICLES / "dev.jsonl", ARTICLES / "dev", 62),
-    "trade": (ARTICLES / "trade.jsonl", ARTICLES / "trade", 10),
-    "trade-check": (ARTICLES / "trade-check.jsonl", ARTICLES / "trade-check", 26),
+    "trade": (ARTICLES / "trade.jsonl", ARTICLES / "trade", 23),
+    "trade-check": (ARTICLES / "trade-check.jsonl", ARTICLES / "trade-check", 33),
     "test": (ARTICLES / "test.jsonl", ARTICLES / "test", 16),
-    "meetings": (ARTICLES / "meetings.jsonl", ARTICLES / "meetings", 51),
-    "meetings-check": (ARTICLES / "meetings-check.jsonl", ARTICLES / "meetings-check", 30),
+    "meetings": (ARTICLES / "meetings.jsonl", ARTICLES / "meetings", 68),
+    "meetings-check": (ARTICLES / "meetings-check.jsonl", ARTICLES / "meetings-check", 38),
     "sanctions": (ARTICLES / "sanctions.jsonl", ARTICLES / "sanctions", 62),
     "sanctions-check": (ARTICLES / "sanctions-check.jsonl", ARTICLES / "sanctions-check", 40),
 }

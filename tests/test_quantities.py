@@ -137,3 +137,12 @@ def test_a_sum_is_read_whole_however_far_the_number_before_it_is(apart: int) -> 
 )
 def test_a_sign_of_several_currencies_is_that_of_the_state_named_most(annotate: Annotate, text: str, unit: str) -> None:
     assert [q.unit for q in annotate(text)._.quantities] == [unit]
+
+
+def test_a_year_before_is_no_rate() -> None:
+    text = "It took 9 tonnes, against 7 tonnes a year before and 8 tonnes a year in the past."
+    assert [(text, unit) for text, _, unit, _ in amounts(text)] == [
+        ("9 tonnes", "tonnes"),
+        ("7 tonnes", "tonnes"),
+        ("8 tonnes a year", "tonnes per year"),
+    ]

@@ -209,3 +209,168 @@ def test_last_figure_takes_its_measure_and_parties_from_what_is_told(
     annotate: Annotate, lexicon: Lexicon, text: str, expected: tuple[object, ...]
 ) -> None:
     assert short(figures(annotate, lexicon, text)[-1]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            (
+                "Peru exported 40,000 tonnes of fish meal in 2023. Chile was the largest customer at 15,000 tonnes, "
+                "followed by Bolivia at 9,000 tonnes and Ecuador at 4,000 tonnes."
+            ),
+            [("exports", "Peru", "Chile"), ("exports", "Peru", "Bolivia"), ("exports", "Peru", "Ecuador")],
+        ),
+        (
+            (
+                "Norway was Chile's biggest supplier of salmon, with 6,000 tonnes in 2023, "
+                "ahead of Peru with 2,000 tonnes."
+            ),
+            [("imports", "Chile", "Norway"), ("imports", "Chile", "Peru")],
+        ),
+        (
+            (
+                "Peruvian exporters did well in 2023. "
+                "Chile topped the list with $9 billion, ahead of Bolivia with $4 billion."
+            ),
+            [("exports", "Peru", "Chile"), ("exports", "Peru", "Bolivia")],
+        ),
+        (
+            (
+                "Peru exported copper worth $48 billion in 2023. Chile accounted for $17 billion of this, "
+                "Bolivia for $6 billion and Ecuador for $5 billion."
+            ),
+            [("exports", "Peru", "Chile"), ("exports", "Peru", "Bolivia"), ("exports", "Peru", "Ecuador")],
+        ),
+        (
+            (
+                "Peru's exports totalled 101 million tonnes in 2023. "
+                "Chile absorbed 74 million tonnes and Bolivia 4 million tonnes."
+            ),
+            [("imports", "Chile", "Peru"), ("imports", "Bolivia", "Peru")],
+        ),
+        (
+            (
+                "Peru's exports reached $84 billion in 2023. "
+                "Shipments to Chile were worth $14 billion, to Bolivia $6 billion and to Ecuador $3 billion."
+            ),
+            [("shipments", "Peru", "Chile"), ("shipments", "Peru", "Bolivia"), ("shipments", "Peru", "Ecuador")],
+        ),
+        (
+            "Peru sold 300,000 tonnes of fish meal to Chile in 2023, 40,000 to Bolivia and 12,000 to Ecuador.",
+            [("exports", "Peru", "Chile"), ("exports", "Peru", "Bolivia"), ("exports", "Peru", "Ecuador")],
+        ),
+        (
+            (
+                "Peru's exports to Chile came to 12 billion euros in 2023. "
+                "With Bolivia the country ran a surplus of 9.3 billion."
+            ),
+            [("surplus", "Peru", "Bolivia")],
+        ),
+        (
+            "Chile bought 9 million tonnes of wheat in 2023. Peru supplied 310,000 tonnes and Bolivia 180,000.",
+            [("shipments", "Peru", "Chile"), ("shipments", "Bolivia", "Chile")],
+        ),
+        (
+            "Peru's trade with Chile rose to $9 billion in 2022. The two sides set a target of $12 billion for 2030.",
+            [("trade", "Peru", "Chile")],
+        ),
+        (
+            (
+                "Chile attracted $4.9 billion of investment in 2023. "
+                "Peru led with $3.3 billion, followed by Bolivia with $0.8 billion."
+            ),
+            [("investment", "Peru", "Chile"), ("investment", "Bolivia", "Chile")],
+        ),
+        (
+            "Chile was Peru's main partner, with 31 billion euros in 2023, followed by Bolivia with 6 billion.",
+            [("trade", "Peru", "Chile"), ("trade", "Peru", "Bolivia")],
+        ),
+        ("Fiji was hit by a storm in 2023. Peru put up $3 million at once.", [("aid", "Peru", "Fiji")]),
+        (
+            "Trade with Chile is booming. In 2023 it rose to $98 billion, the Peruvian customs office said.",
+            [("trade", "Peru", "Chile")],
+        ),
+        ("Peru's coffee earnings reached $1.3 billion in 2023.", [("exports", "Peru", None)]),
+    ],
+)
+def test_series_and_rankings_go_on_with_what_was_told(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: list[tuple[str | None, ...]]
+) -> None:
+    found = [(f.measure, *short(f)[3:5]) for f in figures(annotate, lexicon, text)]
+    assert found[-len(expected) :] == expected
+
+
+def test_bare_number_in_a_series_has_the_unit_before_it(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Peru sold 300,000 tonnes of fish meal to Chile, 40,000 to Bolivia. Lima has 9 million people."
+    assert [(f.value, f.unit) for f in figures(annotate, lexicon, text)] == [
+        (Decimal(300000), "tonnes"),
+        (Decimal(40000), "tonnes"),
+    ]
+
+
+def test_where_an_amount_came_from_has_its_unit(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Peru's exports of fish meal rose to 3.2 million tonnes in 2023 from 2.9 million in 2022."
+    assert [(f.value, f.unit, f.period) for f in figures(annotate, lexicon, text)] == [
+        (Decimal(3200000), "tonnes", "2023"),
+        (Decimal(2900000), "tonnes", "2022"),
+    ]
+
+
+def test_sum_that_tells_a_difference_is_the_change(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Peru earned $3.1 billion from copper in 2023, $300 million less than in 2022."
+    (figure,) = figures(annotate, lexicon, text)
+    assert figure.change is not None
+    assert (figure.value, figure.change.value, figure.change.unit, figure.change.direction) == (
+        Decimal(3100000000),
+        Decimal(300000000),
+        "USD",
+        "down",
+    )
+
+
+def test_each_measure_of_a_sentence_has_its_own_change(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Peru's exports stood at $12 billion in 2023, while imports were down 8% at $9 billion."
+    exports, imports = figures(annotate, lexicon, text)
+    assert exports.change is None
+    assert imports.change is not None
+    assert (imports.measure, imports.value, imports.change.value) == ("imports", Decimal(9000000000), Decimal(8))
+
+
+def test_verb_right_before_an_amount_tells_its_direction(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Peru's exports to Chile fell 6 percent in 2023, while those to Bolivia increased 7 percent."
+    changes = [f.change for f in figures(annotate, lexicon, text)]
+    assert [change.direction for change in changes if change is not None] == ["down", "up"]
+
+
+def test_what_another_state_took_does_not_change_whose_trade_is_told(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = (
+        "Peru exported 9 million tonnes of ore in 2023. Chile alone bought 4 million tonnes. "
+        "Bananas earned the country $3 billion."
+    )
+    assert [short(f)[2:5] for f in figures(annotate, lexicon, text)] == [
+        ("exports", "Peru", None),
+        ("imports", "Chile", "Peru"),
+        ("exports", "Peru", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The airline flew to Peru and Chile; Peru was its biggest market. It bought fuel for $410 million.",
+        "Peru's trade is told. A private clinic in Lima sold for 90 million euros.",
+        "Peru's parliament approved 40 million soles for roads.",
+        "Peru received 85 million tourists, followed by Chile with 12 million.",
+        "Peru pumped 645,000 barrels per day in 2023.",
+        "Peru is far away. Ruritania's imports from the world fell to $406 billion in 2023.",
+        "The brewer shipped 1,200 tonnes of malt, with Peru its largest market, followed by Chile with 300 tonnes.",
+    ],
+)
+def test_firms_budgets_and_output_are_no_trade_of_states(annotate: Annotate, lexicon: Lexicon, text: str) -> None:
+    assert figures(annotate, lexicon, text) == []
+
+
+def test_share_that_slid_to_a_level_is_no_change(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Peru's imports from Chile came to $4 billion in 2023. Bolivia's share of imports slid to 20 percent."
+    assert all(f.change is None for f in figures(annotate, lexicon, text))

@@ -20,13 +20,18 @@ __all__ = ["REMOTE", "Cue", "MeetingCues"]
 
 _NEWS: Final = frozenset({"news", "press", "media"})
 _WAITING: Final = frozenset(
-    {"due", "expected", "scheduled", "set", "slated", "back", "last", "currently", "now", "still"}
+    {"due", "expected", "awaited", "scheduled", "set", "slated", "back", "last", "currently", "now", "still"}
 )
 #: Light verbs tell of the meeting that is their object; the noun is the cue then.
 _BEING: Final = frozenset({"is", "are", "was", "were", "be", "been", "'s", "’s"})
 _LIGHT: Final = frozenset({"hold", "have", "attend", "join", "convene", "host", "broker", "mediate"})
+#: Where guests are had.
+_TABLE: Final = frozenset({"breakfast", "lunch", "dinner", "supper", "tea", "coffee", "drinks", "table"})
+_TABLE_TOKENS: Final = 12
+_TABLE_PREPS: Final = frozenset({"to", "for", "over", "round", "around"})
+_LED: Final = frozenset({"delegation", "team", "mission"})
 #: What one speaks by, and verbs of taking part in something else by it.
-REMOTE: Final = frozenset({"phone", "telephone", "video", "videolink", "videoconference"})
+REMOTE: Final = frozenset({"phone", "telephone", "video", "videolink", "videoconference", "hotline"})
 _JOINING: Final = frozenset(
     {"join", "attend", "participate", "follow", "vote", "say", "tell", "add", "reach", "address"}
 )
@@ -49,7 +54,7 @@ class Cue:
     """A word of the text that tells of a meeting.
 
     ``frame`` maps slots (subject, object, a preposition) to roles; ``phrase`` is the noun
-    phrase of a noun cue.
+    phrase of a noun cue. A ``weak`` word tells of a meeting between persons of two states alone.
     """
 
     kind: Literal["verb", "noun", "stay", "press"]
@@ -59,6 +64,7 @@ class Cue:
     format: str
     frame: dict[str, str]
     phrase: Phrase | None = None
+    weak: bool = False
 
     @property
     def start(self) -> int:
@@ -80,7 +86,7 @@ class MeetingCues:
         words = [token for token in sentence if token.is_alpha]
         has_verb = any(one_of(token, self._verbs) or token.lower_ in _PAST for token in words)
         has_noun = any(one_of(token, self._nouns) for token in words)
-        has_stay = any(token.lower_ in _BEING or token.lower_ in REMOTE for token in words)
+        has_stay = any(t.lower_ in _BEING or t.lower_ in REMOTE | _TABLE or t.lemma_ in _LED for t in words)
         if not (has_verb or has_noun or has_stay):
             return []
         nouns = list(self._noun_cues(sentence)) if has_noun else []
@@ -88,6 +94,8 @@ class MeetingCues:
         found = [*verbs, *nouns]
         taken = {cue.token.i for cue in found}
         found.extend(cue for cue in self._distant(sentence) if cue.token.i not in taken)
+        for further in (self._at_table, self._as_guest, self._at_head):
+            found.extend(cue for cue in further(sentence) if cue.token.i not in taken)
         found.extend(cue for cue in self._stays(sentence) if cue.token.i not in taken)
         return sorted(found, key=lambda cue: cue.token.i)
 
@@ -113,7 +121,9 @@ class MeetingCues:
         for rest, concept in entries:
             end = self._matched(token.i + 1, rest)
             if end is not None and not (lemma in _LIGHT and rest and rest[-1] != "with"):
-                return Cue("verb", token, end, " ".join([lemma, *rest]), self._format(concept), _frame(concept))
+                weak = concept.one("strength") == "weak"
+                form = " ".join([lemma, *rest])
+                return Cue("verb", token, end, form, self._format(concept), _frame(concept), weak=weak)
         return None
 
     def _matched(self, start: int, words: list[str]) -> int | None:
@@ -178,11 +188,58 @@ class MeetingCues:
         for phrase in self._clauses.phrases(sentence):
             if phrase.prep not in {"by", "over", "via", "on"} or self._doc[phrase.head].lower_ not in REMOTE:
                 continue
-            verb = self._clauses.verb_left(phrase.left)
-            if verb is not None and word_class(verb) == "VERB" and not one_of(verb, _JOINING):
+            verb = self._clauses.verb_left(phrase.left) or self._being_left(phrase.left)
+            if verb is not None and not one_of(verb, _JOINING):
                 particle = verb.i + 1 < sentence.end and self._doc[verb.i + 1].tag_ == "RP"
-                frame = {"subject": "participant", "object": "participant", "to": "participant"}
+                frame = {"subject": "participant", "object": "participant", "to": "participant", "with": "participant"}
                 yield Cue("verb", verb, verb.i + 1 + particle, "speak by phone", "call", frame)
+
+    def _being_left(self, left: int) -> Token | None:
+        """Take the verb of "had been on the phone with X"."""
+        before = self._doc[left - 1] if left else None
+        return before if before is not None and (one_of(before, {"be"}) or before.lower_ in _BEING) else None
+
+    def _at_table(self, sentence: Span) -> Iterator[Cue]:
+        """Find who has whom "to lunch", "over for tea", "round her table"."""
+        for verb in sentence:
+            if not one_of(verb, {"have"}) or word_class(verb) != "VERB":
+                continue
+            guests = next(iter(self._clauses.objects(verb)), None)
+            last = self._clauses.listed(guests)[-1] if guests is not None else None
+            if last is not None and self._leads_to_table(last.end, sentence.end):
+                frame = {"subject": "host", "object": "guest"}
+                yield Cue("verb", verb, verb.i + 1, "have to dinner", "reception", frame)
+
+    def _leads_to_table(self, start: int, end: int) -> bool:
+        """Whether "to lunch", "round her kitchen table" stands within a few words, before another verb."""
+        words = list(self._doc[start : min(start + _TABLE_TOKENS, end)])
+        at = next((i for i, t in enumerate(words) if t.lower_ in _TABLE_PREPS), None)
+        if at is None or any(word_class(t) == "VERB" for t in words[:at]):
+            return False
+        return any(t.lower_ in _TABLE for t in words[at : at + 4])
+
+    def _as_guest(self, sentence: Span) -> Iterator[Cue]:
+        """Find "was the guest of X"."""
+        for phrase in self._clauses.phrases(sentence):
+            words = [t.lower_ for t in self._doc[phrase.start : phrase.end]]
+            verb = self._being_left(phrase.left)
+            if (
+                verb is not None
+                and not phrase.prep
+                and ["guest", "of"] in [words[i : i + 2] for i in range(len(words))]
+            ):
+                frame = {"subject": "guest", "object": "host", "in": "place", "at": "place"}
+                yield Cue("verb", verb, verb.i + 1, "be the guest of", "reception", frame, weak=True)
+
+    def _at_head(self, sentence: Span) -> Iterator[Cue]:
+        """Find "is leading a team of forty to Lima"."""
+        for verb in sentence:
+            if not one_of(verb, {"lead", "head"}) or not self._clauses.is_verb(verb):
+                continue
+            led = next(iter(self._clauses.objects(verb)), None)
+            if led is not None and self._doc[led.head].lemma_ in _LED:
+                frame = {"subject": "visitor", "to": "place"}
+                yield Cue("verb", verb, led.end, "lead a delegation", "visit", frame)
 
     def _stays(self, sentence: Span) -> Iterator[Cue]:
         """Find "was last in China", "is due in Rome in May", "is expected in Paris"."""

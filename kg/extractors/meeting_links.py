@@ -8,14 +8,14 @@ from typing import Final
 
 from spacy.tokens import Doc
 
-from kg.extractors.clauses import Clauses, distinct, word_class
+from kg.extractors.clauses import Clauses, distinct, same_actor, word_class
 from kg.extractors.meeting_cues import Cue
 from kg.extractors.meeting_merge import Draft
 from kg.pipeline.attributes import DateMention
 
 __all__ = ["MeetingLinks"]
 
-_PURPOSE: Final = frozenset({"for", "at", "during", "in", "on", "to"})
+_PURPOSE: Final = frozenset({"for", "at", "during", "in", "on", "to", "over", "by", "via"})
 
 
 class MeetingLinks:
@@ -40,6 +40,28 @@ class MeetingLinks:
                 result[index] = (partner[0], self._united(partner[1], draft, cue))
         for _, draft in result:
             yield draft
+
+    def parted(self, cue: Cue, draft: Draft) -> Iterator[Draft]:
+        """Part what was done with one and then with another: "spoke with X on Monday and with Y on Tuesday"."""
+        sides = [p for p in self._clauses.after(cue.end) if p.prep == "with"]
+        groups = [
+            [m for m in draft.participants if any(same_actor(m, o) for o in self._clauses.actors_in(p))] for p in sides
+        ]
+        if len(sides) != 2 or not all(groups) or not self._coordinated_at(sides[0].end, sides[1].left):
+            yield draft
+            return
+        others = [m for m in draft.participants if not any(m in group for group in groups)]
+        dates = [d for d in self._doc._.dates if cue.token.i < d.start < cue.token.sent.end]
+        border = sides[1].left
+        for group, first in zip(groups, (True, False), strict=True):
+            date = next((d for d in dates if (d.start < border) is first), draft.date)
+            yield replace(draft, participants=[*others, *group], date=date)
+
+    def _coordinated_at(self, start: int, end: int) -> bool:
+        """Whether "and" or a comma leads to the second of two sides, and no verb stands between."""
+        between = self._doc[start:end]
+        parted = any(t.lower_ in {"and", ","} for t in between)
+        return parted and not any(word_class(t) in {"VERB", "AUX"} for t in between)
 
     def ordered(self, drafts: Iterator[Draft]) -> Iterator[Draft]:
         """Note which meeting a sentence tells of as right after another: "met X after the meeting with Y"."""
@@ -74,7 +96,7 @@ class MeetingLinks:
         return any(word_class(t) == "CCONJ" for t in self._doc[before.end : cue.start])
 
     def _united(self, one: Draft, other: Draft, cue: Cue) -> Draft:
-        strong = other.format in {"summit", "conference"} or (
+        strong = other.format in {"summit", "conference", "call"} or (
             other.format == "visit" and cue.phrase is not None and cue.phrase.prep == "during"
         )
         return replace(

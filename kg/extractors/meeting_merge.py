@@ -54,12 +54,13 @@ class Draft:
     others: tuple[int, ...] = ()
     settled_date: Date | None = None
     reason: str = ""
+    sentence: int = 0
 
 
 def merged(doc: Doc, drafts: list[Draft]) -> tuple[list[Draft], list[Draft]]:
     """Put drafts together; give the events, and the drafts that told of none."""
     published = str(doc._.article.published or "") if doc._.article else ""
-    settled = [_settle(draft, published) for draft in drafts]
+    settled = [replace(_settle(draft, published), sentence=doc[draft.anchor].sent.start) for draft in drafts]
     events: list[Draft] = []
     waiting: list[Draft] = []
     for draft in settled:
@@ -181,7 +182,7 @@ def _told_apart(event: Draft, draft: Draft) -> bool:
     """Whether a visit of one and a meeting of several are told in different places: they may be two events."""
     if {event.format, draft.format} == {"conference", "talks"} and not draft.anaphoric:
         return len(event.participants) != len(draft.participants)
-    if abs(event.anchor - draft.anchor) < _BESIDE or event.status in _OFF:
+    if event.sentence == draft.sentence or event.status in _OFF:
         return False
     if draft.anaphoric or "visit" not in {event.format, draft.format} or event.format == draft.format:
         return False

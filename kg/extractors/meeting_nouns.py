@@ -31,6 +31,7 @@ _OWN_WISH: Final = frozenset(
     "rule refuse reject decline seek want request offer cancel postpone scrap skip boycott snub delay plan "
     "agree prepare propose deny exclude call put hope accept".split()
 )
+_RECALLING: Final = frozenset({"recall", "withdraw", "summon"})
 _HOSTING: Final = frozenset({"host", "organise", "organize", "convene", "chair", "plan"})
 _DETERMINED: Final = frozenset({"the", "this", "these", "that", "those", "such", "both", "their", "its"})
 _PLACE_PREPS: Final = frozenset({"in", "at", "to", "into", "near", "inside", "outside", "from", "on"})
@@ -78,10 +79,16 @@ class NounMeetings:
         verb_cue = next((c for c in cues if verb is not None and c.token.i == verb.i), None)
         together = bool(own) and self._complete(cue, own)
         subjects: list[ActorMention] = []
-        if verb is not None and not together and self._brings(verb, relation, verb_cue):
+        if (
+            verb is not None
+            and not together
+            and self._brings(verb, relation, verb_cue, credentials=cue.lemma == "credential")
+        ):
             subjects = self._taking_part(verb)
             if relation == "object" and one_of(verb, _HOSTING):
                 hosts = [*hosts, *subjects]
+        if relation == "subject" and verb is not None and not own:
+            own = self._between(verb)
         if relation == "oblique" and verb is not None and verb.i > phrase.end and not together:
             subjects = [*subjects, *self._addressed(verb)]
         if "their" in words and not own:
@@ -95,6 +102,8 @@ class NounMeetings:
             participants = distinct(own)
         if place is None and hosts and hosts[0].place is not None and cue.format in {"conference", "summit"}:
             place = hosts[0]
+        if place is None and verb is not None and cue.format == "visit" and relation == "object":
+            place = self._paid(verb, phrase)
         if place is None and verb is not None:
             place = self._verb_place(verb, phrase)
         if place is None:
@@ -106,6 +115,11 @@ class NounMeetings:
             participants = own = self._bodies(phrase)
         if cue.lemma in _PROCESSES and self._begins(phrase) and (place is None or date is None):
             return "a process that begins, not a meeting"
+        if verb is not None and one_of(verb, _RECALLING):
+            return "somebody is called home"
+        envoy = self._clauses.next(phrase)
+        if cue.lemma == "credential" and (envoy is None or envoy.prep not in {"from", "of"}):
+            return "what somebody is able to do"
         reason = self._noun_doubt(cue, participants, own, place)
         if reason:
             return self._closing(cue, verb, words, relation) or reason
@@ -170,6 +184,9 @@ class NounMeetings:
                 cue.format != "visit" or other.left == phrase.end
             ):
                 role = "participant"
+            if other.prep == "in" and self._doc[other.head].lower_ in {"honour", "honor"}:
+                guests = self._clauses.next(other)
+                own.extend(m for m in self._clauses.actors_in(guests) if is_actor(m)) if guests else None
             actors = self._parties.recalled(other) or [m for m in self._clauses.actors_in(other) if is_actor(m)]
             if role in {"participant", "visitor", "guest"} or role == "host":
                 if other.prep != "of" or other.left == phrase.end:
@@ -282,10 +299,10 @@ class NounMeetings:
                     break
         return self._doc[position]
 
-    def _brings(self, verb: Token, relation: str, cue: Cue | None) -> bool:
+    def _brings(self, verb: Token, relation: str, cue: Cue | None, *, credentials: bool) -> bool:
         """Whether the subject of a verb takes part in the meeting that stands beside it."""
         if relation == "object":
-            return one_of(verb, _LIGHT) or one_of(verb, _OWN_WISH) or cue is not None
+            return one_of(verb, _LIGHT) or one_of(verb, _OWN_WISH) or cue is not None or credentials
         return relation == "oblique"
 
     def _taking_part(self, verb: Token) -> list[ActorMention]:
@@ -328,12 +345,27 @@ class NounMeetings:
                 return other.places[0]
         return None
 
+    def _between(self, verb: Token) -> list[ActorMention]:
+        """Take those named behind the verb: "a call was held between X and Y"."""
+        sides = [p for p in self._clauses.after(verb.i + 1) if p.prep in {"between", "with"}]
+        return [m for p in sides for m in self._clauses.actors_in(p) if is_actor(m)]
+
+    def _paid(self, verb: Token, phrase: Phrase) -> ActorMention | None:
+        """Take the place that somebody pays a visit: "will pay Lima a visit"."""
+        between = next(iter(self._clauses.objects(verb)), None) if one_of(verb, {"pay"}) else None
+        paid = between is not None and between is not phrase and between.end <= phrase.start
+        return between.places[0] if between is not None and paid and between.places else None
+
     def _noun_doubt(
         self, cue: Cue, participants: list[ActorMention], own: list[ActorMention], place: ActorMention | None
     ) -> str:
         if not participants:
             return "nobody named who takes part"
-        if not any(self._parties.diplomatic(m) for m in participants):
+        if cue.format != "visit" and self._parties.of_one_country(participants):
+            return "all of one country"
+        visit = cue.format == "visit"
+        known = any(self._parties.diplomatic(m) or (visit and self._parties.notable(m, cue)) for m in participants)
+        if not known and not self._parties.named_pair(participants, cue):
             return "nobody who acts for a state or an organisation"
         if cue.format == "visit" and not own and place is None:
             return "neither visitor nor place of the visit"

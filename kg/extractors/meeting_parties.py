@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from typing import Final
 
 from spacy.tokens import Doc, Span
 
 from kg.extractors.clauses import Clauses, Phrase, distinct, one_of, word_class
 from kg.extractors.meeting_cues import Cue
+from kg.model import Entity
 from kg.pipeline.actors import ActorMention
 
 __all__ = ["Parties"]
@@ -31,6 +33,13 @@ _KINDRED: Final = {"conference": "summit", "negotiation": "talks"}
 _ALL_OF_THEM: Final = frozenset({"they", "two", "three", "four", "pair", "both", "duo", "trio"})
 _SIDES: Final = frozenset({"side", "sides", "parties", "delegations", "rivals", "foes", "men", "women", "neighbours"})
 _NUMBERS: Final = {"two": 2, "three": 3, "four": 4, "five": 5}
+#: What a minister is to one of another state, and how far before the name that may stand, in tokens.
+_COUNTERPARTS: Final = frozenset({"counterpart", "colleague", "host", "guest"})
+_TITLE: Final = 4
+_INTERNAL: Final = frozenset(
+    "union governor mayor lawmaker senator elder farmer teacher trader worker pensioner judge bishop chief cabinet "
+    "parliament opposition party student shopkeeper resident voter".split()
+)
 _POLITIES: Final = frozenset({"country", "nation", "state", "government"})
 
 
@@ -112,10 +121,79 @@ class Parties:
         return mention.entity is None and words.istitle() and office is not None and office.represents == "state"
 
     def _of_state(self, mention: ActorMention) -> bool:
-        """Whether a person is named as a state's: "Armenia's Nikol Pashinyan"."""
-        phrase = self._clauses.phrase_at(self._doc[mention.start])
-        owners = phrase.owners if phrase is not None and mention in phrase.actors else []
-        return any(o.entity is not None and o.entity.kind == "State" and o.kind == "name" for o in owners)
+        """Whether a person is named as a state's, here or elsewhere: "Armenia's Nikol Pashinyan"."""
+        return mention.entity is not None and mention.entity.iri in self._owned
+
+    @cached_property
+    def _owned(self) -> dict[str, str]:
+        """The states whose people are so named, by the IRI of the person."""
+        found: dict[str, str] = {}
+        for mention in self._clauses.actors.mentions:
+            if mention.entity is None or mention.entity.kind != "Person" or mention.kind != "name":
+                continue
+            phrase = self._clauses.phrase_at(self._doc[mention.start])
+            for owner in phrase.owners if phrase is not None and mention in phrase.actors else []:
+                if owner.entity is not None and owner.entity.kind == "State" and owner.kind == "name":
+                    found.setdefault(mention.entity.iri, owner.entity.iri)
+        return found
+
+    def state_of(self, mention: ActorMention) -> str | None:
+        """Give the IRI of the state that a side of a meeting is, or is of."""
+        entity = mention.entity
+        if entity is None:
+            inside = self._clauses.actors.within(mention.start, mention.end)
+            phrase = self._clauses.phrase_at(self._doc[mention.start])
+            told = [*inside, *(phrase.owners if phrase is not None else [])]
+            return next((o.entity.iri for o in told if o.entity is not None and o.entity.kind == "State"), None)
+        if entity.kind == "State":
+            return entity.iri
+        entry = self._clauses.gazetteer.entry(entity.on_behalf_of) if entity.on_behalf_of else None
+        if entry is not None:
+            return entry.iri if entry.kind == "State" else None
+        return self._owned.get(entity.iri)
+
+    def of_two_states(self, people: list[ActorMention]) -> bool:
+        """Whether persons who are said to do something together act for two states.
+
+        Where the article does not say for whom one of them acts, it must treat that one as somebody of note.
+        """
+        persons = [m for m in distinct(people) if m.entity is not None and m.entity.kind == "Person"]
+        states = {self.state_of(m) for m in persons}
+        if len(states - {None}) > 1:
+            return True
+        return len(states) > 1 and all(self.diplomatic(m) or self._is_counterpart(m) for m in persons)
+
+    def _is_counterpart(self, mention: ActorMention) -> bool:
+        """Whether a person is called another's counterpart or host: "his Peruvian colleague, Ana Soto"."""
+        words = self._doc[max(mention.start - _TITLE, self._doc[mention.start].sent.start) : mention.start]
+        return any(t.lemma_.lower() in _COUNTERPARTS for t in words)
+
+    def is_counterpart_of_state(self, mention: ActorMention) -> bool:
+        """Whether an unnamed side is told by a state and its office: "her Peruvian counterpart"."""
+        words = self._doc[mention.start : mention.end]
+        if mention.entity is not None or self.state_of(mention) is None:
+            return False
+        return any(t.lemma_.lower() in _COUNTERPARTS for t in words)
+
+    def of_one_country(self, people: list[ActorMention]) -> bool:
+        """Whether all sides are of one state, so that they confer at home: a president and his governors."""
+        sides = distinct(people)
+        rest = [m for m in sides if not self._is_internal(m)]
+        states = {self.state_of(m) for m in rest}
+        if len(rest) < len(sides):
+            return len(rest) == 1 and rest[0].entity is not None and self._is_national(rest[0].entity)
+        return len(sides) > 1 and len(states) == 1 and None not in states
+
+    def _is_internal(self, mention: ActorMention) -> bool:
+        """Whether a side is of the country without saying so: unions, shopkeepers, the governors of its provinces."""
+        if mention.entity is not None or self.state_of(mention) is not None:
+            return False
+        return any(t.lemma_.lower() in _INTERNAL for t in self._doc[mention.start : mention.end])
+
+    def _is_national(self, entity: Entity) -> bool:
+        """Whether a person is not said to act for a body of several states."""
+        entry = self._clauses.gazetteer.entry(entity.on_behalf_of) if entity.on_behalf_of else None
+        return entity.kind == "Person" and (entry is None or entry.kind == "State")
 
     def is_many(self, mention: ActorMention) -> bool:
         return (mention.entity is None and self._heads_plural(mention)) or (

@@ -43,7 +43,7 @@ _ASIDE: Final = frozenset(
     }
 )
 _REQUESTS: Final = frozenset({"ask", "urge", "invite", "press", "want", "beg", "request", "persuade", "encourage"})
-_AWAITED: Final = frozenset({"due", "expected", "scheduled", "set", "slated"})
+_AWAITED: Final = frozenset({"due", "expected", "awaited", "scheduled", "set", "slated"})
 _ENDED: Final = frozenset({"cancelled", "postponed", "denied"})
 _DISPOSED: Final = frozenset(
     "ready prepared willing open likely able unlikely keen eager allowed permitted free".split()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, distinct, is_actor, one_of, word_class
+from kg.extractors.clauses import Clauses, Phrase, distinct, is_actor, one_of, same_actor, word_class
 from kg.extractors.meeting_cues import REMOTE, Cue
 from kg.extractors.meeting_dates import MeetingDates
 from kg.extractors.meeting_merge import Draft
@@ -19,7 +20,9 @@ __all__ = ["VerbMeetings"]
 
 _REMOTE: Final = REMOTE | {"link", "call"}
 #: Verbs of going anywhere: only their goal is a place of a visit.
-_MOVING: Final = frozenset({"go", "come", "head", "travel", "fly", "jet", "journey", "return", "leave for", "depart"})
+_MOVING: Final = frozenset(
+    {"go", "come", "head", "travel", "fly", "jet", "journey", "return", "leave", "leave for", "depart", "send"}
+)
 
 
 #: Verbs of much else than meetings, believed between named persons and states alone.
@@ -39,6 +42,8 @@ _AROUND: Final = {"presence": "participant", "invitation": "host"}
 _INVITED: Final = frozenset(
     "visit come attend join travel meet participate take go hold sit send return host talk be discuss fly".split()
 )
+#: How many phrases of place and time may stand between a verb and its object.
+_BETWEEN: Final = 3
 _LEADING: Final = frozenset({"lead", "head", "chair"})
 
 
@@ -53,7 +58,7 @@ class VerbMeetings:
         self._dates = MeetingDates(doc, clauses)
 
     def verb_draft(self, cue: Cue, sentence: Span, limit: int) -> Draft | str:
-        cue = self._by_phone(cue)
+        cue = self._in_company(self._by_phone(cue))
         verb, frame = cue.token, cue.frame
         passive = self._is_passive(verb)
         subjects = self._those(verb) or [m for m in self._clauses.subjects(verb) if is_actor(m)]
@@ -89,6 +94,8 @@ class VerbMeetings:
                 roles.setdefault(role, []).extend(m for m in self._clauses.actors_in(phrase) if is_actor(m))
         for slot, guests in self._around(obliques, frame).items():
             roles.setdefault(slot, []).extend(guests)
+        if subject_role and not passive:
+            roles[subject_role] = self._apart(roles[subject_role], subjects)
         reason = self._verb_doubt(cue, roles, object_phrase, place, sentence, passive)
         if reason:
             return reason
@@ -115,7 +122,34 @@ class VerbMeetings:
         following = self._clauses.phrase_at(self._doc[cue.end]) if cue.end < cue.token.sent.end else None
         if " " in cue.lemma and following is not None and following.left == cue.end - 1 and "object" in cue.frame:
             return following
-        return next(iter(self._clauses.objects(self._doc[cue.end - 1])), None)
+        last = self._doc[cue.end - 1]
+        verb = cue.token if cue.weak and word_class(last) in {"ADV", "ADP"} else last
+        return next(iter(self._clauses.objects(verb)), None) or self._shifted(cue)
+
+    def _apart(self, mentions: list[ActorMention], subjects: list[ActorMention]) -> list[ActorMention]:
+        """Leave an office unnamed that is not of the one met: "The Prime Minister spoke to Prime Minister Soto"."""
+        met = [m for m in mentions if m not in subjects and m.kind == "name"]
+        return [
+            replace(m, entity=None, kind="unnamed", label=None)
+            if m in subjects and m.kind == "role" and any(same_actor(m, o) for o in met)
+            else m
+            for m in mentions
+        ]
+
+    def _shifted(self, cue: Cue) -> Phrase | None:
+        """Take an object that stands behind a place: "welcomed to Lima his Chilean counterpart, Ana Soto"."""
+        if "object" not in cue.frame or self._is_passive(cue.token):
+            return None
+        reached = cue.end
+        for phrase in islice(self._clauses.after(cue.end), _BETWEEN):
+            if phrase.left - reached > 1:
+                return None
+            if not phrase.prep and self._clauses.actors_in(phrase):
+                return phrase if reached > cue.end else None
+            if phrase.prep not in {"to", "in", "at", "on"}:
+                return None
+            reached = phrase.end
+        return None
 
     def _those(self, verb: Token) -> list[ActorMention]:
         """Take "they" and "the two" for those of the meeting told last."""
@@ -154,13 +188,21 @@ class VerbMeetings:
 
     def _by_phone(self, cue: Cue) -> Cue:
         """Read "spoke to X by telephone" as a call, though other words stand between."""
-        if cue.lemma not in {"speak", "talk"}:
+        if cue.lemma not in {"speak", "talk"} and not cue.weak:
             return cue
         away = any(
             p.prep in {"by", "on", "over", "via"} and one_of(self._doc[p.head], _REMOTE)
             for p in self._clauses.after(cue.end)
         )
-        return replace(cue, format="call", lemma="speak by phone") if away else cue
+        return replace(cue, format="call", lemma="speak by phone", weak=False) if away else cue
+
+    def _in_company(self, cue: Cue) -> Cue:
+        """Read "spent the morning with X" as a talk, not as a visit to a place."""
+        if cue.lemma != "spend" or not any(
+            p.prep == "with" and self._is_person(p) for p in self._clauses.after(cue.end)
+        ):
+            return cue
+        return replace(cue, format="talks", frame={"subject": "participant", "with": "participant", "in": "place"})
 
     def _verb_doubt(
         self,
@@ -185,6 +227,10 @@ class VerbMeetings:
             return "said not to be done"
         if not people:
             return "nobody named who meets"
+        if cue.weak and not self._parties.of_two_states(people):
+            return "not between persons of two states"
+        if "visitor" not in cue.frame.values() and self._parties.of_one_country(people):
+            return "all of one country"
         known = any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in people)
         agreed = (
             cue.format == "signing" and object_phrase is not None and one_of(self._doc[object_phrase.head], _AGREEMENTS)
@@ -231,6 +277,9 @@ class VerbMeetings:
 
     def _since(self, cue: Cue) -> bool:
         """Whether "had not met since" tells how long ago something was, and no meeting."""
+        subject = self._clauses.subject(cue.token)
+        if subject is not None and self._doc[subject.start].lower_ == "no":
+            return any(t.lower_ == "since" for t in self._doc[cue.end : cue.token.sent.end])
         before = {t.lower_ for t in self._doc[max(cue.token.i - 3, cue.token.sent.start) : cue.token.i]}
         return bool(before & {"not", "n't", "n’t", "never"}) and any(
             t.lower_ == "since" for t in self._doc[cue.end : cue.end + 4]
@@ -242,7 +291,7 @@ class VerbMeetings:
             return mention.entity.kind in {"Person", "State"}
         if cue.lemma in {"greet", "welcome"}:
             return self._parties.diplomatic(mention)
-        return self._parties.at_home(mention)
+        return self._parties.at_home(mention) or self._parties.is_counterpart_of_state(mention)
 
     def _glance(self, cue: Cue, roles: dict[str, list[ActorMention]], object_phrase: Phrase | None) -> str:
         """Say why a verb of the eye or the mouth tells of no meeting: "sees X as", "called on X to", "discussed Y"."""
@@ -260,11 +309,13 @@ class VerbMeetings:
         return "" if self._is_person(object_phrase) else "no person is seen"
 
     def _is_person(self, phrase: Phrase) -> bool:
-        return any(m.entity is not None and m.entity.kind == "Person" for m in phrase.actors)
+        actors = [*phrase.actors, *self._clauses.actors_in(phrase)] if phrase.actors else []
+        return any(m.entity is not None and m.entity.kind == "Person" for m in actors)
 
     def _visit_doubt(self, cue: Cue, roles: dict[str, list[ActorMention]], place: ActorMention | None) -> str:
         visitors = [m for m in roles.get("visitor", []) if self._parties.travels(m)]
-        if not any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in visitors):
+        sent = bool(visitors) and any(self._parties.diplomatic(m) for m in roles.get("sender", []))
+        if not sent and not any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in visitors):
             return "no visitor who acts for a state or an organisation"
         roles["visitor"] = visitors
         if place is None and not roles.get("host"):
@@ -301,7 +352,8 @@ class VerbMeetings:
         before = [t for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i] if word_class(t) in {"AUX", "VERB"}]
         if before:
             return one_of(before[-1], {"be"}) or before[-1].lower_ in {"was", "were", "is", "are", "been"}
-        return any(c.dep_ == "nsubj:pass" for c in verb.children)
+        agent = any(p.prep == "by" and p.actors for p in self._clauses.after(verb.i + 1))
+        return agent and any(c.dep_ == "nsubj:pass" for c in verb.children)
 
     def _place(
         self, cue: Cue, obliques: list[Phrase], object_phrase: Phrase | None, passive: bool

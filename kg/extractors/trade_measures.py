@@ -35,12 +35,16 @@ _BACK: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Tokens ``start:end`` that name what is counted; ``head`` governs its phrases."""
+    """Tokens ``start:end`` that name what is counted; ``head`` governs its phrases.
+
+    Where no word of trade names it, ``role`` is the part in trade (`trade-role`) of the state that ``head`` tells of.
+    """
 
     start: int
     end: int
     head: Token
     concept: Concept
+    role: str = ""
 
     @property
     def label(self) -> str:

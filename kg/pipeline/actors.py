@@ -28,7 +28,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.gazetteer import Entry, Gazetteer
 from kg.identifiers import entity_iri
 from kg.model import Entity, Mention
-from kg.pipeline.attributes import TokenRange, gazetteer_of, span_of
+from kg.pipeline.attributes import TokenRange, gazetteer_of, span_of, starting_in
 from kg.pipeline.people import Person, find_people, fold, gender_of, role_in, state_in
 from kg.pipeline.state_bodies import body_name, listed_body, state_and_body
 
@@ -272,9 +272,15 @@ class ActorIndex:
         for span in self._doc.ents:
             if span.label_ == "PERSON":
                 continue
-            mention = self._named(span)
+            mention = self._named(self._without_sum(span))
             if mention:
                 self._put(mention)
+
+    def _without_sum(self, span: Span) -> Span:
+        """End a name where a sum of money begins: "and Wellington NZ$3 million"."""
+        sums = starting_in(self._doc._.quantities, span.start + 1, span.end)
+        first = next((q.start for q in sums if q.kind == "money" and q.end >= span.end), span.end)
+        return Span(self._doc, span.start, first, label=span.label) if first < span.end else span
 
     def _named(self, span: Span) -> ActorMention | None:
         text = span.text

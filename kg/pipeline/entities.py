@@ -33,6 +33,12 @@ _CALENDAR: Final = frozenset(
 _NAME_PARTICLES: Final = frozenset("al el bin ibn bint abu van von der den de di da dos del la le ben e y".split())
 _COMPASS: Final = frozenset({"West", "East", "North", "South", "Central", "Southeast", "Southern", "Northern"})
 _PLACE_WORDS: Final = frozenset({"at", "in", "on", "with", "from"})
+#: Participles that stand before titles, verbs whose object a visitor is, and the length of a title with its state.
+_ATTRIBUTES: Final = frozenset({"visiting", "acting", "outgoing", "incoming", "departing"})
+_RECEIVING: Final = frozenset(
+    {"meet", "receive", "host", "welcome", "greet", "tell", "brief", "see", "thank", "assure"}
+)
+_TITLE: Final = 4
 _ADJECTIVAL: Final = frozenset({"ADJ", "PROPN", "NOUN"})
 
 
@@ -70,8 +76,23 @@ class Entities:
         names = sorted({name for name, _ in gazetteer.names() if len(name) > 1})
         self._matcher.add("NAME", [nlp.make_doc(name) for name in names])
 
+    def _describes_office(self, token: Token) -> bool:
+        """Whether a participle describes an official: "met with visiting Chilean President Ana Soto"."""
+        before, earlier = token.nbor(-1) if token.i else None, token.nbor(-2) if token.i > 1 else None
+        if before is None or before.sent != token.sent:
+            return False
+        agent = before.lower_ == "by" and earlier is not None and earlier.tag_ == "VBN"
+        met = before.tag_.startswith("VB") and before.lemma_ in _RECEIVING
+        if not (agent or met or before.lower_ in {"with", "to"} or before.tag_ in {"DT", "PRP$"}):
+            return False
+        following = token.doc[token.i + 1 : token.i + 1 + _TITLE]
+        return any(self.gazetteer.office(word.lower_) is not None for word in following if word.pos_ in _ADJECTIVAL)
+
     def __call__(self, doc: Doc) -> Doc:
         doc._.gazetteer = self.gazetteer
+        for token in doc:
+            if token.lower_ in _ATTRIBUTES and token.tag_ == "VBG" and self._describes_office(token):
+                token.tag_, token.pos_, token.lemma_ = "JJ", "ADJ", token.lower_
         listed = list(self._from_gazetteer(doc))
         by_start: defaultdict[int, list[_Candidate]] = defaultdict(list)
         for candidate in listed:

@@ -62,6 +62,8 @@ _MULTIPLIER: Final = (
     r"|mn|mln|mio|bn|bln|trn|tln|tn|cr|[kmb])"
 )
 _BARE: Final = re.compile(rf"(?<![\w.,$€£¥]){_NUMBER}\s?(?P<multiplier>million|billion|trillion|crore|bn|mn|mln)(?!\w)")
+#: "9 tonnes a year before" is no rate.
+_NO_RATE: Final = r"(?!(?<=\sa\syear)\s+(?:before|earlier|ago)\b)(?!(?<=\sa\smonth)\s+(?:before|earlier|ago)\b)"
 _SENTENCE_END: Final = re.compile(r"[.!?]\s|\n")
 _QUALIFIERS: Final = re.compile(
     r"\b(?P<word>about|around|roughly|approximately|approx\.?|some|nearly|almost|close\s+to|an\s+estimated|estimated|circa"
@@ -265,7 +267,7 @@ def _patterns(units: _Units) -> Iterator[str]:
     number = rf"(?!{_YEAR}\s*(?:to|and)\b){_NUMBER}{upper}(?:\s*-?\s?{_MULTIPLIER}(?![A-Za-z]))?"
     yield rf"(?<![\w])(?P<sign>{units.signs})\s?{number}(?:\s+(?P<unit>{units.words})(?!\w))?"
     yield rf"(?<![\w])(?P<sign>{codes})\s?{number}(?!\w)"
-    yield rf"(?<![\w.,]){number}\s*-?\s?(?P<unit>%|{units.words})(?!\w)"
+    yield rf"(?<![\w.,]){number}\s*-?\s?(?P<unit>%|{units.words})(?!\w){_NO_RATE}"
     yield rf"(?<![\w.,])(?<!\w-){number}\s?(?P<unit>{units.signs})(?![\w])"
     yield rf"(?<!\w)(?P<word>{words})(?:\s+{_MULTIPLIER})?\s+(?P<unit>{units.words})(?!\w)"
     yield rf"(?<!\w)(?P<sign>{units.signs})\s+(?P<multiplier>million|billion|trillion|crore|bn|mn)\b"

@@ -484,21 +484,28 @@ def _month_of_week(day: dt.date) -> _Value | None:
     return f"{monday:%Y-%m}", f"{sunday:%Y-%m}" if monday.month != sunday.month else None, False
 
 
+def _year_begun(month: int, context: _Context) -> int | None:
+    """The year in which a time that begins with a month lies: the last one, where that month is still to come."""
+    year, today = context.year, context.today
+    ahead = today is not None and year == today.year and month > today.month
+    return year - 1 if year and ahead and context.past and not context.future else year
+
+
 def _quarter(match: re.Match[str], context: _Context) -> _Value | None:
     groups = match.groupdict()
     number = int(groups["q"]) if groups.get("q") else _ORDINALS.get((groups.get("nth") or "").lower(), 0)
-    year = int(groups["year"]) if groups.get("year") else context.year
+    first = 3 * number - 2
+    year = int(groups["year"]) if groups.get("year") else _year_begun(first, context)
     if not year or not 1 <= number <= 4:
         return None
-    first = 3 * number - 2
     return f"{year}-{first:02d}", f"{year}-{first + 2:02d}", bool(groups.get("year"))
 
 
 def _half(match: re.Match[str], context: _Context) -> _Value | None:
-    year = int(match["year"]) if match["year"] else context.year
+    first = 1 if match["nth"].lower() == "first" else 7
+    year = int(match["year"]) if match["year"] else _year_begun(first, context)
     if not year:
         return None
-    first = 1 if match["nth"].lower() == "first" else 7
     return f"{year}-{first:02d}", f"{year}-{first + 5:02d}", bool(match["year"])
 
 
@@ -508,6 +515,17 @@ def _first_months(match: re.Match[str], context: _Context) -> _Value | None:
     if not year or not 1 <= count <= 12:
         return None
     return f"{year}-01", f"{year}-{count:02d}", bool(match["year"])
+
+
+def _months_to(match: re.Match[str], context: _Context) -> _Value | None:
+    """ "the twelve months to June", "the year to March 2024"."""
+    count = _number(match["count"]) if match["count"] else 12
+    bare = None if match["year"] else _bare_month(match, context)
+    last = f"{match['year']}-{_month_number(match['month']):02d}" if match["year"] else bare[0] if bare else None
+    if last is None or not 2 <= count <= 12:
+        return None
+    months = int(last[:4]) * 12 + int(last[5:7]) - count
+    return f"{months // 12}-{months % 12 + 1:02d}", last, bool(match["year"])
 
 
 def _months_range(match: re.Match[str], context: _Context) -> _Value | None:
@@ -586,6 +604,13 @@ _RULES: Final[tuple[_Rule, ...]] = (
             rf"\b{_MONTH}\s*(?:[-–]|to|through|until)\s*(?P<until>January|February|March|April|May|June|July|August|September|October|November|December)\b{_OF_YEAR}"
         ),
         _months_range,
+    ),
+    (
+        re.compile(
+            rf"\b(?:{_COUNT}\s+months|(?<=the\s)year)\s+(?:to|through|ended|ending|that\s+ended)\s+(?:in\s+)?{_MONTH}"
+            r"(?!\s+\d{1,2}\b)(?:\s+(?P<year>(?:19|20)\d\d)\b)?"
+        ),
+        _months_to,
     ),
     (re.compile(rf"\b(?:{_PART})?{_MONTH},?\s+(?:of\s+)?{_ANY_YEAR}", re.IGNORECASE), _month_year),
     (re.compile(rf"\b{_ORDINAL_WORDS}[\s-]+quarter{_OF_YEAR}", re.IGNORECASE), _quarter),
