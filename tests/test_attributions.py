@@ -75,6 +75,21 @@ INDIRECT = [
     ("Peru called the closure illegal.", "Peru", "called", "the closure illegal"),
     ("Peru declined to comment on the closure.", "Peru", "declined to comment", "the closure"),
     ("The plan was rejected by Peru.", "Peru", "rejected", "The plan"),
+    ("Per the finance ministry, the deficit fell.", "the finance ministry", "Per", "the deficit fell"),
+    ("The ministers were told by Mudavadi that the border was closed.", "Mudavadi", "told", "the border was closed"),
+    ("Peru told Chile and Brazil that the border was closed.", "Peru", "told", "the border was closed"),
+    ("Peru said on Monday the border was closed.", "Peru", "said", "the border was closed"),
+    ("Peru said Monday was a holiday.", "Peru", "said", "Monday was a holiday"),
+]
+
+SUBJECTS = [
+    "four firms from mainland China that it accused of fraud were added to its list",
+    "eleven firms in Hong Kong that had helped smugglers would be barred from trading",
+    "a bank in Minsk which it accuses of fraud was cut off",
+    "two officials of the Cuban government it suspected of fraud were barred",
+    "tankers under the flag of Gabon whose owners live in Cyprus were stopped",
+    "seven Chinese and two Turkish traders accused of fraud were barred",
+    "a group of traders based in Dubai that Washington says are smugglers was barred",
 ]
 
 
@@ -89,9 +104,30 @@ def test_reported_speech(annotate: Annotate, text: str, source: str, cue: str, c
     assert (source, cue, content) in told(annotate(text))
 
 
+@pytest.mark.parametrize("content", SUBJECTS)
+@pytest.mark.parametrize("cue", ["said", "said on Thursday", "announced"])
+def test_content_begins_before_the_relative_clause_of_its_subject(annotate: Annotate, cue: str, content: str) -> None:
+    assert ("The ministry", cue.split()[0], content) in told(annotate(f"The ministry {cue} {content}."))
+
+
+def test_that_after_and_belongs_to_the_outer_report(annotate: Annotate) -> None:
+    content = "lenders had agreed to a deal but that details remained open"
+    found = told(annotate(f"Peru said {content}."))
+    assert ("Peru", "said", content) in found
+    assert "details remained open" not in [words for _, _, words in found]
+
+
+def test_rate_is_no_source(annotate: Annotate) -> None:
+    assert told(annotate("The price rose to 80 dollars per barrel of oil.")) == []
+
+
 @pytest.mark.parametrize(
     ("text", "contents"),
     [
+        (
+            "Peru has said it would not sign, and Chile has denied it was asked.",
+            ["it would not sign", "it was asked"],
+        ),
         ("Peru said the border was closed and added that talks went on.", ["the border was closed", "talks went on"]),
         ("Peru said the border was closed, adding that talks went on.", ["the border was closed", "talks went on"]),
         ("Peru said the border was closed, a reference to the strike.", ["the border was closed"]),

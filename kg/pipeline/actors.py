@@ -638,9 +638,21 @@ class ActorIndex:
     def _pair_noun(self, token: Token, lemma: str) -> None:
         """Resolve "both ministers" and "the two countries" to the two of their kind most spoken of so far."""
         kind = "State" if lemma in _PAIR_STATES else "Person" if lemma in _PAIR_PEOPLE else None
-        leading = self._spoken_of[kind].most(2) if kind else []
+        if kind is None:
+            return
+        leading = self._spoken_of[kind].most(2, self._said_here(token))
+        if len(leading) < 2:
+            leading = self._spoken_of[kind].most(2)
         if len(leading) == 2:
             self._pairs[token.i] = tuple(ActorMention(token.i, token.i + 1, entity, "role") for entity in leading)
+
+    def _said_here(self, token: Token) -> Counter[str]:
+        """Count what an object's own sentence names: "X urged both countries" hardly means X."""
+        told_to = token.dep_ == "nsubj" and token.head.tag_ == "VB"  # "urged both countries to talk"
+        if token.dep_ not in {"obj", "iobj"} and not told_to:
+            return Counter()
+        here = self._history[self._from_sentence(self._sentence(token.i)) :]
+        return Counter(salient.mention.entity.iri for salient in here if salient.mention.entity is not None)
 
 
 @dataclass(slots=True)
@@ -655,9 +667,11 @@ class _SpokenOf:
         self.last.pop(entity.iri, None)
         self.last[entity.iri] = entity
 
-    def most(self, number: int) -> list[Entity]:
-        """Give the entities most spoken of, of equal ones the last."""
-        return nlargest(number, reversed(self.last.values()), key=lambda entity: self.counts[entity.iri])
+    def most(self, number: int, apart: Counter[str] | None = None) -> list[Entity]:
+        """Give the entities most spoken of, of equal ones the last; mentions in ``apart`` do not count."""
+        counts = self.counts - apart if apart else self.counts
+        known = (entity for entity in reversed(self.last.values()) if counts[entity.iri])
+        return nlargest(number, known, key=lambda entity: counts[entity.iri])
 
 
 def _in_order(mentions: Iterable[ActorMention]) -> tuple[ActorMention, ...]:

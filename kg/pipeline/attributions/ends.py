@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from kg.pipeline.attributions.cues import Cue, CueTable
 from kg.pipeline.attributions.layout import BREAKING_MARKS, Layout
-from kg.pipeline.attributions.syntax import SUBJECTS, TIME_WORDS, is_finite
+from kg.pipeline.attributions.syntax import SUBJECTS, TIME_WORDS, comment_subject, is_finite
 
 __all__ = ["ADJUNCT_POS", "PLAIN_REPORTS", "attribution_follows", "clause_end", "holds_clause"]
 
@@ -45,6 +45,8 @@ _ASIDES: Final = (
 ADJUNCT_POS: Final = frozenset(
     {"ADP", "DET", "NOUN", "PROPN", "NUM", "ADJ", "ADV", "PRON", "PART", "PUNCT", "CCONJ", "SYM", "X"}
 )
+_COMMENT: Final = 8  # tokens of a comment's subject and verb
+_TAKING_UP: Final = frozenset({"deny", "reject", "confirm", "admit"})
 PLAIN_REPORTS: Final = frozenset(
     {"say", "add", "tell", "warn", "urge", "note", "insist", "stress", "accuse", "express"}
 )
@@ -130,6 +132,8 @@ def _writer_goes_on(position: int, end: int, doc: Doc, table: CueTable) -> bool:
 def _aside_follows(comma: int, end: int, layout: Layout, table: CueTable, *, phrase: bool) -> bool:
     doc = layout.doc
     words = tuple(t.lower_ for t in doc[comma + 1 : min(comma + 2, end)])
+    if _is_comment(comma, end, doc, table):
+        return True
     if _is_aside(comma + 1, end, doc) or (words == ("with",) and _tells_on(comma + 2, end, doc, table)):
         return True
     if words[:1] == ("following",) or (
@@ -145,6 +149,17 @@ def _aside_follows(comma: int, end: int, layout: Layout, table: CueTable, *, phr
     if token.tag_ == "VBG" and table.lemma(token) is not None and token.dep_ not in {"amod", "compound"}:
         return True
     return attribution_follows(comma, end, layout, table)
+
+
+def _is_comment(comma: int, end: int, doc: Doc, table: CueTable) -> bool:
+    """Whether somebody else takes up the whole content: `, which Soto denies`, `, a charge Soto has rejected`."""
+    subject = comment_subject(doc, comma)
+    if subject is None:
+        return False
+    verb = next((t for t in doc[subject : min(end, subject + _COMMENT)] if t.pos_ == "VERB"), None)
+    if verb is None or verb.i == subject or (verb.i + 1 < end and not verb.nbor(1).is_punct):
+        return False
+    return any(w.polarity == "denied" or w.act in _TAKING_UP for w in table.verbs.get(table.lemma(verb) or "", ()))
 
 
 def _tells_on(start: int, end: int, doc: Doc, table: CueTable) -> bool:
@@ -242,7 +257,8 @@ def _other_report(token: Token, cue: Cue, layout: Layout, table: CueTable) -> bo
     for verb in doc[token.i + 2 : min(end, token.i + 12)]:
         if (is_finite(verb) and verb.pos_ != "AUX") or verb.tag_ == "VBN":
             lemma = table.lemma(verb)
-            named = doc[token.i + 1].pos_ == "PROPN" and verb.tag_ in {"VBD", "VBZ"} and verb.tag_ == cue.head.tag_
+            alike = verb.tag_ in {"VBD", "VBZ", "VBN"} and verb.tag_ == cue.head.tag_
+            named = doc[token.i + 1].pos_ == "PROPN" and alike
             return lemma in PLAIN_REPORTS or (named and any(not w.weak for w in table.verbs.get(lemma or "", ())))
     return False
 

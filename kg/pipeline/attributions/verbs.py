@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from kg.pipeline.attributes import Attribution, AttributionKind, TokenRange
 from kg.pipeline.attributions.confidence import CONFIDENCE
-from kg.pipeline.attributions.constructions import as_clause_content, passive_content, relative_content
+from kg.pipeline.attributions.constructions import as_clause_content, comment_content, passive_content, relative_content
 from kg.pipeline.attributions.contents import find_content
 from kg.pipeline.attributions.cues import Cue, CueTable
 from kg.pipeline.attributions.ends import clause_end
@@ -60,7 +60,7 @@ def by_verb(cue: Cue, layout: Layout, table: CueTable, before: Sequence[Attribut
     source = _speaker_again(find_source(cue, layout), cue, layout, before)
     if source is None or within(cue.start, (source.range,)):
         return None
-    content = _content_of(cue, source, layout, table)
+    content = _content_of(cue, source, layout, table, before)
     if content is None or not _credible(cue, source, content, layout):
         return None
     kind: AttributionKind = "speech" if content.rule in _SPOKEN else cue.word.kind
@@ -118,7 +118,9 @@ def _cue_start(cue: Cue, polarity: str) -> int:
     return start
 
 
-def _content_of(cue: Cue, source: Source, layout: Layout, table: CueTable) -> Content | None:
+def _content_of(
+    cue: Cue, source: Source, layout: Layout, table: CueTable, before: Sequence[Attribution]
+) -> Content | None:
     as_clause = as_clause_content(cue, source, layout)
     if as_clause is not None:
         return as_clause
@@ -126,7 +128,7 @@ def _content_of(cue: Cue, source: Source, layout: Layout, table: CueTable) -> Co
         cue.head.tag_ == "VBN" and cue.end < len(layout.doc) and layout.doc[cue.end].lower_ == "by"
     ):
         return passive_content(cue, source, layout, table)
-    relative = relative_content(cue, layout, table)
+    relative = relative_content(cue, layout, table) or comment_content(cue, source, layout, before)
     return relative or find_content(cue, source, layout, table)
 
 
