@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kg.pipeline.actors import ActorIndex, ActorMention
 
-__all__ = ["Speakers"]
+__all__ = ["Speakers", "is_people"]
 
 #: Rules whose content is a clause or a quotation, so that somebody must have spoken.
 CLAUSAL: Final = frozenset(
@@ -70,10 +70,10 @@ _PERSONAL_ENDINGS: Final = (
     *("eer", "ee", "ary", "mat"),
 )
 _PEOPLE: Final = frozenset(
-    """agent aide ally ambassador analyst capital chief cleric colleague council counterpart country crowd deputy
-    diplomat envoy expert government group head host jurist king leader majority media military ministry nation
-    neighbour neighbor office official opponent people police power premier president press queen rebel resident side
-    source spokesperson staff state student team tribe voter""".split()
+    """agent aide ally ambassador analyst capital chief cleric colleague correspondent council counterpart
+    country crowd deputy diplomat envoy expert government group guest head host jurist king leader majority
+    media military ministry nation neighbor neighbour office official opponent people police power premier
+    president press queen rebel resident side source spokesperson staff state student team tribe voter""".split()
 )
 
 
@@ -124,10 +124,10 @@ class Speakers:
         for mention in self._resolved(root, end):
             if mention.entity is not None:
                 yield mention
-            elif self._is_bare_pronoun(mention) or self._spoke_last(mention):
+            elif self._is_bare_pronoun(mention) or (self._spoke_last(mention) and not start <= mention.start < end):
                 if last is not None:
                     yield last
-            elif _is_voice(root) and (attribution.rule in CLAUSAL or _is_people(root)):
+            elif _is_voice(root) and (attribution.rule in CLAUSAL or is_people(root)):
                 yield mention
 
     # --- by the text before --------------------------------------------------------------
@@ -225,7 +225,7 @@ def _is_members(root: Token, found: tuple[ActorMention, ...]) -> bool:
     return plural and len(found) == 1 and found[0].entity is not None and not found[0].start <= root.i < found[0].end
 
 
-def _is_people(root: Token) -> bool:
+def is_people(root: Token) -> bool:
     """Tell people from things by the noun, where a thing may do what the cue tells ("offers a film")."""
     lemma = root.lemma_.lower()
     return root.pos_ in {"PROPN", "PRON"} or lemma in _PEOPLE | _BODIES or lemma.endswith(_PERSONAL_ENDINGS)
@@ -234,6 +234,6 @@ def _is_people(root: Token) -> bool:
 def _is_voice(root: Token) -> bool:
     """Tell somebody, or a text, from a deed or a state, which says nothing itself."""
     lemma = root.lemma_.lower()
-    if root.pos_ == "PROPN" or lemma in _BODIES:
+    if root.pos_ == "PROPN" or lemma in _BODIES | _PEOPLE:
         return True
     return lemma not in _ABSTRACT and not lemma.endswith(_ABSTRACT_ENDINGS)

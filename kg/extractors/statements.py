@@ -20,7 +20,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from kg.extractors.speakers import Speakers
+from kg.extractors.audiences import Audiences, Telling
+from kg.extractors.speakers import Speakers, is_people
 from kg.model import Date, Entity, Mention, Miss, Mode, Polarity, Record, Span, Statement
 from kg.pipeline.attributes import (
     Attribution,
@@ -36,6 +37,7 @@ from kg.pipeline.attributes import (
 from kg.pipeline.attributions.cues import Cue, CueTable, CueWord, find_cues
 from kg.pipeline.attributions.layout import Layout
 from kg.pipeline.attributions.sources import noun_phrase
+from kg.pipeline.attributions.syntax import is_passive, negated, subject_of
 from kg.pipeline.quotations import is_speech
 from kg.pipeline.temporal import same_clause
 
@@ -59,18 +61,10 @@ _SPOKEN_ACTS: Final = frozenset(
     {"say", "report", "claim", "warn", "emphasise", "condemn", "demand", "urge", "propose", "promise", "praise"}
 )
 _STATE_NOUNS: Final = frozenset({"country", "nation", "government", "state", "capital"})
-_AUDIENCES: Final = frozenset(
-    """agency ally ambassador assembly audience committee conference congress correspondent council court crowd delegate
-    deputy diplomat forum journalist lawmaker leader legislator magazine media meeting minister network newspaper
-    official outlet panel paper parliament press reporter senator summit supporter viewer""".split()
-)
-_OCCASION_WORDS: Final = frozenset(
-    "conference interview statement speech briefing talk meeting call summit address visit hearing debate tweet post "
-    "letter forum session communique readout negotiation dinner event ceremony op-ed article broadcast message".split()
-)
-_OCCASION_LINKS: Final = frozenset({"at", "in", "during", "after", "following", "before", "on", "ahead"})
 _NEGATIONS: Final = frozenset({"not", "n't", "n’t", "never", "neither", "nor"})
+_QUOTING: Final = frozenset({"quote", "cite"})
 _POINTERS: Final = frozenset({"this", "that", "these", "those", "it", "so", "them"})
+_SCANT: Final = frozenset({"little", "nothing", "much", "more"})
 _POINTER: Final = 2
 _PRONOUN_PENALTY: Final = 0.05
 _UNNAMED_PENALTY: Final = 0.1
@@ -135,6 +129,7 @@ class _Reading:
         self.told: set[int] = set()
         self.refused: dict[int, str] = {}
         self.speakers = Speakers(doc, self.layout, table)
+        self.audiences = Audiences(doc, self.layout)
 
     def statement(self, attribution: Attribution) -> Iterator[Statement]:
         """Yield the statement of an attribution, or remember why there is none."""
@@ -157,6 +152,7 @@ class _Reading:
         doc = self.doc
         about, mentions = self._entities(attribution.content, speakers)
         own = {m.entity.iri for m in speakers if m.entity}
+        telling = Telling(attribution, report.word, report.head) if report.word and report.head else None
         alone = speakers[0].entity if len(speakers) == 1 else None  # an office of one is not that of the other
         return Statement(
             spans=self._evidence(attribution),
@@ -172,11 +168,11 @@ class _Reading:
             polarity=report.polarity,
             speaker_role=alone.role if alone else None,
             on_behalf_of=self._principal(alone),
-            addressee=self._addressee(report, own),
+            addressees=self.audiences.addressees(telling, own) if telling else (),
             about=about,
             mentions=mentions,
-            occasion=self._occasion(report, attribution),
-            reported_via=self._reported_via(attribution),
+            occasion=self.audiences.occasion(telling) if telling else None,
+            reported_via=self._reported_via(attribution, report, own),
         )
 
     # --- whether ---------------------------------------------------------------------
@@ -186,7 +182,8 @@ class _Reading:
             for token in self.doc[start:end]:
                 word, head = self._cue_word(token, end)
                 if word is not None:
-                    declined = any(t.lower_ in _NEGATIONS for t in self.doc[start:end]) and word.polarity == "said"
+                    silent = any(t.lower_ in _NEGATIONS for t in self.doc[start:end]) or negated(head or token)
+                    declined = silent and word.polarity == "said"
                     polarity: Polarity = "declined" if declined else _polarity(word)
                     return _Report(word, head, polarity)
         return _Report(None, None, "said")
@@ -204,6 +201,9 @@ class _Reading:
         if report.act == "agree" and attribution.rule not in _CLAUSAL:
             return "it tells of an agreement, not of speech"
         word = report.word
+        quotes = word is not None and word.words[0] in _QUOTING and attribution.rule == "model"
+        if quotes and any(_holds_cue(attribution, other) for other in self.attributions):
+            return "it tells whom somebody quotes"
         if attribution.rule == "model" and not self._tells(attribution, word):
             return "its cue is no plain word of saying"
         if report.act == "answer" and attribution.rule == "preposition" and report.polarity == "said":
@@ -220,6 +220,13 @@ class _Reading:
             and not _is_spoken(word)
         ):
             return f"“{' '.join(word.words)}” need not tell of speech without a clause or quotation"
+        if (
+            word
+            and word.words[0] == "recall"
+            and attribution.rule == "object"
+            and self._is_people(attribution.content[0])
+        ):
+            return "it tells of somebody who is called back"
         if word and word.weak and attribution.rule == "object" and self._is_amount(attribution.content[0][0]):
             return "its object is an amount"
         return None
@@ -240,11 +247,19 @@ class _Reading:
             return True
         if word is None or word.kind != "speech":
             return False
+        if word.polarity == "declined":
+            return True
         clause = any(t.pos_ in {"VERB", "AUX"} for t in tokens) and word.takes("that", "infinitive", "gerund")
         return clause or (not word.weak and word.takes("object", "predicate"))
 
     def _is_amount(self, position: int) -> bool:
         return position in self.amounts
+
+    def _is_people(self, part: TokenRange) -> bool:
+        """Whether a noun phrase begins a content that is about people: "its ambassador in Lima"."""
+        return is_people(
+            next((t for t in self.doc[part[0] : part[1]] if t.pos_ in {"NOUN", "PROPN"}), self.doc[part[0]])
+        )
 
     def _is_empty(self, attribution: Attribution) -> bool:
         """Whether a content is no more than "this" or "that sentiment"."""
@@ -252,7 +267,8 @@ class _Reading:
             return False
         tokens = (t for start, end in attribution.content for t in self.doc[start:end] if not t.is_punct)
         words = list(islice(tokens, _POINTER + 1))
-        points = len(words) <= _POINTER and words[0].lower_ in _POINTERS
+        scant = len(words) == 1 and words[0].lower_ in _SCANT
+        points = scant or (len(words) <= _POINTER and words[0].lower_ in _POINTERS)
         return points and not any(self.layout.quotation(t.i) is not None for t in words)
 
     def _outer(self, attribution: Attribution) -> Attribution | None:
@@ -260,13 +276,13 @@ class _Reading:
         if not attribution.cue:
             return None
         around = self.around.get(attribution.cue[0][0], ())
-        return next((other for other in around if other is not attribution), None)
+        return next((o for o in around if o is not attribution and not _holds_cue(attribution, o)), None)
 
     def _around(self) -> dict[int, list[Attribution]]:
         """Find the statements in whose content a cue begins, by the place of the cue."""
         found: defaultdict[int, list[Attribution]] = defaultdict(list)
         for other in self.attributions:
-            if other.kind == "speech":
+            if other.kind == "speech" and other.rule != "relative":  # which takes up what others said
                 for start, end in other.content:
                     for position in self.cues[bisect_left(self.cues, start) : bisect_left(self.cues, end)]:
                         found[position].append(other)
@@ -280,29 +296,33 @@ class _Reading:
             return None
         return self.named.get(entity.on_behalf_of)
 
-    def _addressee(self, report: _Report, own: set[str]) -> Mention | None:
-        """Find whom the speaker spoke to: "told reporters", "said to Diaz", "urged Kyiv"."""
-        if report.head is None or report.word is None:
-            return None
-        for child in report.head.children:
-            after = child.i > report.head.i
-            to = after and child.dep_ == "obl" and any(c.lower_ == "to" for c in child.lefts)
-            whom = after and child.dep_ in {"obj", "iobj"} and report.word.takes("addressee-object")
-            if not (to or whom) or child.tag_.startswith("VB"):
-                continue
-            mention = next(iter(self.actors.resolve(child)), None)
-            if mention is None or (mention.entity is not None and mention.entity.iri in own):
-                continue
-            if mention.entity is not None or child.lemma_.lower() in _AUDIENCES:
-                return mention.as_mention(self.doc)
-        return None
-
-    def _reported_via(self, attribution: Attribution) -> Mention | None:
-        """Find who passed the statement on: "according to RIA Novosti, Diaz said ..."."""
+    def _reported_via(self, attribution: Attribution, report: _Report, own: set[str]) -> Mention | None:
+        """Find who passed the statement on: "according to RIA Novosti, Diaz said ..."; nobody does it for himself."""
         outer = self._outer(attribution)
         if outer is None or self._objection(outer, self._report(outer)) is not None:
+            return self._quoted_by(attribution, report)
+        speakers = self.speakers.of(outer)
+        if any(m.entity is not None and m.entity.iri in own for m in speakers):
             return None
-        return next((self.speakers.mention(m, outer) for m in self.speakers.of(outer)), None)
+        return next((self.speakers.mention(m, outer) for m in speakers), None)
+
+    def _quoted_by(self, attribution: Attribution, report: _Report) -> Mention | None:
+        """Find who quotes in "Reuters quoted Diaz as saying" and "Diaz was quoted by Reuters as saying"."""
+        verb, said = report.head, report.head
+        if verb is not None and verb.lemma_.lower() not in _QUOTING and verb.i and verb.nbor(-1).lower_ == "as":
+            verb = verb.head
+        if verb is None or said is None or verb.lemma_.lower() not in _QUOTING:
+            return None
+        agents = (
+            c
+            for c in (*verb.rights, *said.rights)
+            if c.dep_.startswith("obl") and any(w.lower_ == "by" for w in c.lefts)
+        )
+        quoting = next(agents, None) if is_passive(verb) else subject_of(verb, self.layout)
+        if quoting is None:
+            return None
+        outlet = replace(attribution, source=(noun_phrase(quoting, self.layout),))
+        return next((self.speakers.mention(m, outlet) for m in self.speakers.of(outlet)), None)
 
     # --- what ------------------------------------------------------------------------
 
@@ -373,20 +393,6 @@ class _Reading:
         )
 
     # --- where and when --------------------------------------------------------------
-
-    def _occasion(self, report: _Report, attribution: Attribution) -> str | None:
-        """Give the words for the occasion: "at a news conference with Ana Diaz in Beijing"."""
-        if report.head is None:
-            return None
-        for child in report.head.children:
-            if child.dep_ not in {"obl", "obl:unmarked", "nmod"} or child.lemma_.lower() not in _OCCASION_WORDS:
-                continue
-            if any(s <= child.i < e for s, e in (*attribution.content, *attribution.source)):
-                continue
-            if any(c.lower_ in _OCCASION_LINKS for c in child.lefts):
-                start, end = noun_phrase(child, self.layout)
-                return " ".join(self.doc[start:end].text.split()).rstrip(".")
-        return None
 
     def _date(self, attribution: Attribution) -> Date | None:
         """Give the date of the telling: in the cue's own clause or beside it, in the writer's own words.
@@ -475,6 +481,11 @@ class _Reading:
         paragraph = paragraph_at(self.doc, cue.start)
         prose = paragraph is not None and paragraph.kind in {"prose", "list", "headline", "subheading"}
         return prose and not cue.word.weak and cue.word.kind == "speech" and self.layout.speech(cue.start) is None
+
+
+def _holds_cue(attribution: Attribution, other: Attribution) -> bool:
+    """Whether another's cue stands in a content, so that each holds the other: "claims A, which B denies"."""
+    return bool(other.cue) and any(start <= other.cue[0][0] < end for start, end in attribution.content)
 
 
 def _is_spoken(word: CueWord) -> bool:
