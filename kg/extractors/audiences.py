@@ -38,7 +38,7 @@ _OUTLETS: Final = frozenset(
 _OCCASIONS: Final = frozenset(
     "conference interview statement speech briefing talk meeting call summit address visit hearing debate tweet post "
     "letter forum session communique readout negotiation dinner event ceremony op-ed article broadcast message rally "
-    "congress sideline margin".split()
+    "congress lecture seminar reception workshop sideline margin".split()
 )
 #: Events that can be told something; a congress may be a parliament.
 _EVENTS: Final = _OCCASIONS - {"statement", "letter", "tweet", "post", "readout", "message", "article", "congress"}

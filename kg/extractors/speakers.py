@@ -121,6 +121,10 @@ class Speakers:
         if last is not None and self._goes_on(attribution):
             yield last
             return
+        again = self._unnamed_again(root)
+        if again is not None:
+            yield again
+            return
         for mention in self._resolved(root, end):
             if mention.entity is not None:
                 yield mention
@@ -153,6 +157,16 @@ class Speakers:
         if borders >= _NEARNESS or person != (pronoun.lower_ != "it") or not self._agrees(speaker, pronoun):
             return None
         return speaker if speaker.entity is None else replace(speaker, kind="pronoun")
+
+    def _unnamed_again(self, root: Token) -> ActorMention | None:
+        """Give the unnamed last speaker if a noun repeats it: "A spokesman said ... The spokesman added"."""
+        if self._last is None or self._last[1].entity is not None or not any(t.lower_ == "the" for t in root.lefts):
+            return None
+        position, speaker = self._last
+        borders = bisect_right(self._starts, root.i) - bisect_right(self._starts, position)
+        same = self._doc[speaker.start : speaker.end].root.lemma_.lower() == root.lemma_.lower()
+        bare = root.i - root.left_edge.i == 1 and root.right_edge.i == root.i
+        return speaker if same and bare and 0 < borders < _NEARNESS else None
 
     def _agrees(self, speaker: ActorMention, pronoun: Token) -> bool:
         """Whether nothing known of a speaker speaks against a pronoun."""

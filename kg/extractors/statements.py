@@ -302,7 +302,8 @@ class _Reading:
         if outer is None or self._objection(outer, self._report(outer)) is not None:
             return self._quoted_by(attribution, report)
         speakers = self.speakers.of(outer)
-        if any(m.entity is not None and m.entity.iri in own for m in speakers):
+        mine = {m.start for m in self.speakers.of(attribution) if m.entity is None}
+        if any(m.entity.iri in own if m.entity is not None else m.start in mine for m in speakers):
             return None
         return next((self.speakers.mention(m, outer) for m in speakers), None)
 
@@ -319,7 +320,7 @@ class _Reading:
             if c.dep_.startswith("obl") and any(w.lower_ == "by" for w in c.lefts)
         )
         quoting = next(agents, None) if is_passive(verb) else subject_of(verb, self.layout)
-        if quoting is None:
+        if quoting is None or any(start <= quoting.i < end for start, end in attribution.source):
             return None
         outlet = replace(attribution, source=(noun_phrase(quoting, self.layout),))
         return next((self.speakers.mention(m, outlet) for m in self.speakers.of(outlet)), None)

@@ -50,6 +50,10 @@ _NO_SPEAKER: Final = frozenset(
 )
 _FIRST_OR_SECOND: Final = frozenset({"i", "we", "you", "me", "us", "one"})
 _QUOTING: Final = frozenset({"quote", "cite", "report"})
+_TEXTS: Final = frozenset(
+    {"communique", "declaration", "letter", "message", "note", "post", "resolution", "statement", "tweet"}
+)
+_ISSUING: Final = frozenset({"issue", "post", "publish", "put", "release", "send", "sign", "write"})
 _ABSOLUTE: Final = 14
 _NAME: Final = 6
 _STEPS: Final = 6
@@ -333,12 +337,20 @@ def _shared(verb: Token, layout: Layout) -> Token | None:
             and verb.tag_ == "VBG"
             and _adjoins(governor, verb)
         ):
-            return governor
+            return _issuer(governor, layout) or governor
         subject = subject_of(governor, layout) or passive_subject_of(governor)
         if subject is not None and subject != current and subject.i < verb.i and subject not in verb.subtree:
             return subject
         current = governor
     return _nearest_subject(verb, unit, layout)
+
+
+def _issuer(text: Token, layout: Layout) -> Token | None:
+    """Find who speaks in "Paris issued a declaration saying": who issued it."""
+    verb = text.head
+    if text.lemma_.lower() not in _TEXTS or text.dep_ != "obj" or verb.lemma_.lower() not in _ISSUING:
+        return None
+    return subject_of(verb, layout)
 
 
 def _after_with(verb: Token, layout: Layout) -> Token | None:

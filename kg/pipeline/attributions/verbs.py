@@ -18,7 +18,7 @@ from kg.pipeline.attributions.quoted import Content
 from kg.pipeline.attributions.sources import Source, can_speak, find_source
 from kg.pipeline.attributions.syntax import is_passive, negated
 
-__all__ = ["by_verb", "is_readable", "reality", "within"]
+__all__ = ["by_verb", "is_readable", "not_for_print", "reality", "within"]
 
 _WEAK_PENALTY: Final = 0.1
 # Whatever the word says, what is quoted was said.
@@ -137,6 +137,8 @@ def reality(cue: Cue, layout: Layout) -> str | None:
     verb, doc = cue.head, cue.head.doc
     if doc[layout.unit(cue.start)[1] - 1].text == "?" and layout.quotation(layout.unit(cue.start)[1] - 1) is None:
         return None
+    if any(c.dep_ == "mark" and c.lower_ in {"whether", "if"} for c in verb.lefts):
+        return None
     silent = cue.word.act in _SILENCE and negated(verb)
     modal = next((c for c in verb.lefts if c.dep_ == "aux" and c.lower_ in _HYPOTHETICAL), None)
     if negated(verb) and cue.word.polarity != "declined":
@@ -198,9 +200,7 @@ def _credible(cue: Cue, source: Source, content: Content, layout: Layout) -> boo
         return False
     if any(start <= cue.head.i < end for start, end in content.ranges):
         return False
-    if content.rule not in _STRONG_RULES and any(
-        layout.doc[i].lower_ in _NOT_FOR_PRINT for i in _positions(content.ranges)
-    ):
+    if content.rule not in _STRONG_RULES and not_for_print(content.ranges, layout):
         return False
     if not cue.word.weak or content.rule in _STRONG_RULES:
         return True
@@ -210,6 +210,11 @@ def _credible(cue: Cue, source: Source, content: Content, layout: Layout) -> boo
     if cue.word.takes("predicate") and cue.word.takes("quote") and (quoted or not source.shared):
         return True
     return _acts(source, layout) and not (source.shared and cue.head.tag_ in {"VBD", "VBN"} and cue.head.dep_ != "conj")
+
+
+def not_for_print(ranges: Iterable[TokenRange], layout: Layout) -> bool:
+    """Whether a content only tells how a source spoke ("asked not to be named")."""
+    return any(layout.doc[i].lower_ in _NOT_FOR_PRINT and layout.quotation(i) is None for i in _positions(ranges))
 
 
 def _positions(ranges: Iterable[TokenRange]) -> Iterator[int]:
