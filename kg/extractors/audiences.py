@@ -250,12 +250,18 @@ class Audiences:
 
     def _end_of(self, noun: int, end: int) -> int:
         """Leave out a clause or a date behind an event: "a news conference on Friday"."""
-        end = next((t.i for t in self._doc[noun:end] if t.tag_ in {"WDT", "WP", "WP$", "WRB"}), end)
+        breaks = (t.i for t in self._doc[noun:end] if t.tag_ in {"WDT", "WP", "WP$", "WRB"} or _sets_off(t))
+        end = next(breaks, end)
         dates = (d.start for d in self._doc._.dates if noun < d.start and d.end == end)
         end = next(dates, end)
         while end - 1 > noun and (self._doc[end - 1].pos_ == "ADP" or self._doc[end - 1].is_punct):
             end -= 1
         return end
+
+
+def _sets_off(token: Token) -> bool:
+    """Whether a comma ends the words for an event ("at a rally, to cheers"), rather than opens a name."""
+    return token.text == "," and token.i + 1 < len(token.doc) and token.nbor(1).pos_ in {"ADP", "SCONJ", "CCONJ"}
 
 
 def _participles(head: Token) -> list[Token]:

@@ -37,7 +37,8 @@ from kg.pipeline.attributes import (
 from kg.pipeline.attributions.cues import Cue, CueTable, CueWord, find_cues
 from kg.pipeline.attributions.layout import Layout
 from kg.pipeline.attributions.sources import noun_phrase
-from kg.pipeline.attributions.syntax import is_passive, negated, subject_of
+from kg.pipeline.attributions.syntax import is_passive, subject_of
+from kg.pipeline.attributions.verbs import within
 from kg.pipeline.quotations import is_speech
 from kg.pipeline.temporal import same_clause
 
@@ -56,6 +57,7 @@ _PRONOUNS: Final = frozenset(
 _CLAUSAL: Final = frozenset(
     {"quote-before", "quote-after", "mixed-before", "mixed-after", "clause-after", "clause-before", "colon"}
 )
+_FRONTED: Final = frozenset({"quote-before", "mixed-before", "clause-before"})
 # Weak words report speech in their other frames too where the act is one of saying, not of doing.
 _SPOKEN_ACTS: Final = frozenset(
     {"say", "report", "claim", "warn", "emphasise", "condemn", "demand", "urge", "propose", "promise", "praise"}
@@ -182,11 +184,20 @@ class _Reading:
             for token in self.doc[start:end]:
                 word, head = self._cue_word(token, end)
                 if word is not None:
-                    silent = any(t.lower_ in _NEGATIONS for t in self.doc[start:end]) or negated(head or token)
-                    declined = silent and word.polarity == "said"
+                    declined = word.polarity == "said" and self._is_silent(head or token, attribution)
                     polarity: Polarity = "declined" if declined else _polarity(word)
                     return _Report(word, head, polarity)
         return _Report(None, None, "said")
+
+    def _is_silent(self, verb: Token, attribution: Attribution) -> bool:
+        """Whether the writer's words negate a cue ("did not say", "neither side would say")."""
+        (start, end), *_ = attribution.cue
+        if any(t.lower_ in _NEGATIONS for t in self.doc[start:end]):
+            return True
+        subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+        determiners = [c for c in subject.lefts if c.lower_ in {"neither", "no"}] if subject is not None else []
+        before = [*determiners, *(c for c in verb.lefts if c.lower_ in _NEGATIONS)]
+        return any(not within(c.i, attribution.content) for c in before)
 
     def _cue_word(self, token: Token, end: int) -> tuple[CueWord | None, Token | None]:
         for cue in find_cues(self.doc[token.i : end], self.table):
@@ -276,7 +287,7 @@ class _Reading:
         if not attribution.cue:
             return None
         around = self.around.get(attribution.cue[0][0], ())
-        return next((o for o in around if o is not attribution and not _holds_cue(attribution, o)), None)
+        return next((o for o in around if o is not attribution and _is_outer(o, attribution)), None)
 
     def _around(self) -> dict[int, list[Attribution]]:
         """Find the statements in whose content a cue begins, by the place of the cue."""
@@ -487,6 +498,14 @@ class _Reading:
 def _holds_cue(attribution: Attribution, other: Attribution) -> bool:
     """Whether another's cue stands in a content, so that each holds the other: "claims A, which B denies"."""
     return bool(other.cue) and any(start <= other.cue[0][0] < end for start, end in attribution.content)
+
+
+def _is_outer(other: Attribution, attribution: Attribution) -> bool:
+    """Whether another holds an attribution; where each holds the other, a clause before its cue does it."""
+    if not _holds_cue(attribution, other):
+        return True
+    mine, others = attribution.rule in _FRONTED, other.rule in _FRONTED
+    return others if mine != others else other.cue[0][0] < attribution.cue[0][0]
 
 
 def _is_spoken(word: CueWord) -> bool:

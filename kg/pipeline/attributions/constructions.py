@@ -82,7 +82,7 @@ def comment_content(cue: Cue, source: Source, layout: Layout, before: Sequence[A
     ``before`` are the attributions so far with a cue in the same sentence.
     """
     doc, start = layout.doc, layout.unit(cue.start)[0]
-    if cue.end < layout.unit(cue.start)[1] and not doc[cue.end].is_punct:
+    if cue.end < layout.unit(cue.start)[1] and doc[cue.end].text not in {".", ",", ";", ")", "—", "–"}:
         return None
     first = source.range[0]
     comma = next((i for i in range(first - 1, max(start, first - 6), -1) if doc[i].text == ","), None)
@@ -123,6 +123,8 @@ def around(start: int, end: int, layout: Layout, rule: str) -> Content | None:
         parts = [(_after_apposition(_after_participle(end, unit_end, doc), unit_end, doc), unit_end)]
     else:
         left = left_content(start, layout)
+        if doc[start - 1].text == "," and doc[start - 2].lower_ == "that":  # "admits that, according to X, ..."
+            left = None
         parts = [left] if left else []
         clause_before = left is not None and any(t.pos_ in {"VERB", "AUX"} for t in doc[left[0] : left[1]])
         if not clause_before and end < unit_end and doc[end].text == ",":

@@ -257,7 +257,8 @@ def _other_report(token: Token, cue: Cue, layout: Layout, table: CueTable) -> bo
     for verb in doc[token.i + 2 : min(end, token.i + 12)]:
         if (is_finite(verb) and verb.pos_ != "AUX") or verb.tag_ == "VBN":
             lemma = table.lemma(verb)
-            alike = verb.tag_ in {"VBD", "VBZ", "VBN"} and verb.tag_ == cue.head.tag_
+            perfect = any(t.lower_ in {"has", "have", "had"} for t in doc[token.i + 2 : verb.i])
+            alike = (verb.tag_ in {"VBD", "VBZ"} or perfect) and verb.tag_ == cue.head.tag_
             named = doc[token.i + 1].pos_ == "PROPN" and alike
             return lemma in PLAIN_REPORTS or (named and any(not w.weak for w in table.verbs.get(lemma or "", ())))
     return False
