@@ -128,6 +128,16 @@ def test_rate_is_no_source(annotate: Annotate) -> None:
             "Peru has said it would not sign, and Chile has denied it was asked.",
             ["it would not sign", "it was asked"],
         ),
+        (
+            "Peru agreed “to keep all channels open,” Chile said.",
+            ["to keep all channels open", "Peru agreed “to keep all channels open,”"],
+        ),
+        ("Peru said the border was closed, which Chile denies.", ["the border was closed", "the border was closed"]),
+        (
+            "Peru admits that, according to Chile, the border is closed.",
+            ["according to Chile, the border is closed", "the border is closed"],
+        ),
+        ("Reuters: The border is closed, Peru said.", ["The border is closed"]),
         ("Peru said the border was closed and added that talks went on.", ["the border was closed", "talks went on"]),
         ("Peru said the border was closed, adding that talks went on.", ["the border was closed", "talks went on"]),
         ("Peru said the border was closed, a reference to the strike.", ["the border was closed"]),
@@ -150,6 +160,7 @@ def test_content_ends_where_the_writer_goes_on(annotate: Annotate, text: str, co
         ("Mudavadi met Abiy Ahmed in Nairobi and said the border was closed.", "Mudavadi"),
         ("NAIROBI, May 3 (Wire) - Mudavadi said the border was closed.", "Mudavadi"),
         ("Mudavadi (left) said the border was closed.", "Mudavadi"),
+        ("The talks came a day after the Daily Star, citing diplomats, said the border was closed.", "the Daily Star"),
     ],
 )
 def test_speaker_is_found_across_asides(annotate: Annotate, text: str, source: str) -> None:

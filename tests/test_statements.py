@@ -272,6 +272,11 @@ def test_content_is_the_article_s_own_words(annotate: Annotate, lexicon: Lexicon
         ("The agency Reuters said the border was closed.", ["Reuters"]),
         ("A spokeswoman, Maria Lopez, said the border was closed.", ["Maria Lopez"]),
         ("The king congratulated Maria Lopez on her victory.", ["The king"]),
+        (
+            "A spokesman for Peru said it was closed. The spokesman added that it would reopen.",
+            ["A spokesman for Peru"] * 2,
+        ),
+        ("Peru and Chile issued a declaration saying the border was closed.", ["Peru", "Chile"]),
         ("The minister briefed envoys on the talks and told them a deal was near.", ["The minister"] * 2),
     ],
 )
@@ -290,6 +295,8 @@ def test_speaker_is_settled_by_the_text_before(
         "The strengthening of ties underscores a turn towards trade.",
         "Peru echoed this.",
         "Peru may say that the border is closed.",
+        "It is unclear whether Peru would reject the plan.",
+        "Peru's envoy asked not to be named.",
         "Peru raised $3 million.",
     ],
 )
@@ -334,6 +341,20 @@ def test_quoted_opinion_was_said(annotate: Annotate, lexicon: Lexicon) -> None:
 def test_quoted_by_another_is_said_by_the_quoted(annotate: Annotate, lexicon: Lexicon) -> None:
     records = made(annotate, lexicon, "Maria Lopez was quoted by Reuters as saying the border was closed.")
     assert [(r.speakers[0].name, r.content.text) for r in records] == [("Maria Lopez", "the border was closed")]
+
+
+def test_report_before_its_cue_swallows_no_other(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = (
+        "Peru is scrapping the fee it charges on boats using the lake, President Ana Rojas said after meeting envoys."
+    )
+    (record,) = made(annotate, lexicon, text)
+    assert record.content.text == "Peru is scrapping the fee it charges on boats using the lake"
+    assert ([m.name for m in record.speakers], record.reported_via) == (["Ana Rojas"], None)
+
+
+def test_negation_in_the_content_is_not_one_of_the_cue(annotate: Annotate, lexicon: Lexicon) -> None:
+    (record,) = made(annotate, lexicon, "Nor are tariffs likely to bring jobs back, Maria Lopez said.")
+    assert record.polarity == "said"
 
 
 def test_empty_doc_has_no_statements(annotate: Annotate, lexicon: Lexicon) -> None:

@@ -45,6 +45,7 @@ _ASIDES: Final = (
 ADJUNCT_POS: Final = frozenset(
     {"ADP", "DET", "NOUN", "PROPN", "NUM", "ADJ", "ADV", "PRON", "PART", "PUNCT", "CCONJ", "SYM", "X"}
 )
+_FOLLOWING: Final = frozenset({"say", "report", "tell", "add", "claim", "write", "show", "announce", "confirm"})
 _COMMENT: Final = 8  # tokens of a comment's subject and verb
 _TAKING_UP: Final = frozenset({"deny", "reject", "confirm", "admit"})
 PLAIN_REPORTS: Final = frozenset(
@@ -189,11 +190,7 @@ def attribution_follows(comma: int, end: int, layout: Layout, table: CueTable) -
     if not words or words[0].pos_ not in {"PROPN", "NOUN", "PRON", "DET", "ADJ"} or words[0].tag_.startswith("W"):
         return False
     verbs = [t for t in words if is_finite(t)]
-    if (
-        len(verbs) != 1
-        or verbs[0] == words[0]
-        or table.lemma(verbs[0]) not in {"say", "report", "tell", "add", "claim", "write"}
-    ):
+    if len(verbs) != 1 or verbs[0] == words[0] or table.lemma(verbs[0]) not in _FOLLOWING:
         return False
     rest = [t for t in words if t.i > verbs[0].i]
     return (

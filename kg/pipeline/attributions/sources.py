@@ -234,8 +234,8 @@ def _subject_through_auxiliary(verb: Token, layout: Layout) -> Token | None:
 
 def _object_before(verb: Token) -> Token | None:
     """Take for the subject what the parse made an object before its verb: "Soto had told Diaz"."""
-    objects = (c for c in verb.lefts if c.dep_ in {"obj", "iobj"} and c.pos_ in {"PROPN", "NOUN"})
-    return next((c for c in objects if c.tag_ not in {"WP", "WDT"}), None)
+    objects = (c for c in verb.lefts if c.dep_ in {"obj", "iobj"} and c.pos_ == "PROPN")
+    return next((c for c in objects if not any(t.is_punct for t in verb.doc[c.i : verb.i])), None)
 
 
 def _inverted(cue: Cue, layout: Layout) -> Token | None:
