@@ -138,6 +138,27 @@ def test_rate_is_no_source(annotate: Annotate) -> None:
             ["according to Chile, the border is closed", "the border is closed"],
         ),
         ("Reuters: The border is closed, Peru said.", ["The border is closed"]),
+        ("14:05 “The border is closed,” an official tells Channel 9.", ["The border is closed"]),
+        (
+            "Peru warns that food is “days away” from running out and calls on Chile to reopen the border.",
+            ["food is “days away” from running out", "Chile to reopen the border"],
+        ),
+        (
+            "The border was closed, two people with knowledge of the plan told this newspaper.",
+            ["The border was closed"],
+        ),
+        (
+            "Peru voiced doubts, with a diplomat complaining that the text was late.",
+            ["doubts", "the text was late"],
+        ),
+        (
+            "Mudavadi replied that he would not wait, before telling the committee that talks went on.",
+            ["he would not wait", "talks went on"],
+        ),
+        (
+            "Mudavadi, asked about the report at a briefing, declined to say whether it was true.",
+            ["whether it was true"],
+        ),
         ("Peru said the border was closed and added that talks went on.", ["the border was closed", "talks went on"]),
         ("Peru said the border was closed, adding that talks went on.", ["the border was closed", "talks went on"]),
         ("Peru said the border was closed, a reference to the strike.", ["the border was closed"]),

@@ -117,6 +117,8 @@ CHILE = "Peru broke off talks with Chile. "
         ("Ana Rojas told her hosts that the border was closed.", ["her hosts"]),
         ("Ana Rojas told parliament on Tuesday that the border was closed.", ["parliament"]),
         ("Ana Rojas told state television the border was closed.", ["state television"]),
+        ("Ana Rojas told radio host Juan Soto that the border was closed.", ["Juan Soto"]),
+        ("Ana Rojas told voters she would reopen the border.", ["voters"]),
         ("Ana Rojas told a group of lawmakers that the border was closed.", ["a group of lawmakers"]),
     ],
 )
@@ -277,6 +279,9 @@ def test_content_is_the_article_s_own_words(annotate: Annotate, lexicon: Lexicon
             ["A spokesman for Peru"] * 2,
         ),
         ("Peru and Chile issued a declaration saying the border was closed.", ["Peru", "Chile"]),
+        ("Peru, Chile and Brazil jointly urged Kenya to reopen the border.", ["Peru", "Chile", "Brazil"]),
+        ("“The border is closed,” read a statement by the Reuters agency.", ["Reuters"]),
+        ("“The border is closed,” read a statement by Peru.", ["Peru"]),
         ("The minister briefed envoys on the talks and told them a deal was near.", ["The minister"] * 2),
     ],
 )

@@ -17,6 +17,7 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from kg.extractors.clauses import Clauses, Phrase, clauses_of, distinct, is_actor
+from kg.extractors.clauses.mentions import is_person
 from kg.extractors.speakers import is_people
 from kg.model import Mention
 from kg.pipeline.actors import ActorIndex, ActorMention
@@ -194,6 +195,11 @@ class Audiences:
         """Make a mention of somebody unnamed; "the newspaper X" and "X television" are X."""
         head = self._doc[phrase.head]
         lemma = head.lemma_.lower()
+        following = self._clauses.next(phrase)
+        if following is not None and following.left == phrase.end and is_people(head):
+            named = next((m for m in following.actors if m.kind == "name" and is_person(m)), None)
+            if named is not None:
+                return named  # "told host Ana Rojas"
         if lemma in _OUTLETS:
             owner = next((m for m in phrase.owners if m.entity is not None and m.entity.kind == "Organisation"), None)
             if owner is not None:

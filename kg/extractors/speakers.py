@@ -65,6 +65,7 @@ _BODIES: Final = frozenset(
 )
 
 
+_TEXTS: Final = frozenset({"communique", "declaration", "letter", "message", "readout", "report", "statement"})
 _PERSONAL_ENDINGS: Final = (
     *("er", "or", "ist", "ian", "ant", "man", "woman", "men", "women"),
     *("eer", "ee", "ary", "mat"),
@@ -199,10 +200,24 @@ class Speakers:
                 return named
             if unknown and child.dep_ == "nmod" and any(c.lower_ in {"from", "by"} for c in child.lefts):
                 return named
+        if unknown and (issuer := self._issuer(root, end)) is not None:
+            return issuer
         follows = self._actors.mention_at(found[0].end) if found and found[0].end < end else None
         if follows is not None and follows.kind == "name" and _is_person(follows) and found[0].kind == "name":
             return follows
         return self._named_last(root, end, unknown=unknown)
+
+    def _issuer(self, root: Token, end: int) -> ActorMention | None:
+        """Find who issued a text, right behind it: "read a statement by Peru's ministry"."""
+        if (
+            root.lemma_.lower() not in _TEXTS
+            or end + 1 >= len(self._doc)
+            or self._doc[end].lower_ not in {"by", "from"}
+        ):
+            return None
+        first = end + 2 if self._doc[end + 1].pos_ == "DET" and end + 2 < len(self._doc) else end + 1
+        mention = self._actors.mention_at(first)
+        return mention if mention is not None and mention.entity is not None and mention.kind != "demonym" else None
 
     def _is_beside(self, end: int, start: int) -> bool:
         """Whether no more than a comma and the rest of an office stand between a phrase and a name."""

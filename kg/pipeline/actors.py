@@ -191,7 +191,7 @@ class ActorIndex:
         if head.i in self._pairs:
             return self._pairs[head.i]
         found: list[ActorMention] = []
-        for conjunct in (head, *(c for c in head.conjuncts if c.i > head.i)):
+        for conjunct in (head, *(c for c in head.conjuncts if c.i > head.i), *_list_in_apposition(head)):
             for mention in self._resolve_one(conjunct):
                 if mention not in found:
                     found.append(mention)
@@ -611,6 +611,8 @@ class ActorIndex:
 
     def _newcomer(self, token: Token) -> _Salient | None:
         """Take the last sentence's subject for a holder of office if the article never says who that person is."""
+        if not any(t.lower_ == "the" for t in token.lefts):
+            return None
         here = self._sentence(token.i)
         acting = {s.mention.entity for s in self._history[self._from_sentence(here) :] if s.subject}
         for salient in reversed(self._history):
@@ -672,6 +674,15 @@ class _SpokenOf:
         counts = self.counts - apart if apart else self.counts
         known = (entity for entity in reversed(self.last.values()) if counts[entity.iri])
         return nlargest(number, known, key=lambda entity: counts[entity.iri])
+
+
+def _list_in_apposition(head: Token) -> list[Token]:
+    """Give the rest of a list of states or bodies that the parse took for an apposition: "Peru, Chile and Brazil"."""
+    for child in head.children:
+        alike = child.dep_ == "appos" and child.ent_type_ == head.ent_type_ and child.ent_type_ in {"GPE", "ORG"}
+        if alike and any(c.dep_ == "conj" and c.ent_type_ == head.ent_type_ for c in child.children):
+            return [child, *(c for c in child.conjuncts if c.i > child.i)]
+    return []
 
 
 def _in_order(mentions: Iterable[ActorMention]) -> tuple[ActorMention, ...]:

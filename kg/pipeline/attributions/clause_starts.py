@@ -179,6 +179,8 @@ def _left_edge(token: Token, begin: int) -> int:
 def _may_stand_before_clause(token: Token, table: CueTable, layout: Layout) -> bool:
     if layout.quotation(token.i) is not None:
         return True
+    if token.tag_ == "VBG" and any(not w.weak for w in table.verbs.get(table.lemma(token) or "", ())):
+        return False  # "expressed doubts, with a diplomat complaining that ..."
     if token.text == ",":
         following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
         return following is None or not (following.tag_ == "VBG" and table.lemma(following))

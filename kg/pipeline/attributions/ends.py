@@ -7,7 +7,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from kg.pipeline.attributions.cues import Cue, CueTable
+from kg.pipeline.attributions.cues import Cue, CueTable, find_cues
 from kg.pipeline.attributions.layout import BREAKING_MARKS, Layout
 from kg.pipeline.attributions.syntax import SUBJECTS, TIME_WORDS, comment_subject, is_finite
 
@@ -46,6 +46,7 @@ ADJUNCT_POS: Final = frozenset(
     {"ADP", "DET", "NOUN", "PROPN", "NUM", "ADJ", "ADV", "PRON", "PART", "PUNCT", "CCONJ", "SYM", "X"}
 )
 _FOLLOWING: Final = frozenset({"say", "report", "tell", "add", "claim", "write", "show", "announce", "confirm"})
+_SUBJECTS_BEGIN: Final = frozenset({"PROPN", "NOUN", "PRON", "DET", "ADJ", "NUM"})
 _COMMENT: Final = 8  # tokens of a comment's subject and verb
 _TAKING_UP: Final = frozenset({"deny", "reject", "confirm", "admit"})
 PLAIN_REPORTS: Final = frozenset(
@@ -142,7 +143,7 @@ def _aside_follows(comma: int, end: int, layout: Layout, table: CueTable, *, phr
     ):
         return True
     position = comma + 1
-    while position < end and (doc[position].pos_ in {"ADV", "CCONJ"} or doc[position].lower_ == "while"):
+    while position < end and (doc[position].pos_ in {"ADV", "CCONJ"} or doc[position].lower_ in {"before", "while"}):
         position += 1
     if position >= end:
         return False
@@ -187,7 +188,7 @@ def attribution_follows(comma: int, end: int, layout: Layout, table: CueTable) -
         min(end, comma + 14),
     )
     words = list(doc[comma + 1 : stop])
-    if not words or words[0].pos_ not in {"PROPN", "NOUN", "PRON", "DET", "ADJ"} or words[0].tag_.startswith("W"):
+    if not words or words[0].pos_ not in _SUBJECTS_BEGIN or words[0].tag_.startswith("W"):
         return False
     verbs = [t for t in words if is_finite(t)]
     if len(verbs) != 1 or verbs[0] == words[0] or table.lemma(verbs[0]) not in _FOLLOWING:
@@ -218,6 +219,9 @@ def _new_report(token: Token, cue: Cue, layout: Layout, table: CueTable) -> bool
     lemma = table.lemma(verb)
     if lemma is None or (verb.tag_ == "VBN" and verb.dep_ == "amod"):
         return False
+    several = any(len(c.word.words) > 1 and not c.word.weak for c in find_cues(doc[verb.i : verb.i + 3], table))
+    if several and verb.tag_ == cue.head.tag_:  # "and calls on Israel to"
+        return True
     if (
         verb.dep_ == "conj"
         and verb.tag_ in {"VBD", "VBZ"}

@@ -47,6 +47,7 @@ _LEADS: Final = frozenset(
     }
 )
 NO_OBJECT: Final = frozenset({"say", "tell", "add", "think", "believe"})
+_LEAD_MARKS: Final = frozenset({"-", "—", "–", "•", "*", ","})
 _SHORT: Final = 3
 REACH: Final = 30
 
@@ -124,6 +125,8 @@ def _opens_sentence(quotation: Quotation, layout: Layout) -> bool:
     if paragraph is None or quotation.start <= paragraph.start:
         return True
     before = layout.doc[quotation.start - 1]
+    if _is_hour(before) and (before.i == paragraph.start or before.nbor(-1).is_space):
+        return True
     return (
         before.text in {".", "!", "?", ":", ";", "…"}
         or before.is_space
@@ -233,13 +236,18 @@ def left_start(start: int, end: int, layout: Layout) -> int:
         if parts and layout.quotation(position) is None:
             start = position + 1
             break
-    while start < end and (doc[start].is_space or doc[start].text in {"-", "—", "–", "•", "*", ","}):
+    while start < end and (doc[start].is_space or doc[start].text in _LEAD_MARKS or _is_hour(doc[start])):
         start += 1
     if start + 1 < end and doc[start].lower_ in _LEADS and (doc[start].pos_ == "CCONJ" or doc[start + 1].text == ","):
         start += 1
         if doc[start].text == ",":
             start += 1
     return start
+
+
+def _is_hour(token: Token) -> bool:
+    """Whether a token is the hour of an entry on a live page: "14:05"."""
+    return token.shape_ in {"dd:dd", "d:dd", "dd.dd", "ddhdd"}
 
 
 def _is_agency(start: int, colon: int, layout: Layout) -> bool:

@@ -32,7 +32,9 @@ _SILENCE: Final = frozenset(
 _RAISING: Final = frozenset(
     {"go", "continue", "proceed", "hasten", "come", "hurry", "use", "take", "seize", "write", "phone", "time"}
 )
-_REPORTING_MARKS: Final = frozenset({"as", "by", "while", "when", "in", "before", "after", "and"})
+_REPORTING_MARKS: Final = frozenset({"as", "by", "while", "when", "in", "before", "after", "and", "with"})
+_QUESTIONING: Final = frozenset({"ask", "press", "question", "quiz"})
+_QUESTIONS: Final = frozenset({"about", "by", "if", "on", "whether", "why"})
 _QUOTING: Final = frozenset({"quote"})
 _REACH: Final = 20
 _NOT_FOR_PRINT: Final = frozenset({"anonymity", "named", "identified"})
@@ -160,6 +162,9 @@ def reality(cue: Cue, layout: Layout) -> str | None:
 def _is_told(verb: Token, layout: Layout) -> bool:
     """Whether a participle tells what was done to the speaker ("asked whether", "when told that")."""
     followed = verb.nbor(1).lower_ if verb.i + 1 < len(verb.doc) else ""
+    aside = verb.i > 0 and verb.nbor(-1).text == "," and verb.tag_ in {"VBN", "VBD"}
+    if aside and verb.lemma_.lower() in _QUESTIONING and followed in _QUESTIONS:
+        return True
     bare = verb.tag_ == "VBN" and not any(c.dep_.startswith(("aux", "nsubj")) for c in verb.lefts)
     if bare and verb.dep_ in {"acl", "amod"} and followed != "by":
         return True
