@@ -117,6 +117,7 @@ CHILE = "Peru broke off talks with Chile. "
         ("Ana Rojas told her hosts that the border was closed.", ["her hosts"]),
         ("Ana Rojas told parliament on Tuesday that the border was closed.", ["parliament"]),
         ("Ana Rojas told state television the border was closed.", ["state television"]),
+        ("Ana Rojas appealed to Chile to reopen the border.", ["Chile"]),
         ("Ana Rojas told radio host Juan Soto that the border was closed.", ["Juan Soto"]),
         ("Ana Rojas told voters she would reopen the border.", ["voters"]),
         ("Ana Rojas told a group of lawmakers that the border was closed.", ["a group of lawmakers"]),
@@ -203,6 +204,22 @@ def test_outlet_passes_a_statement_on(annotate: Annotate, lexicon: Lexicon) -> N
 
 
 @pytest.mark.parametrize(
+    ("sentence", "speakers"),
+    [
+        ("Peru rejected the plan, Reuters reported.", ["Peru", "Reuters"]),
+        ("Peru urged Chile to reopen the border, Reuters has learned.", ["Peru", "Reuters"]),
+        ("The envoy whom Peru urged to leave is safe, Reuters reported.", ["Reuters"]),
+    ],
+)
+def test_main_clause_of_a_report_that_follows_has_its_own_speaker(
+    annotate: Annotate, lexicon: Lexicon, sentence: str, speakers: list[str]
+) -> None:
+    records = made(annotate, lexicon, sentence)
+    assert [m.name for r in records for m in r.speakers] == speakers
+    assert [r.reported_via.name for r in records if r.reported_via] == ["Reuters"][: len(records) - 1]
+
+
+@pytest.mark.parametrize(
     ("sentence", "outlet"),
     [
         ("Reuters quoted a Turkish official as saying that the border was closed.", "Reuters"),
@@ -270,6 +287,7 @@ def test_content_is_the_article_s_own_words(annotate: Annotate, lexicon: Lexicon
         (LEAD + "“We will reopen it,” Abiy said. He added that trade would grow.", ["Abiy Ahmed", "Abiy Ahmed"]),
         ("A spokesman for the ministry denied the report. He added that trade would grow.", None),
         (LEAD + "A senior official said the border was closed.", ["A senior official"]),
+        ("An envoy at the bank, who asked not to be named, told Peru it was closed.", ["An envoy at the bank"]),
         (LEAD + "Two diplomats said the border was closed.", ["Two diplomats"]),
         ("The agency Reuters said the border was closed.", ["Reuters"]),
         ("A spokeswoman, Maria Lopez, said the border was closed.", ["Maria Lopez"]),

@@ -38,8 +38,8 @@ _OUTLETS: Final = frozenset(
 )
 _OCCASIONS: Final = frozenset(
     "conference interview statement speech briefing talk meeting call summit address visit hearing debate tweet post "
-    "letter forum session communique readout negotiation dinner event ceremony op-ed article broadcast message rally "
-    "congress lecture seminar reception workshop sideline margin".split()
+    "letter forum session communique communiqué readout negotiation dinner event ceremony op-ed article broadcast "
+    "message rally congress lecture seminar reception workshop sideline margin".split()
 )
 #: Events that can be told something; a congress may be a parliament.
 _EVENTS: Final = _OCCASIONS - {"statement", "letter", "tweet", "post", "readout", "message", "article", "congress"}
@@ -106,7 +106,7 @@ class Audiences:
             yield from self._phrases_at(subject)
         following = next(self._clauses.after(telling.head.i + 1), None)
         beside = following is not None and following.prep == "to" and following.left == telling.head.i + 1
-        if following is not None and beside and not _inside(following.start, telling.attribution.content):
+        if following is not None and beside and self._may_be_told(following, telling):
             yield following
         for verb in (telling.head, *_participles(telling.head)):
             yield from self._behind(verb, telling)

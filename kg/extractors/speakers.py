@@ -65,7 +65,9 @@ _BODIES: Final = frozenset(
 )
 
 
-_TEXTS: Final = frozenset({"communique", "declaration", "letter", "message", "readout", "report", "statement"})
+_TEXTS: Final = frozenset(
+    {"communique", "communiqué", "declaration", "letter", "message", "readout", "report", "statement"}
+)
 _PERSONAL_ENDINGS: Final = (
     *("er", "or", "ist", "ian", "ant", "man", "woman", "men", "women"),
     *("eer", "ee", "ary", "mat"),
@@ -105,7 +107,7 @@ class Speakers:
         start, end = attribution.source[0]
         speaker = speakers[0]
         if speaker.entity is None and start <= speaker.start < end:
-            speaker = replace(speaker, start=start, end=end)
+            speaker = replace(speaker, start=start, end=self._before_clause(start, end))
         self._last = (start, speaker)
 
     def mention(self, speaker: ActorMention, attribution: Attribution) -> Mention:
@@ -113,8 +115,15 @@ class Speakers:
         start, end = attribution.source[0]
         if speaker.entity is not None or len(attribution.source) != 1 or not start <= speaker.start < end:
             return speaker.as_mention(self._doc)
-        part = stripped(self._layout, start, end) or (start, end)
+        part = stripped(self._layout, start, self._before_clause(start, end)) or (start, end)
         return Mention(self._doc[part[0] : part[1]].text, (span_of(self._doc, *part),), None)
+
+    def _before_clause(self, start: int, end: int) -> int:
+        """Leave out what a relative clause says of a source ("a diplomat, who asked not to be named")."""
+        commas = (
+            t.i for t in self._doc[start + 1 : end - 1] if t.text == "," and t.nbor(1).tag_ in {"WP", "WDT", "WP$"}
+        )
+        return next(commas, end)
 
     def _within(self, start: int, end: int, attribution: Attribution) -> Iterator[ActorMention]:
         root = self._doc[start:end].root

@@ -243,13 +243,20 @@ class _Reading:
         return None
 
     def _is_nested(self, attribution: Attribution) -> bool:
-        """Whether a cue with no clause stands in what somebody else is reported to have said."""
+        """Whether a cue with no clause stands in what somebody else is reported to have said.
+
+        The main clause of a report that follows it is the writer's as much as the other's:
+        "Peru urged Chile to reopen the border, Reuters reported".
+        """
         outer = self._outer(attribution)
-        return (
-            outer is not None
-            and attribution.rule not in _CLAUSAL
-            and self._objection(outer, self._report(outer)) is None
-        )
+        if outer is None or attribution.rule in _CLAUSAL or self._is_main_clause(attribution, outer):
+            return False
+        return self._objection(outer, self._report(outer)) is None
+
+    def _is_main_clause(self, attribution: Attribution, outer: Attribution) -> bool:
+        word = self._report(attribution).word
+        opens = attribution.source[0][0] - outer.content[0][0] in range(_BESIDE + 1)
+        return outer.rule in _FRONTED and opens and word is not None and not word.weak
 
     def _tells(self, attribution: Attribution, word: CueWord | None) -> bool:
         """Whether what only the model found is speech: quoted, or a known word of saying with a clause."""

@@ -123,7 +123,8 @@ def _infinitive(cue: Cue, source: Source | None, layout: Layout, table: CueTable
         return None
     doc = layout.doc
     token = _after_date(token, layout.unit(cue.head.i)[1])
-    if token.lower_ in {"to", "never", "not"} and any(t.tag_ == "VB" for t in doc[token.i : token.i + 4]):
+    direct = token.lower_ in {"never", "not"} or (token.lower_ == "to" and not _is_named(doc[token.i + 1]))
+    if direct and any(t.tag_ == "VB" for t in doc[token.i : token.i + 4]):
         return made(layout, [(token.i, clause_end(cue, token.i + 1, layout, table))], "infinitive")
     if not cue.word.takes("addressee-object", "object") and not cue.word.prepositions:
         return None
@@ -135,6 +136,11 @@ def _infinitive(cue: Cue, source: Source | None, layout: Layout, table: CueTable
     if token.pos_ == "ADP":
         return None
     return made(layout, [(token.i, clause_end(cue, marker.i + 1, layout, table))], "infinitive")
+
+
+def _is_named(token: Token) -> bool:
+    """Whether "to" leads to somebody ("appealed to Chile to reopen it"), not to a verb."""
+    return token.pos_ in {"DET", "PROPN"} or token.tag_ in {"NNS", "PRP", "PRP$"}
 
 
 def _to_behind(start: int, end: int, doc: Doc) -> Token | None:

@@ -45,7 +45,9 @@ _ASIDES: Final = (
 ADJUNCT_POS: Final = frozenset(
     {"ADP", "DET", "NOUN", "PROPN", "NUM", "ADJ", "ADV", "PRON", "PART", "PUNCT", "CCONJ", "SYM", "X"}
 )
-_FOLLOWING: Final = frozenset({"say", "report", "tell", "add", "claim", "write", "show", "announce", "confirm"})
+_FOLLOWING: Final = frozenset(
+    {"learn", "say", "report", "tell", "add", "claim", "write", "show", "announce", "confirm"}
+)
 _SUBJECTS_BEGIN: Final = frozenset({"PROPN", "NOUN", "PRON", "DET", "ADJ", "NUM"})
 _COMMENT: Final = 8  # tokens of a comment's subject and verb
 _TAKING_UP: Final = frozenset({"deny", "reject", "confirm", "admit"})
@@ -108,6 +110,8 @@ def _first_break(cue: Cue, start: int, end: int, layout: Layout, table: CueTable
             and _writer_goes_on(position, end, doc, table)
         ):
             return position
+        if token.text == "," and _main_verb_follows(position, end, cue, doc):
+            return position
         if token.text == "," and _aside_follows(position, end, layout, table, phrase=phrase):
             return position
         if token.text == ";" or (token.text in {"—", "–"} and attribution_follows(position, end, layout, table)):
@@ -153,6 +157,12 @@ def _aside_follows(comma: int, end: int, layout: Layout, table: CueTable, *, phr
     return attribution_follows(comma, end, layout, table)
 
 
+def _main_verb_follows(comma: int, end: int, cue: Cue, doc: Doc) -> bool:
+    """Whether a relative clause with the cue ends at a comma: "Peru, which called it useful, said ..."."""
+    relative = cue.head.dep_ == "acl:relcl" and cue.head.head.i < cue.head.i
+    return relative and comma + 1 < end and doc[comma + 1].tag_ in {"VBD", "VBZ", "VBP"}
+
+
 def _is_comment(comma: int, end: int, doc: Doc, table: CueTable) -> bool:
     """Whether somebody else takes up the whole content: `, which Soto denies`, `, a charge Soto has rejected`."""
     subject = comment_subject(doc, comma)
@@ -191,6 +201,8 @@ def attribution_follows(comma: int, end: int, layout: Layout, table: CueTable) -
     if not words or words[0].pos_ not in _SUBJECTS_BEGIN or words[0].tag_.startswith("W"):
         return False
     verbs = [t for t in words if is_finite(t)]
+    if len(verbs) == 1 and verbs[0].pos_ == "AUX":  # "the paper has learned"
+        verbs = [t for t in words if t.tag_ == "VBN"]
     if len(verbs) != 1 or verbs[0] == words[0] or table.lemma(verbs[0]) not in _FOLLOWING:
         return False
     rest = [t for t in words if t.i > verbs[0].i]

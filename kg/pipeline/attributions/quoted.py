@@ -62,7 +62,10 @@ def quoted_before(cue: Cue, source: Source | None, layout: Layout, table: CueTab
         return None
     unit_start = layout.unit(cue.head.i)[0]
     first = quotation.inner_start
-    if not _opens_sentence(quotation, layout) and not _reports_before(unit_start, quotation.start, layout, table):
+    reported = _reports_before(unit_start, quotation.start, layout, table)
+    if reported and not is_speech(layout.doc, quotation):
+        return None  # "Soto warned against “any folly”, the agency reported"
+    if not _opens_sentence(quotation, layout) and not reported:
         first = left_start(unit_start, quotation.start, layout)
     ranges = [(first, quotation.inner_end)] if first == quotation.inner_start else [(first, quotation.end)]
     direct = first == quotation.inner_start

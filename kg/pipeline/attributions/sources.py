@@ -51,7 +51,7 @@ _NO_SPEAKER: Final = frozenset(
 _FIRST_OR_SECOND: Final = frozenset({"i", "we", "you", "me", "us", "one"})
 _QUOTING: Final = frozenset({"quote", "cite", "report"})
 _TEXTS: Final = frozenset(
-    {"communique", "declaration", "letter", "message", "note", "post", "resolution", "statement", "tweet"}
+    {"communique", "communiqué", "declaration", "letter", "message", "note", "post", "resolution", "statement", "tweet"}
 )
 _ISSUING: Final = frozenset({"issue", "post", "publish", "put", "release", "send", "sign", "write"})
 _ABSOLUTE: Final = 14
