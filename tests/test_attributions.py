@@ -140,6 +140,10 @@ def test_rate_is_no_source(annotate: Annotate) -> None:
         ("Reuters: The border is closed, Peru said.", ["The border is closed"]),
         ("Peru, which had called the talks “useful”, said they were over.", ["the talks “useful”", "they were over"]),
         ("Mudavadi appealed to Chile to reopen the border.", ["Chile to reopen the border"]),
+        (
+            "Peru told Chile that “the border must not be closed”, Reuters said.",
+            ["the border must not be closed", "Peru told Chile that “the border must not be closed”"],
+        ),
         ("14:05 “The border is closed,” an official tells Channel 9.", ["The border is closed"]),
         (
             "Peru warns that food is “days away” from running out and calls on Chile to reopen the border.",

@@ -117,6 +117,7 @@ CHILE = "Peru broke off talks with Chile. "
         ("Ana Rojas told her hosts that the border was closed.", ["her hosts"]),
         ("Ana Rojas told parliament on Tuesday that the border was closed.", ["parliament"]),
         ("Ana Rojas told state television the border was closed.", ["state television"]),
+        ("Peru invited the ministers to Chile.", ["the ministers"]),
         ("Ana Rojas appealed to Chile to reopen the border.", ["Chile"]),
         ("Ana Rojas told radio host Juan Soto that the border was closed.", ["Juan Soto"]),
         ("Ana Rojas told voters she would reopen the border.", ["voters"]),
@@ -135,6 +136,7 @@ def test_addressees(annotate: Annotate, lexicon: Lexicon, sentence: str, address
         "Peru warned Chile would close the border.",
         "Peru accused Chile of closing the border.",
         "Peru praised Chile for closing the border.",
+        "Responding to Chile's envoy, Peru said the border was closed.",
         "Peru told a news conference that the border was closed.",
         "“The border is closed,” warned Ana Rojas.",
     ],
@@ -182,6 +184,7 @@ def test_both_countries_may_hold_the_speaker_s_own(annotate: Annotate, lexicon: 
             "the sidelines of a summit in Lima",
         ),
         ("In a statement on Monday, Peru rejected the claims as baseless.", "a statement"),
+        ("Peru said in an interview last week that the border was closed.", "an interview"),
         ("Peru said the border was closed during a storm.", None),
     ],
 )

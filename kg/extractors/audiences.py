@@ -25,7 +25,7 @@ from kg.pipeline.attributes import Attribution, TokenRange
 from kg.pipeline.attributions.cues import CueWord
 from kg.pipeline.attributions.layout import Layout
 from kg.pipeline.attributions.sources import noun_phrase
-from kg.pipeline.attributions.syntax import passive_subject_of
+from kg.pipeline.attributions.syntax import is_time, passive_subject_of
 
 __all__ = ["Audiences", "Telling"]
 
@@ -106,6 +106,7 @@ class Audiences:
             yield from self._phrases_at(subject)
         following = next(self._clauses.after(telling.head.i + 1), None)
         beside = following is not None and following.prep == "to" and following.left == telling.head.i + 1
+        beside = beside and _may_lead_to(telling.word)
         if following is not None and beside and self._may_be_told(following, telling):
             yield following
         for verb in (telling.head, *_participles(telling.head)):
@@ -161,7 +162,7 @@ class Audiences:
                 continue
             link = next((c.lower_ for c in child.lefts if c.dep_ == "case"), "")
             addressed_before = link == "before" and lemma in _SPEAKING and verb != telling.head
-            speaks = verb == telling.head or lemma in _SPEAKING
+            speaks = lemma in _SPEAKING or (verb == telling.head and _may_lead_to(telling.word))
             addressed = child.dep_ == "obj" and verb != telling.head and lemma in _ADDRESSING
             if (child.dep_ == "obl" and child.i > verb.i and link == "to" and speaks) or addressed or addressed_before:
                 yield from self._phrases_at(child)
@@ -258,11 +259,19 @@ class Audiences:
         """Leave out a clause or a date behind an event: "a news conference on Friday"."""
         breaks = (t.i for t in self._doc[noun:end] if t.tag_ in {"WDT", "WP", "WP$", "WRB"} or _sets_off(t))
         end = next(breaks, end)
-        dates = (d.start for d in self._doc._.dates if noun < d.start and d.end == end)
-        end = next(dates, end)
-        while end - 1 > noun and (self._doc[end - 1].pos_ == "ADP" or self._doc[end - 1].is_punct):
-            end -= 1
-        return end
+        dated = end
+        while dated - 1 > noun and (self._doc[dated - 1].ent_type_ == "DATE" or is_time(self._doc[dated - 1])):
+            dated -= 1
+        if dated < end and self._doc[dated - 1].lower_ in {"last", "this"}:
+            dated -= 1
+        while dated - 1 > noun and (self._doc[dated - 1].pos_ == "ADP" or self._doc[dated - 1].is_punct):
+            dated -= 1
+        return dated
+
+
+def _may_lead_to(word: CueWord) -> bool:
+    """Whether "to" leads from a cue to somebody spoken to, not to an object or a content ("responded to X")."""
+    return not word.takes("addressee-object") and ("to" not in word.prepositions or word.takes("infinitive"))
 
 
 def _sets_off(token: Token) -> bool:

@@ -63,7 +63,8 @@ def quoted_before(cue: Cue, source: Source | None, layout: Layout, table: CueTab
     unit_start = layout.unit(cue.head.i)[0]
     first = quotation.inner_start
     reported = _reports_before(unit_start, quotation.start, layout, table)
-    if reported and not is_speech(layout.doc, quotation):
+    embedded = quotation.start > unit_start and not layout.doc[quotation.start - 1].is_punct
+    if reported and (embedded or not is_speech(layout.doc, quotation)):
         return None  # "Soto warned against “any folly”, the agency reported"
     if not _opens_sentence(quotation, layout) and not reported:
         first = left_start(unit_start, quotation.start, layout)
