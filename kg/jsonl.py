@@ -87,12 +87,13 @@ def _statement(record: Statement) -> Object:
         "mode": record.mode,
         "polarity": record.polarity,
         "about": _entities(record.about),
-        "addressee": _actor(record.addressee),
+        "addressee": _actor(record.addressees[0]) if record.addressees else None,
         "speechAct": record.speech_act,
         **_said(
             {
                 "speakers": _actors(record.speakers) if len(record.speakers) > 1 else None,
                 "speakerRole": record.speaker_role,
+                "addressees": _actors(record.addressees) if len(record.addressees) > 1 else None,
                 "onBehalfOf": _entity(record.on_behalf_of),
                 "mentions": _entities(record.mentions),
                 "occasion": record.occasion,

@@ -176,7 +176,8 @@ class Record:
 class Statement(Record):
     """Somebody is reported to have said something; the content is the speaker's claim.
 
-    Several ``speakers`` spoke jointly. An unnamed speaker is a mention without entity.
+    Several ``speakers`` spoke jointly, several ``addressees`` were spoken to together. Who is
+    unnamed is a mention without entity.
     """
 
     type: ClassVar[str] = "Statement"
@@ -188,7 +189,7 @@ class Statement(Record):
     polarity: Polarity = "said"
     speaker_role: str | None = None
     on_behalf_of: Entity | None = None
-    addressee: Mention | None = None
+    addressees: Actors = ()
     about: tuple[Entity, ...] = ()
     mentions: tuple[Entity, ...] = ()
     occasion: str | None = None

@@ -194,7 +194,8 @@ def _statement(record: Statement, article: Article) -> Iterator[Pair]:
     yield from _text("dip:speakerRole", record.speaker_role)
     if record.on_behalf_of:
         yield "dip:onBehalfOf", Iri(record.on_behalf_of.iri)
-    yield from _actor("dip:addressee", record.addressee)
+    for addressee in record.addressees:
+        yield from _actor("dip:addressee", addressee)
     if record.cue:
         yield from _text("dip:cue", record.cue.text)
         yield from _cited("dip:cueEvidence", record.cue.spans, article)
@@ -329,7 +330,7 @@ def _principals(named: Iterable[Entity]) -> Iterator[Entity]:
 def _mentions(record: Record) -> tuple[Mention | None, ...]:
     match record:
         case Statement():
-            return (*record.speakers, record.addressee, record.reported_via)
+            return (*record.speakers, *record.addressees, record.reported_via)
         case Meeting():
             return (*record.participants, record.host, record.mediator, record.place)
         case TradeFigure():

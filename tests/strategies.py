@@ -186,7 +186,7 @@ def records(draw: st.DrawFn, text: str) -> Record:
         polarity=st.sampled_from(get_args(Polarity)),
         speaker_role=words,
         on_behalf_of=st.none() | mention,
-        addressee=actor,
+        addressees=st.lists(mentions(text), max_size=2).map(tuple),
         about=st.lists(mention, max_size=2).map(tuple),
         mentions=st.lists(mention, max_size=2).map(tuple),
         occasion=words,

@@ -57,6 +57,12 @@ def test_joint_subject_gives_both(annotate: Annotate) -> None:
     assert [m.entity.name for m in mentions] == ["Peru", "Chile"]
 
 
+def test_both_countries_as_an_object_are_not_those_of_the_sentence(annotate: Annotate) -> None:
+    doc = annotate("Peru broke off talks with Chile. Brazil urged both countries to resume them.")
+    both = next(t for t in doc if t.text == "countries")
+    assert {m.entity.name for m in doc._.actors.pair_at(both)} == {"Peru", "Chile"}
+
+
 def test_two_people_of_one_surname_stay_two(annotate: Annotate) -> None:
     doc = annotate("Wang Yi met Wang Wenbin in Beijing. Wang Yi said little.")
     people = {m.entity.name for m in doc._.actors.mentions if m.entity and m.entity.kind == "Person"}

@@ -75,6 +75,21 @@ INDIRECT = [
     ("Peru called the closure illegal.", "Peru", "called", "the closure illegal"),
     ("Peru declined to comment on the closure.", "Peru", "declined to comment", "the closure"),
     ("The plan was rejected by Peru.", "Peru", "rejected", "The plan"),
+    ("Per the finance ministry, the deficit fell.", "the finance ministry", "Per", "the deficit fell"),
+    ("The ministers were told by Mudavadi that the border was closed.", "Mudavadi", "told", "the border was closed"),
+    ("Peru told Chile and Brazil that the border was closed.", "Peru", "told", "the border was closed"),
+    ("Peru said on Monday the border was closed.", "Peru", "said", "the border was closed"),
+    ("Peru said Monday was a holiday.", "Peru", "said", "Monday was a holiday"),
+]
+
+SUBJECTS = [
+    "four firms from mainland China that it accused of fraud were added to its list",
+    "eleven firms in Hong Kong that had helped smugglers would be barred from trading",
+    "a bank in Minsk which it accuses of fraud was cut off",
+    "two officials of the Cuban government it suspected of fraud were barred",
+    "tankers under the flag of Gabon whose owners live in Cyprus were stopped",
+    "seven Chinese and two Turkish traders accused of fraud were barred",
+    "a group of traders based in Dubai that Washington says are smugglers was barred",
 ]
 
 
@@ -89,9 +104,67 @@ def test_reported_speech(annotate: Annotate, text: str, source: str, cue: str, c
     assert (source, cue, content) in told(annotate(text))
 
 
+@pytest.mark.parametrize("content", SUBJECTS)
+@pytest.mark.parametrize("cue", ["said", "said on Thursday", "announced"])
+def test_content_begins_before_the_relative_clause_of_its_subject(annotate: Annotate, cue: str, content: str) -> None:
+    assert ("The ministry", cue.split()[0], content) in told(annotate(f"The ministry {cue} {content}."))
+
+
+def test_that_after_and_belongs_to_the_outer_report(annotate: Annotate) -> None:
+    content = "lenders had agreed to a deal but that details remained open"
+    found = told(annotate(f"Peru said {content}."))
+    assert ("Peru", "said", content) in found
+    assert "details remained open" not in [words for _, _, words in found]
+
+
+def test_rate_is_no_source(annotate: Annotate) -> None:
+    assert told(annotate("The price rose to 80 dollars per barrel of oil.")) == []
+
+
 @pytest.mark.parametrize(
     ("text", "contents"),
     [
+        (
+            "Peru has said it would not sign, and Chile has denied it was asked.",
+            ["it would not sign", "it was asked"],
+        ),
+        (
+            "Peru agreed “to keep all channels open,” Chile said.",
+            ["to keep all channels open", "Peru agreed “to keep all channels open,”"],
+        ),
+        ("Peru said the border was closed, which Chile denies.", ["the border was closed", "the border was closed"]),
+        (
+            "Peru admits that, according to Chile, the border is closed.",
+            ["according to Chile, the border is closed", "the border is closed"],
+        ),
+        ("Reuters: The border is closed, Peru said.", ["The border is closed"]),
+        ("Peru, which had called the talks “useful”, said they were over.", ["the talks “useful”", "they were over"]),
+        ("Mudavadi appealed to Chile to reopen the border.", ["Chile to reopen the border"]),
+        (
+            "Peru told Chile that “the border must not be closed”, Reuters said.",
+            ["the border must not be closed", "Peru told Chile that “the border must not be closed”"],
+        ),
+        ("14:05 “The border is closed,” an official tells Channel 9.", ["The border is closed"]),
+        (
+            "Peru warns that food is “days away” from running out and calls on Chile to reopen the border.",
+            ["food is “days away” from running out", "Chile to reopen the border"],
+        ),
+        (
+            "The border was closed, two people with knowledge of the plan told this newspaper.",
+            ["The border was closed"],
+        ),
+        (
+            "Peru voiced doubts, with a diplomat complaining that the text was late.",
+            ["doubts", "the text was late"],
+        ),
+        (
+            "Mudavadi replied that he would not wait, before telling the committee that talks went on.",
+            ["he would not wait", "talks went on"],
+        ),
+        (
+            "Mudavadi, asked about the report at a briefing, declined to say whether it was true.",
+            ["whether it was true"],
+        ),
         ("Peru said the border was closed and added that talks went on.", ["the border was closed", "talks went on"]),
         ("Peru said the border was closed, adding that talks went on.", ["the border was closed", "talks went on"]),
         ("Peru said the border was closed, a reference to the strike.", ["the border was closed"]),
@@ -114,6 +187,7 @@ def test_content_ends_where_the_writer_goes_on(annotate: Annotate, text: str, co
         ("Mudavadi met Abiy Ahmed in Nairobi and said the border was closed.", "Mudavadi"),
         ("NAIROBI, May 3 (Wire) - Mudavadi said the border was closed.", "Mudavadi"),
         ("Mudavadi (left) said the border was closed.", "Mudavadi"),
+        ("The talks came a day after the Daily Star, citing diplomats, said the border was closed.", "the Daily Star"),
     ],
 )
 def test_speaker_is_found_across_asides(annotate: Annotate, text: str, source: str) -> None:

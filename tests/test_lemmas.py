@@ -23,3 +23,10 @@ def test_no_form_belongs_to_two_verbs() -> None:
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
     forms = [form for _, listed in rows for form in listed.split()]
     assert len(forms) == len(set(forms)) == len(lemmas.irregular_verbs())
+
+
+def test_forms_and_base_forms_are_one_table() -> None:
+    assert lemmas.irregular_forms()["draw"] == ("drew", "drawn")
+    assert {(b, f) for b, forms in lemmas.irregular_forms().items() for f in forms} == {
+        (base, form) for form, base in lemmas.irregular_verbs().items()
+    }

@@ -79,7 +79,13 @@ def test_every_term_that_the_code_writes_is_defined() -> None:
 
 @pytest.mark.parametrize("record", [model.Statement, model.Meeting, model.TradeFigure, model.Sanction])
 def test_every_field_of_a_record_has_its_property(record: type[model.Record]) -> None:
-    singular = {"speakers": "speaker", "participants": "participant", "senders": "sender", "targets": "target"}
+    singular = {
+        "speakers": "speaker",
+        "addressees": "addressee",
+        "participants": "participant",
+        "senders": "sender",
+        "targets": "target",
+    }
     elsewhere = {"spans": "evidence", "extractor": "extractedBy", "change": "changeValue"}
     names = {(singular | elsewhere).get(field.name, camel(field.name)) for field in fields(record)}
     assert names - NAMES == set()

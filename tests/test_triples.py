@@ -12,6 +12,7 @@ from kg import __version__
 from kg.errors import UsageError
 from kg.identifiers import graph_iri, record_iri
 from kg.identity import gazetteer
+from kg.jsonl import objects
 from kg.model import Entity, Extraction, Meeting, Sanction, TradeFigure
 from kg.namespaces import DATA, DIP, VOCABULARY
 from kg.oxigraph import to_quad
@@ -67,6 +68,15 @@ def test_a_statement_has_exactly_its_graph() -> None:
         f"dip:extractedBy <extractor/statements-{__version__}>",
         'dip:rule "quotation"',
     }
+
+
+def test_several_addressees_are_told_each() -> None:
+    both = replace(TALK, addressees=(mention(WIRE, "Li An", LI), mention(WIRE, "reporters")))
+    assert about(both, "dip:addressee") == {"<person/Li_An>"}
+    assert about(both, "dip:addresseeText") == {'"reporters"'}
+    written = next(objects(Extraction(WIRE, (both,))))
+    assert written["addressee"]["name"] == "Li An"
+    assert [addressee["name"] for addressee in written["addressees"]] == ["Li An", "reporters"]
 
 
 def test_an_article_and_its_graph_are_described_in_that_graph() -> None:

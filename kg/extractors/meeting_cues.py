@@ -35,15 +35,8 @@ REMOTE: Final = frozenset({"phone", "telephone", "video", "videolink", "videocon
 _JOINING: Final = frozenset(
     {"join", "attend", "participate", "follow", "vote", "say", "tell", "add", "reach", "address"}
 )
-#: Forms that the tagger takes for something else in headlines, with their verbs.
-_PAST: Final = {
-    "met": "meet",
-    "visited": "visit",
-    "hosted": "host",
-    "phoned": "phone",
-    "meets": "meet",
-    "hosts": "host",
-}
+#: Forms that the tagger takes for something else in headlines.
+_IN_HEADLINES: Final = frozenset({"met", "visited", "hosted", "phoned", "meets", "hosts"})
 
 
 _Verbs: TypeAlias = dict[str, list[tuple[list[str], Concept]]]
@@ -84,7 +77,7 @@ class MeetingCues:
     def find(self, sentence: Span) -> list[Cue]:
         """List the cues of a sentence in text order."""
         words = [token for token in sentence if token.is_alpha]
-        has_verb = any(one_of(token, self._verbs) or token.lower_ in _PAST for token in words)
+        has_verb = any(one_of(token, self._verbs) for token in words)
         has_noun = any(one_of(token, self._nouns) for token in words)
         has_stay = any(t.lower_ in _BEING or t.lower_ in REMOTE | _TABLE or t.lemma_ in _LED for t in words)
         if not (has_verb or has_noun or has_stay):
@@ -110,9 +103,9 @@ class MeetingCues:
 
     def _verb_cues(self, sentence: Span) -> Iterator[Cue]:
         for token in sentence:
-            lemma = _PAST.get(token.lower_) or next((f for f in base_forms(token) if f in self._verbs), "")
+            lemma = next((form for form in base_forms(token) if form in self._verbs), "")
             entries = self._verbs.get(lemma)
-            if entries and (self._clauses.is_verb(token) or token.lower_ in _PAST):
+            if entries and (self._clauses.is_verb(token) or token.lower_ in _IN_HEADLINES):
                 cue = self._verb_cue(token, lemma, entries)
                 if cue is not None:
                     yield cue

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kg.pipeline.actors import ActorIndex, ActorMention
 
-__all__ = ["Speakers"]
+__all__ = ["Speakers", "is_people"]
 
 #: Rules whose content is a clause or a quotation, so that somebody must have spoken.
 CLAUSAL: Final = frozenset(
@@ -65,15 +65,18 @@ _BODIES: Final = frozenset(
 )
 
 
+_TEXTS: Final = frozenset(
+    {"communique", "communiqué", "declaration", "letter", "message", "readout", "report", "statement"}
+)
 _PERSONAL_ENDINGS: Final = (
     *("er", "or", "ist", "ian", "ant", "man", "woman", "men", "women"),
     *("eer", "ee", "ary", "mat"),
 )
 _PEOPLE: Final = frozenset(
-    """agent aide ally ambassador analyst capital chief cleric colleague council counterpart country crowd deputy
-    diplomat envoy expert government group head host jurist king leader majority media military ministry nation
-    neighbour neighbor office official opponent people police power premier president press queen rebel resident side
-    source spokesperson staff state student team tribe voter""".split()
+    """agent aide ally ambassador analyst capital chief cleric colleague correspondent council counterpart
+    country crowd deputy diplomat envoy expert government group guest head host jurist king leader majority
+    media military ministry nation neighbor neighbour office official opponent people police power premier
+    president press queen rebel resident side source spokesperson staff state student team tribe voter""".split()
 )
 
 
@@ -104,7 +107,7 @@ class Speakers:
         start, end = attribution.source[0]
         speaker = speakers[0]
         if speaker.entity is None and start <= speaker.start < end:
-            speaker = replace(speaker, start=start, end=end)
+            speaker = replace(speaker, start=start, end=self._before_clause(start, end))
         self._last = (start, speaker)
 
     def mention(self, speaker: ActorMention, attribution: Attribution) -> Mention:
@@ -112,8 +115,15 @@ class Speakers:
         start, end = attribution.source[0]
         if speaker.entity is not None or len(attribution.source) != 1 or not start <= speaker.start < end:
             return speaker.as_mention(self._doc)
-        part = stripped(self._layout, start, end) or (start, end)
+        part = stripped(self._layout, start, self._before_clause(start, end)) or (start, end)
         return Mention(self._doc[part[0] : part[1]].text, (span_of(self._doc, *part),), None)
+
+    def _before_clause(self, start: int, end: int) -> int:
+        """Leave out what a relative clause says of a source ("a diplomat, who asked not to be named")."""
+        commas = (
+            t.i for t in self._doc[start + 1 : end - 1] if t.text == "," and t.nbor(1).tag_ in {"WP", "WDT", "WP$"}
+        )
+        return next(commas, end)
 
     def _within(self, start: int, end: int, attribution: Attribution) -> Iterator[ActorMention]:
         root = self._doc[start:end].root
@@ -121,13 +131,17 @@ class Speakers:
         if last is not None and self._goes_on(attribution):
             yield last
             return
+        again = self._unnamed_again(root)
+        if again is not None:
+            yield again
+            return
         for mention in self._resolved(root, end):
             if mention.entity is not None:
                 yield mention
-            elif self._is_bare_pronoun(mention) or self._spoke_last(mention):
+            elif self._is_bare_pronoun(mention) or (self._spoke_last(mention) and not start <= mention.start < end):
                 if last is not None:
                     yield last
-            elif _is_voice(root) and (attribution.rule in CLAUSAL or _is_people(root)):
+            elif _is_voice(root) and (attribution.rule in CLAUSAL or is_people(root)):
                 yield mention
 
     # --- by the text before --------------------------------------------------------------
@@ -153,6 +167,16 @@ class Speakers:
         if borders >= _NEARNESS or person != (pronoun.lower_ != "it") or not self._agrees(speaker, pronoun):
             return None
         return speaker if speaker.entity is None else replace(speaker, kind="pronoun")
+
+    def _unnamed_again(self, root: Token) -> ActorMention | None:
+        """Give the unnamed last speaker if a noun repeats it: "A spokesman said ... The spokesman added"."""
+        if self._last is None or self._last[1].entity is not None or not any(t.lower_ == "the" for t in root.lefts):
+            return None
+        position, speaker = self._last
+        borders = bisect_right(self._starts, root.i) - bisect_right(self._starts, position)
+        same = self._doc[speaker.start : speaker.end].root.lemma_.lower() == root.lemma_.lower()
+        bare = root.i - root.left_edge.i == 1 and root.right_edge.i == root.i
+        return speaker if same and bare and 0 < borders < _NEARNESS else None
 
     def _agrees(self, speaker: ActorMention, pronoun: Token) -> bool:
         """Whether nothing known of a speaker speaks against a pronoun."""
@@ -185,10 +209,24 @@ class Speakers:
                 return named
             if unknown and child.dep_ == "nmod" and any(c.lower_ in {"from", "by"} for c in child.lefts):
                 return named
+        if unknown and (issuer := self._issuer(root, end)) is not None:
+            return issuer
         follows = self._actors.mention_at(found[0].end) if found and found[0].end < end else None
         if follows is not None and follows.kind == "name" and _is_person(follows) and found[0].kind == "name":
             return follows
         return self._named_last(root, end, unknown=unknown)
+
+    def _issuer(self, root: Token, end: int) -> ActorMention | None:
+        """Find who issued a text, right behind it: "read a statement by Peru's ministry"."""
+        if (
+            root.lemma_.lower() not in _TEXTS
+            or end + 1 >= len(self._doc)
+            or self._doc[end].lower_ not in {"by", "from"}
+        ):
+            return None
+        first = end + 2 if self._doc[end + 1].pos_ == "DET" and end + 2 < len(self._doc) else end + 1
+        mention = self._actors.mention_at(first)
+        return mention if mention is not None and mention.entity is not None and mention.kind != "demonym" else None
 
     def _is_beside(self, end: int, start: int) -> bool:
         """Whether no more than a comma and the rest of an office stand between a phrase and a name."""
@@ -225,7 +263,7 @@ def _is_members(root: Token, found: tuple[ActorMention, ...]) -> bool:
     return plural and len(found) == 1 and found[0].entity is not None and not found[0].start <= root.i < found[0].end
 
 
-def _is_people(root: Token) -> bool:
+def is_people(root: Token) -> bool:
     """Tell people from things by the noun, where a thing may do what the cue tells ("offers a film")."""
     lemma = root.lemma_.lower()
     return root.pos_ in {"PROPN", "PRON"} or lemma in _PEOPLE | _BODIES or lemma.endswith(_PERSONAL_ENDINGS)
@@ -234,6 +272,6 @@ def _is_people(root: Token) -> bool:
 def _is_voice(root: Token) -> bool:
     """Tell somebody, or a text, from a deed or a state, which says nothing itself."""
     lemma = root.lemma_.lower()
-    if root.pos_ == "PROPN" or lemma in _BODIES:
+    if root.pos_ == "PROPN" or lemma in _BODIES | _PEOPLE:
         return True
     return lemma not in _ABSTRACT and not lemma.endswith(_ABSTRACT_ENDINGS)

@@ -3,25 +3,25 @@
 A statement is a report that somebody said something; its content is the speaker's claim in
 the article's exact words. Beliefs and intentions are no statements, save what a person expects or
 hopes; nor are agreements ("agreed to meet") and announcements yet to come. A speaker whom the
-article leaves unnamed ("a senior official") stays a mention without entity.
+article leaves unnamed ("a senior official") stays a mention without entity. A refusal keeps
+what it was about, with the polarity "declined".
 
-``about`` holds the entities that the content names or refers to, ``mentions`` those that only
-help to name another one (the state in "Peruvian President Jan Novak") or that speak
-themselves. A refusal keeps what it was about, with the polarity "declined".
+What a cue tells is read in `reports`, who speaks in `speakers`, to whom and where in
+`audiences`, through whom in `go_betweens`, about what in `topics`.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from kg.extractors.audiences import Audiences, Telling
+from kg.extractors.go_betweens import GoBetweens
+from kg.extractors.reports import Report, Reports
 from kg.extractors.speakers import Speakers
-from kg.model import Date, Entity, Mention, Miss, Mode, Polarity, Record, Span, Statement
+from kg.extractors.topics import Topics
+from kg.model import Date, Miss, Mode, Record, Span, Statement
 from kg.pipeline.attributes import (
     Attribution,
     DateMention,
@@ -33,45 +33,20 @@ from kg.pipeline.attributes import (
     span_of,
     starting_in,
 )
-from kg.pipeline.attributions.cues import Cue, CueTable, CueWord, find_cues
+from kg.pipeline.attributions.cues import Cue, CueTable, find_cues
 from kg.pipeline.attributions.layout import Layout
-from kg.pipeline.attributions.sources import noun_phrase
 from kg.pipeline.quotations import is_speech
 from kg.pipeline.temporal import same_clause
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
     from kg.lexicon import Lexicon
-    from kg.pipeline.actors import ActorIndex, ActorMention
+    from kg.pipeline.actors import ActorMention
 
 __all__ = ["statements"]
 
 _EXTRACTOR: Final = "statements"
-_PRONOUNS: Final = frozenset(
-    {"he", "she", "it", "they", "who", "this", "that", "we", "i", "his", "her", "its", "their"}
-)
-_CLAUSAL: Final = frozenset(
-    {"quote-before", "quote-after", "mixed-before", "mixed-after", "clause-after", "clause-before", "colon"}
-)
-# Weak words report speech in their other frames too where the act is one of saying, not of doing.
-_SPOKEN_ACTS: Final = frozenset(
-    {"say", "report", "claim", "warn", "emphasise", "condemn", "demand", "urge", "propose", "promise", "praise"}
-)
-_STATE_NOUNS: Final = frozenset({"country", "nation", "government", "state", "capital"})
-_AUDIENCES: Final = frozenset(
-    """agency ally ambassador assembly audience committee conference congress correspondent council court crowd delegate
-    deputy diplomat forum journalist lawmaker leader legislator magazine media meeting minister network newspaper
-    official outlet panel paper parliament press reporter senator summit supporter viewer""".split()
-)
-_OCCASION_WORDS: Final = frozenset(
-    "conference interview statement speech briefing talk meeting call summit address visit hearing debate tweet post "
-    "letter forum session communique readout negotiation dinner event ceremony op-ed article broadcast message".split()
-)
-_OCCASION_LINKS: Final = frozenset({"at", "in", "during", "after", "following", "before", "on", "ahead"})
-_NEGATIONS: Final = frozenset({"not", "n't", "n’t", "never", "neither", "nor"})
-_POINTERS: Final = frozenset({"this", "that", "these", "those", "it", "so", "them"})
-_POINTER: Final = 2
 _PRONOUN_PENALTY: Final = 0.05
 _UNNAMED_PENALTY: Final = 0.1
 
@@ -86,16 +61,6 @@ def statements(doc: Doc, lexicon: Lexicon) -> Iterator[Record | Miss]:
     yield from reading.misses()
 
 
-#: What a person hopes or expects is known because he said so; what a state does is a reading of its acts.
-_OUTLOOK_RULES: Final = frozenset({"infinitive", "clause-after", "clause-before"})
-_OUTLOOKS: Final = frozenset({"expect", "hope"})
-
-
-def _is_outlook(attribution: Attribution, report: _Report) -> bool:
-    """Whether a belief is one that its holder must have voiced: "Soto expects exports to rise"."""
-    return attribution.kind == "belief" and attribution.rule in _OUTLOOK_RULES and report.act in _OUTLOOKS
-
-
 #: How near a date stands to a cue that it dates, whatever the parse says, in tokens.
 _BESIDE: Final = 2
 
@@ -105,20 +70,6 @@ def _table(lexicon: Lexicon) -> CueTable:
     return CueTable.of(lexicon)
 
 
-@dataclass(frozen=True, slots=True)
-class _Report:
-    """What the cue of an attribution tells."""
-
-    word: CueWord | None
-    head: Token | None
-    polarity: Polarity
-
-    @property
-    def act(self) -> str:
-        """The speech act; plain saying where no cue word tells."""
-        return self.word.act if self.word else "say"
-
-
 class _Reading:
     """One doc while its statements are read."""
 
@@ -126,21 +77,19 @@ class _Reading:
         self.doc = doc
         self.table = table
         self.layout = Layout(doc)
-        self.actors: ActorIndex = doc._.actors
-        self.attributions: Sequence[Attribution] = doc._.attributions
-        self.amounts = {i for q in doc._.quantities for i in range(q.start, q.end)}
-        self.cues = sorted({a.cue[0][0] for a in self.attributions if a.cue})
-        self.around = self._around()
-        self.named = {m.entity.iri: m.entity for m in reversed(self.actors.mentions) if m.entity}
         self.told: set[int] = set()
         self.refused: dict[int, str] = {}
         self.speakers = Speakers(doc, self.layout, table)
+        self.audiences = Audiences(doc, self.layout)
+        self.reports = Reports(doc, self.layout, table)
+        self.go_betweens = GoBetweens(doc, self.layout, self.reports, self.speakers)
+        self.topics = Topics(doc)
 
     def statement(self, attribution: Attribution) -> Iterator[Statement]:
         """Yield the statement of an attribution, or remember why there is none."""
-        report = self._report(attribution)
-        reason = self._objection(attribution, report)
-        if reason is None and self._is_nested(attribution):
+        report = self.reports.of(attribution)
+        reason = self.reports.objection(attribution, report)
+        if reason is None and self.go_betweens.is_nested(attribution):
             reason = "it stands inside somebody else's statement"
         speakers = () if reason else self.speakers.of(attribution)
         if not speakers:
@@ -153,10 +102,11 @@ class _Reading:
         self.speakers.remember(attribution, speakers)
         yield self._made(attribution, report, speakers)
 
-    def _made(self, attribution: Attribution, report: _Report, speakers: tuple[ActorMention, ...]) -> Statement:
+    def _made(self, attribution: Attribution, report: Report, speakers: tuple[ActorMention, ...]) -> Statement:
         doc = self.doc
-        about, mentions = self._entities(attribution.content, speakers)
+        about, mentions = self.topics.of(attribution.content, speakers)
         own = {m.entity.iri for m in speakers if m.entity}
+        telling = Telling(attribution, report.word, report.head) if report.word and report.head else None
         alone = speakers[0].entity if len(speakers) == 1 else None  # an office of one is not that of the other
         return Statement(
             spans=self._evidence(attribution),
@@ -171,138 +121,13 @@ class _Reading:
             speech_act=report.act,
             polarity=report.polarity,
             speaker_role=alone.role if alone else None,
-            on_behalf_of=self._principal(alone),
-            addressee=self._addressee(report, own),
+            on_behalf_of=self.topics.principal(alone),
+            addressees=self.audiences.addressees(telling, own) if telling else (),
             about=about,
             mentions=mentions,
-            occasion=self._occasion(report, attribution),
-            reported_via=self._reported_via(attribution),
+            occasion=self.audiences.occasion(telling) if telling else None,
+            reported_via=self.go_betweens.reported_via(attribution, report, own),
         )
-
-    # --- whether ---------------------------------------------------------------------
-
-    def _report(self, attribution: Attribution) -> _Report:
-        for start, end in attribution.cue:
-            for token in self.doc[start:end]:
-                word, head = self._cue_word(token, end)
-                if word is not None:
-                    declined = any(t.lower_ in _NEGATIONS for t in self.doc[start:end]) and word.polarity == "said"
-                    polarity: Polarity = "declined" if declined else _polarity(word)
-                    return _Report(word, head, polarity)
-        return _Report(None, None, "said")
-
-    def _cue_word(self, token: Token, end: int) -> tuple[CueWord | None, Token | None]:
-        for cue in find_cues(self.doc[token.i : end], self.table):
-            return cue.word, cue.head
-        words = self.table.nouns.get(token.lemma_.lower()) or self.table.phrases.get(token.lower_)
-        return (words[0], token) if words else (None, None)
-
-    def _objection(self, attribution: Attribution, report: _Report) -> str | None:
-        """Say why an attribution is no statement, or None if it is one."""
-        if attribution.kind != "speech" and not _is_outlook(attribution, report):
-            return f"it tells of a {attribution.kind}, not of speech"
-        if report.act == "agree" and attribution.rule not in _CLAUSAL:
-            return "it tells of an agreement, not of speech"
-        word = report.word
-        if attribution.rule == "model" and not self._tells(attribution, word):
-            return "its cue is no plain word of saying"
-        if report.act == "answer" and attribution.rule == "preposition" and report.polarity == "said":
-            return "it tells what was answered, not how"
-        if word and word.words[0] == "cite" and attribution.rule == "object":
-            return "it tells on what the speaker relies"
-        if self._is_empty(attribution):
-            return "its content only points back"
-        if (
-            word
-            and word.weak
-            and attribution.rule not in _CLAUSAL
-            and report.polarity == "said"
-            and not _is_spoken(word)
-        ):
-            return f"“{' '.join(word.words)}” need not tell of speech without a clause or quotation"
-        if word and word.weak and attribution.rule == "object" and self._is_amount(attribution.content[0][0]):
-            return "its object is an amount"
-        return None
-
-    def _is_nested(self, attribution: Attribution) -> bool:
-        """Whether a cue with no clause stands in what somebody else is reported to have said."""
-        outer = self._outer(attribution)
-        return (
-            outer is not None
-            and attribution.rule not in _CLAUSAL
-            and self._objection(outer, self._report(outer)) is None
-        )
-
-    def _tells(self, attribution: Attribution, word: CueWord | None) -> bool:
-        """Whether what only the model found is speech: quoted, or a known word of saying with a clause."""
-        tokens = [t for start, end in attribution.content for t in self.doc[start:end]]
-        if any(self.layout.speech(t.i) is not None for t in tokens):
-            return True
-        if word is None or word.kind != "speech":
-            return False
-        clause = any(t.pos_ in {"VERB", "AUX"} for t in tokens) and word.takes("that", "infinitive", "gerund")
-        return clause or (not word.weak and word.takes("object", "predicate"))
-
-    def _is_amount(self, position: int) -> bool:
-        return position in self.amounts
-
-    def _is_empty(self, attribution: Attribution) -> bool:
-        """Whether a content is no more than "this" or "that sentiment"."""
-        if attribution.rule in _CLAUSAL:
-            return False
-        tokens = (t for start, end in attribution.content for t in self.doc[start:end] if not t.is_punct)
-        words = list(islice(tokens, _POINTER + 1))
-        points = len(words) <= _POINTER and words[0].lower_ in _POINTERS
-        return points and not any(self.layout.quotation(t.i) is not None for t in words)
-
-    def _outer(self, attribution: Attribution) -> Attribution | None:
-        """Find the statement of somebody else in whose content the cue stands."""
-        if not attribution.cue:
-            return None
-        around = self.around.get(attribution.cue[0][0], ())
-        return next((other for other in around if other is not attribution), None)
-
-    def _around(self) -> dict[int, list[Attribution]]:
-        """Find the statements in whose content a cue begins, by the place of the cue."""
-        found: defaultdict[int, list[Attribution]] = defaultdict(list)
-        for other in self.attributions:
-            if other.kind == "speech":
-                for start, end in other.content:
-                    for position in self.cues[bisect_left(self.cues, start) : bisect_left(self.cues, end)]:
-                        found[position].append(other)
-        return found
-
-    # --- who -------------------------------------------------------------------------
-
-    def _principal(self, entity: Entity | None) -> Entity | None:
-        """Find the state or body for which a speaker speaks, among the article's actors."""
-        if entity is None or entity.on_behalf_of is None:
-            return None
-        return self.named.get(entity.on_behalf_of)
-
-    def _addressee(self, report: _Report, own: set[str]) -> Mention | None:
-        """Find whom the speaker spoke to: "told reporters", "said to Diaz", "urged Kyiv"."""
-        if report.head is None or report.word is None:
-            return None
-        for child in report.head.children:
-            after = child.i > report.head.i
-            to = after and child.dep_ == "obl" and any(c.lower_ == "to" for c in child.lefts)
-            whom = after and child.dep_ in {"obj", "iobj"} and report.word.takes("addressee-object")
-            if not (to or whom) or child.tag_.startswith("VB"):
-                continue
-            mention = next(iter(self.actors.resolve(child)), None)
-            if mention is None or (mention.entity is not None and mention.entity.iri in own):
-                continue
-            if mention.entity is not None or child.lemma_.lower() in _AUDIENCES:
-                return mention.as_mention(self.doc)
-        return None
-
-    def _reported_via(self, attribution: Attribution) -> Mention | None:
-        """Find who passed the statement on: "according to RIA Novosti, Diaz said ..."."""
-        outer = self._outer(attribution)
-        if outer is None or self._objection(outer, self._report(outer)) is not None:
-            return None
-        return next((self.speakers.mention(m, outer) for m in self.speakers.of(outer)), None)
 
     # --- what ------------------------------------------------------------------------
 
@@ -318,75 +143,7 @@ class _Reading:
         first, last = self.layout.quotation(part[0]), self.layout.quotation(part[1] - 1)
         return first is not None and first == last
 
-    def _entities(
-        self, content: Sequence[TokenRange], speakers: Sequence[ActorMention]
-    ) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
-        """Split the entities of a content into what it is about and what it only mentions."""
-        own = {m.entity.iri for m in speakers if m.entity}
-        about: dict[str, Entity] = {}
-        rest: dict[str, Entity] = {}
-        for mention in self._referred(content):
-            if mention.entity is None:
-                continue
-            names_itself = mention.kind in {"pronoun", "role"} and mention.entity.iri in own
-            aside = names_itself or mention.entity.kind == "Place" or self._is_modifier(mention)
-            (rest if aside else about).setdefault(mention.entity.iri, mention.entity)
-        return tuple(about.values()), tuple(e for iri, e in rest.items() if iri not in about and iri not in own)
-
-    def _referred(self, content: Sequence[TokenRange]) -> Iterator[ActorMention]:
-        """Yield what the words of a content refer to, pairs ("both countries") as two mentions."""
-        for start, end in content:
-            for position in range(start, end):
-                pair = self.actors.pair_at(position)
-                mention = self.actors.mention_at(position)
-                if mention is None and not pair:
-                    continue
-                if self._is_own_state(position):
-                    yield from self._states(pair or ((mention,) if mention else ()))
-                elif pair:
-                    yield from (replace(m, kind="role") for m in pair)
-                elif mention is not None and mention.end <= end and position == max(mention.start, start):
-                    yield mention
-
-    def _is_own_state(self, position: int) -> bool:
-        """Whether "their countries", "his government" begins here: the states of people, not people."""
-        token = self.doc[position]
-        return token.tag_ == "PRP$" and token.head.lemma_.lower() in _STATE_NOUNS
-
-    def _states(self, mentions: Iterable[ActorMention]) -> Iterator[ActorMention]:
-        for mention in mentions:
-            state = self._principal(mention.entity)
-            if state is not None:
-                yield replace(mention, entity=state, kind="name")
-
-    def _is_modifier(self, mention: ActorMention) -> bool:
-        """Whether a mention only helps to name a person ("Peruvian President Jan Novak")."""
-        root = self.doc[mention.start : mention.end].root
-        if root.dep_ not in {"amod", "compound", "nmod:desc"} or root.head.i <= root.i:
-            return False
-        following = self.actors.mention_at(root.head) or self.actors.mention_at(root.head.head)
-        return (
-            following is not None
-            and following != mention
-            and following.entity is not None
-            and following.entity.kind == "Person"
-        )
-
     # --- where and when --------------------------------------------------------------
-
-    def _occasion(self, report: _Report, attribution: Attribution) -> str | None:
-        """Give the words for the occasion: "at a news conference with Ana Diaz in Beijing"."""
-        if report.head is None:
-            return None
-        for child in report.head.children:
-            if child.dep_ not in {"obl", "obl:unmarked", "nmod"} or child.lemma_.lower() not in _OCCASION_WORDS:
-                continue
-            if any(s <= child.i < e for s, e in (*attribution.content, *attribution.source)):
-                continue
-            if any(c.lower_ in _OCCASION_LINKS for c in child.lefts):
-                start, end = noun_phrase(child, self.layout)
-                return " ".join(self.doc[start:end].text.split()).rstrip(".")
-        return None
 
     def _date(self, attribution: Attribution) -> Date | None:
         """Give the date of the telling: in the cue's own clause or beside it, in the writer's own words.
@@ -475,14 +232,6 @@ class _Reading:
         paragraph = paragraph_at(self.doc, cue.start)
         prose = paragraph is not None and paragraph.kind in {"prose", "list", "headline", "subheading"}
         return prose and not cue.word.weak and cue.word.kind == "speech" and self.layout.speech(cue.start) is None
-
-
-def _is_spoken(word: CueWord) -> bool:
-    return word.act in _SPOKEN_ACTS or (word.takes("predicate") and word.takes("quote"))
-
-
-def _polarity(word: CueWord) -> Polarity:
-    return "denied" if word.polarity == "denied" else "declined" if word.polarity == "declined" else "said"
 
 
 def _words_only(doc: Doc, part: TokenRange) -> TokenRange:

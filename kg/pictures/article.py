@@ -213,7 +213,7 @@ def _parts(record: Record, text: str) -> Iterator[tuple[str, tuple[Span, ...]]]:
             yield from (("speaker", mention.spans) for mention in record.speakers)
             if record.cue:
                 yield "cue", record.cue.spans
-            yield from _mentions(record.addressee, record.reported_via)
+            yield from _mentions(*record.addressees, record.reported_via)
         case Meeting():
             yield from _mentions(*record.participants, record.place, record.host, record.mediator)
         case TradeFigure():
@@ -333,7 +333,7 @@ def _named(record: Record) -> Iterator[tuple[str, object]]:
     """Yield what a card says of a record, in the order of the ontology."""
     match record:
         case Statement():
-            yield from (("role", record.speaker_role), ("for", record.on_behalf_of), ("to", record.addressee))
+            yield from (("role", record.speaker_role), ("for", record.on_behalf_of), ("to", record.addressees))
             yield from (("mode", record.mode), ("polarity", record.polarity), ("about", record.about))
             yield from (("mentions", record.mentions), ("occasion", record.occasion), ("via", record.reported_via))
         case Meeting():

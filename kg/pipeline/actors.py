@@ -191,7 +191,7 @@ class ActorIndex:
         if head.i in self._pairs:
             return self._pairs[head.i]
         found: list[ActorMention] = []
-        for conjunct in (head, *(c for c in head.conjuncts if c.i > head.i)):
+        for conjunct in (head, *(c for c in head.conjuncts if c.i > head.i), *_list_in_apposition(head)):
             for mention in self._resolve_one(conjunct):
                 if mention not in found:
                     found.append(mention)
@@ -617,6 +617,8 @@ class ActorIndex:
 
     def _newcomer(self, token: Token) -> _Salient | None:
         """Take the last sentence's subject for a holder of office if the article never says who that person is."""
+        if not any(t.lower_ == "the" for t in token.lefts):
+            return None
         here = self._sentence(token.i)
         acting = {s.mention.entity for s in self._history[self._from_sentence(here) :] if s.subject}
         for salient in reversed(self._history):
@@ -644,9 +646,21 @@ class ActorIndex:
     def _pair_noun(self, token: Token, lemma: str) -> None:
         """Resolve "both ministers" and "the two countries" to the two of their kind most spoken of so far."""
         kind = "State" if lemma in _PAIR_STATES else "Person" if lemma in _PAIR_PEOPLE else None
-        leading = self._spoken_of[kind].most(2) if kind else []
+        if kind is None:
+            return
+        leading = self._spoken_of[kind].most(2, self._said_here(token))
+        if len(leading) < 2:
+            leading = self._spoken_of[kind].most(2)
         if len(leading) == 2:
             self._pairs[token.i] = tuple(ActorMention(token.i, token.i + 1, entity, "role") for entity in leading)
+
+    def _said_here(self, token: Token) -> Counter[str]:
+        """Count what an object's own sentence names: "X urged both countries" hardly means X."""
+        told_to = token.dep_ == "nsubj" and token.head.tag_ == "VB"  # "urged both countries to talk"
+        if token.dep_ not in {"obj", "iobj"} and not told_to:
+            return Counter()
+        here = self._history[self._from_sentence(self._sentence(token.i)) :]
+        return Counter(salient.mention.entity.iri for salient in here if salient.mention.entity is not None)
 
 
 @dataclass(slots=True)
@@ -661,9 +675,20 @@ class _SpokenOf:
         self.last.pop(entity.iri, None)
         self.last[entity.iri] = entity
 
-    def most(self, number: int) -> list[Entity]:
-        """Give the entities most spoken of, of equal ones the last."""
-        return nlargest(number, reversed(self.last.values()), key=lambda entity: self.counts[entity.iri])
+    def most(self, number: int, apart: Counter[str] | None = None) -> list[Entity]:
+        """Give the entities most spoken of, of equal ones the last; mentions in ``apart`` do not count."""
+        counts = self.counts - apart if apart else self.counts
+        known = (entity for entity in reversed(self.last.values()) if counts[entity.iri])
+        return nlargest(number, known, key=lambda entity: counts[entity.iri])
+
+
+def _list_in_apposition(head: Token) -> list[Token]:
+    """Give the rest of a list of states or bodies that the parse took for an apposition: "Peru, Chile and Brazil"."""
+    for child in head.children:
+        alike = child.dep_ == "appos" and child.ent_type_ == head.ent_type_ and child.ent_type_ in {"GPE", "ORG"}
+        if alike and any(c.dep_ == "conj" and c.ent_type_ == head.ent_type_ for c in child.children):
+            return [child, *(c for c in child.conjuncts if c.i > child.i)]
+    return []
 
 
 def _in_order(mentions: Iterable[ActorMention]) -> tuple[ActorMention, ...]:

@@ -1,7 +1,8 @@
-"""Base forms of irregular verbs, where the trained lemmatiser guesses.
+"""Irregular verbs: their base forms, where the trained lemmatiser guesses, and their other forms.
 
 A statistical lemmatiser learns endings; for "sold" or "sought" it has to have seen the
-word. Irregular verbs are a closed list, so the list decides.
+word. Irregular verbs are a closed list, so the list decides. Rules that must know a verb
+where the tagger took it for another word ask the same list.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
-__all__ = ["irregular_verbs", "lemmas"]
+__all__ = ["irregular_forms", "irregular_verbs", "lemmas"]
 
 _TABLE: Final = Path(__file__).with_name("irregular_verbs.tsv")
 
@@ -32,7 +33,13 @@ def lemmas(doc: Doc) -> Doc:
 
 @cache
 def irregular_verbs() -> Mapping[str, str]:
-    """Map past forms and participles to base forms, all in lower case."""
+    """Map the irregular forms of verbs to base forms, all in lower case."""
+    return {form: base for base, forms in irregular_forms().items() for form in forms}
+
+
+@cache
+def irregular_forms() -> Mapping[str, tuple[str, ...]]:
+    """Map base forms of verbs to their irregular forms, all in lower case."""
     lines = _TABLE.read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {form: base for base, forms in rows for form in forms.split()}
+    return {base: tuple(forms.split()) for base, forms in rows}

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -36,9 +37,13 @@ from kg.pipeline.attributions.layout import Layout
 from kg.pipeline.attributions.phrases import by_nouns, by_phrases
 from kg.pipeline.attributions.syntax import is_finite
 from kg.pipeline.attributions.transcripts import by_transcripts
-from kg.pipeline.attributions.verbs import by_verb, is_readable
+from kg.pipeline.attributions.verbs import by_verb, is_readable, within
 
 __all__ = ["CONFIDENCE", "attributions", "find_attributions"]
+
+
+#: Rules whose content stands before the cue.
+_FRONTED: Final = frozenset({"quote-before", "mixed-before", "clause-before"})
 
 
 @Language.component(
@@ -55,7 +60,7 @@ def attributions(doc: Doc) -> Doc:
 def find_attributions(doc: Doc, table: CueTable) -> Iterator[Attribution]:
     """Yield attributions in order of their cue or, without one, of their content."""
     layout = Layout(doc)
-    found = _without_frames(list(_unique(_by_rules(doc, layout, table))), doc)
+    found = _without_frames(_without_mistaken(list(_unique(_by_rules(doc, layout, table)))), doc)
     found = with_follow_ons(found, layout)
     found = with_candidates(found, layout, table)
     yield from sorted(found, key=_position)
@@ -91,6 +96,22 @@ def _unique(found: Iterable[Attribution]) -> Iterator[Attribution]:
         if key not in seen:
             seen.add(key)
             yield attribution
+
+
+def _without_mistaken(found: list[Attribution]) -> list[Attribution]:
+    """Leave out a report inside a clause before its cue whose content is that cue ("Peru urges talks, Soto said")."""
+    told: dict[int, Attribution] = {}
+    for attribution in found:
+        if attribution.rule in _FRONTED:
+            told |= {
+                i: attribution for start, end in (*attribution.source, *attribution.cue) for i in range(start, end)
+            }
+    return [a for a in found if not _takes_cue(a, told.get(a.content[0][0]))]
+
+
+def _takes_cue(attribution: Attribution, other: Attribution | None) -> bool:
+    """Whether another's content holds a cue, and its source or cue begins the content."""
+    return other is not None and bool(attribution.cue) and within(attribution.cue[0][0], other.content)
 
 
 def _without_frames(found: list[Attribution], doc: Doc) -> list[Attribution]:

@@ -17,6 +17,7 @@ from kg.pipeline.attributions.syntax import SUBJECTS, is_finite, is_time
 __all__ = ["RELATIVE", "across_aside", "before_brackets", "before_date", "name_after_noun"]
 
 RELATIVE: Final = frozenset({"who", "which", "that", "whom"})
+_SUBORDINATING: Final = frozenset({"after", "before", "since", "until"})
 _PHRASE_POS: Final = frozenset({"PROPN", "NOUN", "ADJ", "DET", "NUM", "PART", "ADP", "PRON", "X"})
 
 
@@ -94,13 +95,19 @@ def _last_noun(comma: int, start: int, layout: Layout) -> Token | None:
     if before.pos_ not in {"PROPN", "NOUN", "PRON"} and not before.ent_type_:
         return None
     first = comma - 1
-    while first > start and doc[first - 1].pos_ in _PHRASE_POS and doc[first - 1].text not in {",", ";"}:
+    while (
+        first > start
+        and doc[first - 1].pos_ in _PHRASE_POS
+        and doc[first - 1].text not in {",", ";"}
+        and not _opens_clause(doc[first - 1], comma)
+    ):
         first -= 1
     opens = (
         first == start
         or doc[first - 1].text in {",", "—", "–", ":", "”", '"'}
         or doc[first - 1].pos_ in {"CCONJ", "SCONJ"}
         or doc[first - 1].is_space
+        or _opens_clause(doc[first - 1], comma)
     )
     if not opens:
         return None
@@ -110,6 +117,12 @@ def _last_noun(comma: int, start: int, layout: Layout) -> Token | None:
     ]
     head = next((t for t in nominal if t.dep_ in SUBJECTS), None) or _name_head(phrase)
     return head if head is not None and head.ent_type_ != "DATE" else None
+
+
+def _opens_clause(token: Token, comma: int) -> bool:
+    """Whether "after X, citing Y, said" begins here, and not "after the talks"."""
+    following = token.doc[comma + 1]
+    return token.lower_ in _SUBORDINATING and (following.tag_ == "VBG" or following.lower_ in RELATIVE)
 
 
 def name_after_noun(last: Token, start: int, doc: Doc) -> Token | None:

@@ -19,7 +19,7 @@ from kg.pipeline.attributes import Attribution, TokenRange
 from kg.pipeline.attributions.confidence import confirmed, contested, unseen
 from kg.pipeline.attributions.cues import CueTable, find_cues
 from kg.pipeline.attributions.layout import Layout, stripped
-from kg.pipeline.attributions.verbs import is_readable, reality
+from kg.pipeline.attributions.verbs import is_readable, not_for_print, reality
 
 __all__ = ["with_candidates"]
 
@@ -135,6 +135,8 @@ def _stretches(ranges: Iterable[TokenRange]) -> Iterator[int]:
 def _is_report(reading: Attribution, layout: Layout, table: CueTable) -> bool:
     """Whether a candidate stands in the writer's words, and its act is told as done."""
     if reading.confidence < _LIKELY or layout.speech(reading.cue[0][0]) is not None:
+        return False
+    if not_for_print(reading.content, layout):
         return False
     cues = [cue for start, end in reading.cue for cue in find_cues(layout.doc[start:end], table)]
     return all(is_readable(cue, layout) and reality(cue, layout) is not None for cue in cues)

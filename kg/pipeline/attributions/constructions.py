@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from spacy.tokens import Doc, Token
 
-from kg.pipeline.attributes import TokenRange
+from kg.pipeline.attributes import Attribution, TokenRange
 from kg.pipeline.attributions.cues import Cue, CueTable
-from kg.pipeline.attributions.ends import clause_end
+from kg.pipeline.attributions.ends import clause_end, holds_clause
 from kg.pipeline.attributions.layout import Layout, stripped
 from kg.pipeline.attributions.quoted import Content, left_content
 from kg.pipeline.attributions.sources import Source, noun_phrase
-from kg.pipeline.attributions.syntax import is_finite, passive_subject_of
+from kg.pipeline.attributions.syntax import comment_subject, is_finite, passive_subject_of
 
-__all__ = ["around", "as_clause_content", "has_as", "passive_content", "relative_content"]
+__all__ = ["around", "as_clause_content", "comment_content", "has_as", "passive_content", "relative_content"]
 
 
 def passive_content(cue: Cue, source: Source, layout: Layout, table: CueTable) -> Content | None:
@@ -25,11 +27,19 @@ def passive_content(cue: Cue, source: Source, layout: Layout, table: CueTable) -
         return None
     if doc[max(subject.left_edge.i - 1, 0)].lower_ == "as" or has_as(verb):
         return None
-    parts: list[TokenRange] = [] if subject.lower_ == "it" else [noun_phrase(subject, layout, stop=verb.i)]
     following = source.range[1]
+    told = cue.word.takes("addressee-object") and following < len(doc) and doc[following].lower_ == "that"
+    if told:  # "ministers were told by Soto that ..."
+        following += 1
+    left_out = told or subject.lower_ == "it"
+    parts: list[TokenRange] = [] if left_out else [noun_phrase(subject, layout, stop=verb.i)]
+    if cue.word.words[0] == "quote" and cue.end < len(doc) and doc[cue.end].lower_ == "as":
+        return None  # "was quoted as saying by Reuters"
     if cue.word.words[0] == "quote" and following < len(doc) and doc[following].lower_ == "as":
         return None
-    if not parts and following < len(doc) and doc[following].lower_ == "that":
+    if told:
+        parts.append((following, clause_end(cue, following, layout, table)))
+    elif not parts and following < len(doc) and doc[following].lower_ == "that":
         parts.append((following + 1, clause_end(cue, following + 1, layout, table)))
     elif following < layout.unit(verb.i)[1] and doc[following].lower_ in {"as", "for", "that"}:
         parts.append((following, clause_end(cue, following, layout, table, trim=True)))
@@ -65,6 +75,27 @@ def relative_content(cue: Cue, layout: Layout, table: CueTable) -> Content | Non
     return Content(kept, "relative") if len(kept) == len(parts) else None
 
 
+def comment_content(cue: Cue, source: Source, layout: Layout, before: Sequence[Attribution]) -> Content | None:
+    """`Kyiv said Moscow did it, which Moscow denies`, `..., a charge it rejects`: what is taken up.
+
+    That is what somebody was told to have said up to the comma, or else the clause before it.
+    ``before`` are the attributions so far with a cue in the same sentence.
+    """
+    doc, start = layout.doc, layout.unit(cue.start)[0]
+    if cue.end < layout.unit(cue.start)[1] and doc[cue.end].text not in {".", ",", ";", ")", "—", "–"}:
+        return None
+    first = source.range[0]
+    comma = next((i for i in range(first - 1, max(start, first - 6), -1) if doc[i].text == ","), None)
+    if comma is None or comment_subject(doc, comma) != first:
+        return None
+    for other in before:
+        if max(end for _, end in (*other.cue, *other.content, *other.source)) == comma:
+            return Content(other.content, "relative")
+    left = left_content(comma, layout)
+    part = stripped(layout, *left) if left is not None and holds_clause(doc, *left) else None
+    return Content((part,), "relative") if part is not None else None
+
+
 def _subject_between(position: int, verb: Token) -> bool:
     """Whether a subject stands between a relative pronoun and the verb, and nothing but it."""
     between = verb.doc[position + 1 : verb.i]
@@ -92,6 +123,8 @@ def around(start: int, end: int, layout: Layout, rule: str) -> Content | None:
         parts = [(_after_apposition(_after_participle(end, unit_end, doc), unit_end, doc), unit_end)]
     else:
         left = left_content(start, layout)
+        if doc[start - 1].text == "," and doc[start - 2].lower_ == "that":  # "admits that, according to X, ..."
+            left = None
         parts = [left] if left else []
         clause_before = left is not None and any(t.pos_ in {"VERB", "AUX"} for t in doc[left[0] : left[1]])
         if not clause_before and end < unit_end and doc[end].text == ",":

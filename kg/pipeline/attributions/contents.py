@@ -11,8 +11,9 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from kg.pipeline.attributes import TokenRange
+from kg.pipeline.attributions.clause_starts import clause_start
 from kg.pipeline.attributions.cues import Cue, CueTable
-from kg.pipeline.attributions.ends import ADJUNCT_POS, PLAIN_REPORTS, attribution_follows, clause_end, holds_clause
+from kg.pipeline.attributions.ends import PLAIN_REPORTS, clause_end, holds_clause
 from kg.pipeline.attributions.layout import Layout
 from kg.pipeline.attributions.quoted import (
     NO_OBJECT,
@@ -31,10 +32,7 @@ from kg.pipeline.attributions.syntax import SUBJECTS, TIME_WORDS, is_finite
 
 __all__ = ["find_content"]
 
-_QUESTION_WORDS: Final = frozenset({"whether", "if", "how", "why", "what", "when", "where", "who", "which"})
 _TALK_ACTS: Final = frozenset({"say", "report", "explain", "confirm", "answer", "announce"})
-_ADDRESSEE: Final = 8
-_ASIDE: Final = 14
 _LINKS: Final = frozenset({"that", "which", "who", "because", "whether", "if"})
 _BARE: Final = PLAIN_REPORTS | {
     "argue",
@@ -48,6 +46,8 @@ _BARE: Final = PLAIN_REPORTS | {
     "announce",
     "report",
 }
+_NAMING: Final = 8  # tokens of a name between commas
+_NAMES: Final = frozenset({"PROPN", "NOUN", "ADJ", "DET", "PART"})
 _KEPT_PREPOSITIONS: Final = frozenset({"against", "into"})
 _SUBORDINATORS: Final = frozenset(
     {"while", "as", "after", "when", "although", "though", "since", "because", "before", "asked", "until"}
@@ -67,10 +67,13 @@ def _clause_after(cue: Cue, source: Source | None, layout: Layout, table: CueTab
     """`Soto said (on Tuesday) (that) Peru wanted ...`."""
     if not cue.word.takes("that", "whether"):
         return None
-    start = _clause_start(cue, source, layout, table)
+    start = clause_start(cue, source, layout, table)
     if start is None or _is_parenthesis(cue, source, start, layout):
         return None
-    return made(layout, [(start, clause_end(cue, start, layout, table))], "clause-after")
+    end = clause_end(cue, start, layout, table)
+    if not holds_clause(layout.doc, start, end) and any(t.text == ":" for t in layout.doc[start : end + 1]):
+        return None  # "argues the opposite: the embargo, he says, has failed"
+    return made(layout, [(start, end)], "clause-after")
 
 
 def _is_parenthesis(cue: Cue, source: Source | None, start: int, layout: Layout) -> bool:
@@ -84,111 +87,6 @@ def _is_parenthesis(cue: Cue, source: Source | None, start: int, layout: Layout)
         and doc[before].text == ","
         and doc[start - 1].lower_ != "that"
     )
-
-
-def _clause_start(cue: Cue, source: Source | None, layout: Layout, table: CueTable) -> int | None:
-    doc = layout.doc
-    begin = max(cue.end, source.range[1]) if source and not source.shared and source.range[0] >= cue.end else cue.end
-    end = layout.unit(cue.head.i)[1]
-    told = _after_addressee(cue, begin, end, doc)
-    if told is not None:
-        return told
-    for token in doc[begin : min(end, begin + REACH)]:
-        word = token.lower_
-        if word == "that" and _introduces_clause(token, begin, cue, layout):
-            return token.i + 1
-        if word in _QUESTION_WORDS and token.i > begin and doc[token.i - 1].text == ",":
-            return None  # "said at the airport, where she had landed"
-        if word in _QUESTION_WORDS and token.i - begin <= 8 and _question_fits(token, begin, cue):
-            return token.i
-        if _is_clause_subject(token, begin, cue, layout):
-            return max(_left_edge(token, begin), begin)
-        if not _may_stand_before_clause(token, table, layout) or (
-            token.text == "," and attribution_follows(token.i, end, layout, table)
-        ):
-            return None
-    return None
-
-
-def _after_addressee(cue: Cue, begin: int, end: int, doc: Doc) -> int | None:
-    """Give where the clause begins in "told the paper that ...", which parsers like to misread."""
-    if not cue.word.takes("addressee-object"):
-        return None
-    for token in doc[begin : min(end, begin + _ADDRESSEE)]:
-        if token.lower_ == "that" and token.i > begin:
-            return token.i + 1 if token.dep_ in {"mark", "det", "nsubj", "obj"} else None
-        if token.pos_ not in {"DET", "NOUN", "PROPN", "ADJ", "PART", "PRON", "NUM", "ADP"}:
-            return None
-    return None
-
-
-def _introduces_clause(token: Token, begin: int, cue: Cue, layout: Layout) -> bool:
-    if token.dep_ == "mark":
-        return True
-    if not any(is_finite(t) for t in layout.doc[token.i + 1 : layout.unit(token.i)[1]]):
-        return False
-    if token.i == begin:
-        return True
-    return not takes_objects(cue) or (token.i - begin <= 4 and cue.word.takes("addressee-object"))
-
-
-def _question_fits(token: Token, begin: int, cue: Cue) -> bool:
-    if token.i > begin and token.nbor(-1).text == ",":
-        return False
-    if token.lower_ in {"whether", "if", "how", "why"}:
-        return cue.word.takes("whether") or token.i == begin or cue.word.polarity == "declined"
-    return token.i == begin or (cue.word.takes("whether") and token.dep_ != "mark")
-
-
-def _is_clause_subject(token: Token, begin: int, cue: Cue, layout: Layout) -> bool:
-    if token.dep_ not in SUBJECTS | {"nsubj:pass", "expl"} or token.head.i <= token.i or token.head == cue.head:
-        return False
-    if token.lower_ in {"who", "which", "that"} or layout.unit(token.head.i) != layout.unit(token.i):
-        return False
-    linked = token.head.dep_ in {"ccomp", "parataxis"} and token.head.head == cue.head
-    if linked or not (cue.word.weak or takes_objects(cue)):
-        return True
-    return token.tag_ == "PRP" and token.i == begin and not cue.word.weak
-
-
-def _left_edge(token: Token, begin: int) -> int:
-    """Give where a subject's noun phrase begins, not before the end of the cue."""
-    start = token.i
-    for child in token.subtree:
-        if begin <= child.i < start:
-            start = child.i
-    for child in token.head.lefts:
-        if (
-            child.i < token.i
-            and begin <= child.left_edge.i < start
-            and child.dep_ in {"mark", "cc", "advmod", "obl", "advcl", "det"}
-            and child.lower_ != ","
-        ):
-            start = min(start, child.left_edge.i)
-    return start
-
-
-def _may_stand_before_clause(token: Token, table: CueTable, layout: Layout) -> bool:
-    if layout.quotation(token.i) is not None:
-        return True
-    if token.text == ",":
-        following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
-        return following is None or not (following.tag_ == "VBG" and table.lemma(following))
-    if token.text == ";" or token.tag_ in {"WP", "WDT", "WP$"}:
-        return False
-    if token.lower_ in {"after", "before", "while", "by"} and token.i + 1 < len(token.doc):
-        return token.pos_ == "ADP" or token.nbor(1).tag_ == "VBG" or _is_verbless(token)
-    return token.pos_ in ADJUNCT_POS or token.tag_ in {"VBG", "VBN", "POS"} or token.lower_ in {"without", "despite"}
-
-
-def _is_verbless(token: Token) -> bool:
-    """Whether no finite verb stands between a word and the next comma ("after talks in Rome, ...")."""
-    for following in token.doc[token.i + 1 : token.i + _ASIDE]:
-        if following.text == ",":
-            return True
-        if is_finite(following):
-            return False
-    return False
 
 
 def _next_word(cue: Cue, layout: Layout, source: Source | None = None) -> Token | None:
@@ -225,25 +123,39 @@ def _infinitive(cue: Cue, source: Source | None, layout: Layout, table: CueTable
         return None
     doc = layout.doc
     token = _after_date(token, layout.unit(cue.head.i)[1])
-    if token.lower_ in {"to", "never", "not"} and any(t.tag_ == "VB" for t in doc[token.i : token.i + 4]):
+    direct = token.lower_ in {"never", "not"} or (token.lower_ == "to" and not _is_named(doc[token.i + 1]))
+    if direct and any(t.tag_ == "VB" for t in doc[token.i : token.i + 4]):
         return made(layout, [(token.i, clause_end(cue, token.i + 1, layout, table))], "infinitive")
     if not cue.word.takes("addressee-object", "object") and not cue.word.prepositions:
         return None
-    marker = next(
-        (
-            t
-            for t in doc[token.i + 1 : min(token.i + REACH, layout.unit(cue.head.i)[1])]
-            if (t.lower_ == "to" and t.tag_ == "TO") or t.text in {",", ";"} or is_finite(t)
-        ),
-        None,
-    )
-    if marker is None or marker.lower_ != "to" or layout.speech(token.i) is not None:
+    marker = _to_behind(token.i + 1, min(token.i + REACH, layout.unit(cue.head.i)[1]), doc)
+    if marker is None or layout.speech(token.i) is not None:
         return None
     if token.lower_ in cue.word.prepositions:
         token = doc[token.i + 1]
     if token.pos_ == "ADP":
         return None
     return made(layout, [(token.i, clause_end(cue, marker.i + 1, layout, table))], "infinitive")
+
+
+def _is_named(token: Token) -> bool:
+    """Whether "to" leads to somebody ("appealed to Chile to reopen it"), not to a verb."""
+    return token.pos_ in {"DET", "PROPN"} or token.tag_ in {"NNS", "PRP", "PRP$"}
+
+
+def _to_behind(start: int, end: int, doc: Doc) -> Token | None:
+    """Find the "to" behind an addressee, over a name between commas: "asked the envoy, Ana Rojas, to stay"."""
+    position = start
+    while position < end and not is_finite(doc[position]) and doc[position].text != ";":
+        if doc[position].tag_ == "TO" and doc[position].lower_ == "to":
+            return doc[position]
+        if doc[position].text == ",":
+            closing = next((i for i in range(position + 1, min(end, position + _NAMING)) if doc[i].text == ","), None)
+            if closing is None or not all(t.pos_ in _NAMES for t in doc[position + 1 : closing]):
+                return None
+            position = closing
+        position += 1
+    return None
 
 
 def _after_date(token: Token, end: int) -> Token:

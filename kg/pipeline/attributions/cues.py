@@ -18,6 +18,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.lexicon import Concept, Lexicon
 from kg.pipeline.attributes import AttributionKind
+from kg.pipeline.lemmas import irregular_forms
 
 __all__ = ["Cue", "CueTable", "CueWord", "find_cues", "match_words"]
 
@@ -36,46 +37,6 @@ _MAX_FILLERS: Final = 2
 _VERB_TAGS: Final = ("VB", "MD")
 _SHORT: Final = 3  # particles and prepositions, which have no forms
 _UNINFLECTED: Final = frozenset({"not", "neither"})
-_IRREGULAR: Final = {
-    "say": ("said",),
-    "tell": ("told",),
-    "write": ("wrote", "written"),
-    "speak": ("spoke", "spoken"),
-    "swear": ("swore", "sworn"),
-    "think": ("thought",),
-    "hold": ("held",),
-    "make": ("made",),
-    "put": ("put",),
-    "give": ("gave", "given"),
-    "lay": ("laid",),
-    "set": ("set",),
-    "hear": ("heard",),
-    "find": ("found",),
-    "know": ("knew", "known"),
-    "see": ("saw", "seen"),
-    "feel": ("felt",),
-    "show": ("showed", "shown"),
-    "go": ("went", "gone"),
-    "begin": ("began", "begun"),
-    "seek": ("sought",),
-    "beg": ("begged",),
-    "be": ("is", "are", "was", "were", "been", "am"),
-    "take": ("took", "taken"),
-    "bring": ("brought",),
-    "draw": ("drew", "drawn"),
-    "let": ("let",),
-    "read": ("read",),
-    "pay": ("paid",),
-    "understand": ("understood",),
-    "undertake": ("undertook", "undertaken"),
-    "foresee": ("foresaw", "foreseen"),
-    "forecast": ("forecast",),
-    "mean": ("meant",),
-    "point": ("pointed",),
-    "keep": ("kept",),
-    "stay": ("stayed",),
-    "hit": ("hit",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,11 +225,11 @@ def _forms(word: str) -> frozenset[str]:
 
 
 def _inflected(lemma: str) -> Iterator[str]:
-    """Yield the regular forms of a verb and the irregular ones that news uses; "noted" is of "note"."""
+    """Yield the forms of a verb, among them regular ones that it may not have; "noted" is of "note"."""
     if lemma in _UNINFLECTED:
         return
     yield lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
-    yield from _IRREGULAR.get(lemma, ())
+    yield from irregular_forms().get(lemma, ())
     stems = [lemma]
     if lemma.endswith("e"):
         stems = [lemma[:-1]]

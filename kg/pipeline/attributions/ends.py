@@ -7,9 +7,9 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from kg.pipeline.attributions.cues import Cue, CueTable
+from kg.pipeline.attributions.cues import Cue, CueTable, find_cues
 from kg.pipeline.attributions.layout import BREAKING_MARKS, Layout
-from kg.pipeline.attributions.syntax import SUBJECTS, TIME_WORDS, is_finite
+from kg.pipeline.attributions.syntax import SUBJECTS, TIME_WORDS, comment_subject, is_finite
 
 __all__ = ["ADJUNCT_POS", "PLAIN_REPORTS", "attribution_follows", "clause_end", "holds_clause"]
 
@@ -45,6 +45,12 @@ _ASIDES: Final = (
 ADJUNCT_POS: Final = frozenset(
     {"ADP", "DET", "NOUN", "PROPN", "NUM", "ADJ", "ADV", "PRON", "PART", "PUNCT", "CCONJ", "SYM", "X"}
 )
+_FOLLOWING: Final = frozenset(
+    {"learn", "say", "report", "tell", "add", "claim", "write", "show", "announce", "confirm"}
+)
+_SUBJECTS_BEGIN: Final = frozenset({"PROPN", "NOUN", "PRON", "DET", "ADJ", "NUM"})
+_COMMENT: Final = 8  # tokens of a comment's subject and verb
+_TAKING_UP: Final = frozenset({"deny", "reject", "confirm", "admit"})
 PLAIN_REPORTS: Final = frozenset(
     {"say", "add", "tell", "warn", "urge", "note", "insist", "stress", "accuse", "express"}
 )
@@ -104,6 +110,8 @@ def _first_break(cue: Cue, start: int, end: int, layout: Layout, table: CueTable
             and _writer_goes_on(position, end, doc, table)
         ):
             return position
+        if token.text == "," and _main_verb_follows(position, end, cue, doc):
+            return position
         if token.text == "," and _aside_follows(position, end, layout, table, phrase=phrase):
             return position
         if token.text == ";" or (token.text in {"—", "–"} and attribution_follows(position, end, layout, table)):
@@ -130,6 +138,8 @@ def _writer_goes_on(position: int, end: int, doc: Doc, table: CueTable) -> bool:
 def _aside_follows(comma: int, end: int, layout: Layout, table: CueTable, *, phrase: bool) -> bool:
     doc = layout.doc
     words = tuple(t.lower_ for t in doc[comma + 1 : min(comma + 2, end)])
+    if _is_comment(comma, end, doc, table):
+        return True
     if _is_aside(comma + 1, end, doc) or (words == ("with",) and _tells_on(comma + 2, end, doc, table)):
         return True
     if words[:1] == ("following",) or (
@@ -137,7 +147,7 @@ def _aside_follows(comma: int, end: int, layout: Layout, table: CueTable, *, phr
     ):
         return True
     position = comma + 1
-    while position < end and (doc[position].pos_ in {"ADV", "CCONJ"} or doc[position].lower_ == "while"):
+    while position < end and (doc[position].pos_ in {"ADV", "CCONJ"} or doc[position].lower_ in {"before", "while"}):
         position += 1
     if position >= end:
         return False
@@ -145,6 +155,23 @@ def _aside_follows(comma: int, end: int, layout: Layout, table: CueTable, *, phr
     if token.tag_ == "VBG" and table.lemma(token) is not None and token.dep_ not in {"amod", "compound"}:
         return True
     return attribution_follows(comma, end, layout, table)
+
+
+def _main_verb_follows(comma: int, end: int, cue: Cue, doc: Doc) -> bool:
+    """Whether a relative clause with the cue ends at a comma: "Peru, which called it useful, said ..."."""
+    relative = cue.head.dep_ == "acl:relcl" and cue.head.head.i < cue.head.i
+    return relative and comma + 1 < end and doc[comma + 1].tag_ in {"VBD", "VBZ", "VBP"}
+
+
+def _is_comment(comma: int, end: int, doc: Doc, table: CueTable) -> bool:
+    """Whether somebody else takes up the whole content: `, which Soto denies`, `, a charge Soto has rejected`."""
+    subject = comment_subject(doc, comma)
+    if subject is None:
+        return False
+    verb = next((t for t in doc[subject : min(end, subject + _COMMENT)] if t.pos_ == "VERB"), None)
+    if verb is None or verb.i == subject or (verb.i + 1 < end and not verb.nbor(1).is_punct):
+        return False
+    return any(w.polarity == "denied" or w.act in _TAKING_UP for w in table.verbs.get(table.lemma(verb) or "", ()))
 
 
 def _tells_on(start: int, end: int, doc: Doc, table: CueTable) -> bool:
@@ -171,14 +198,12 @@ def attribution_follows(comma: int, end: int, layout: Layout, table: CueTable) -
         min(end, comma + 14),
     )
     words = list(doc[comma + 1 : stop])
-    if not words or words[0].pos_ not in {"PROPN", "NOUN", "PRON", "DET", "ADJ"} or words[0].tag_.startswith("W"):
+    if not words or words[0].pos_ not in _SUBJECTS_BEGIN or words[0].tag_.startswith("W"):
         return False
     verbs = [t for t in words if is_finite(t)]
-    if (
-        len(verbs) != 1
-        or verbs[0] == words[0]
-        or table.lemma(verbs[0]) not in {"say", "report", "tell", "add", "claim", "write"}
-    ):
+    if len(verbs) == 1 and verbs[0].pos_ == "AUX":  # "the paper has learned"
+        verbs = [t for t in words if t.tag_ == "VBN"]
+    if len(verbs) != 1 or verbs[0] == words[0] or table.lemma(verbs[0]) not in _FOLLOWING:
         return False
     rest = [t for t in words if t.i > verbs[0].i]
     return (
@@ -206,6 +231,9 @@ def _new_report(token: Token, cue: Cue, layout: Layout, table: CueTable) -> bool
     lemma = table.lemma(verb)
     if lemma is None or (verb.tag_ == "VBN" and verb.dep_ == "amod"):
         return False
+    several = any(len(c.word.words) > 1 and not c.word.weak for c in find_cues(doc[verb.i : verb.i + 3], table))
+    if several and verb.tag_ == cue.head.tag_:  # "and calls on Israel to"
+        return True
     if (
         verb.dep_ == "conj"
         and verb.tag_ in {"VBD", "VBZ"}
@@ -242,7 +270,9 @@ def _other_report(token: Token, cue: Cue, layout: Layout, table: CueTable) -> bo
     for verb in doc[token.i + 2 : min(end, token.i + 12)]:
         if (is_finite(verb) and verb.pos_ != "AUX") or verb.tag_ == "VBN":
             lemma = table.lemma(verb)
-            named = doc[token.i + 1].pos_ == "PROPN" and verb.tag_ in {"VBD", "VBZ"} and verb.tag_ == cue.head.tag_
+            perfect = any(t.lower_ in {"has", "have", "had"} for t in doc[token.i + 2 : verb.i])
+            alike = (verb.tag_ in {"VBD", "VBZ"} or perfect) and verb.tag_ == cue.head.tag_
+            named = doc[token.i + 1].pos_ == "PROPN" and alike
             return lemma in PLAIN_REPORTS or (named and any(not w.weak for w in table.verbs.get(lemma or "", ())))
     return False
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from kg.pipeline.attributes import Attribution, TokenRange
+from kg.pipeline.attributes import Attribution, TokenRange, gazetteer_of
 from kg.pipeline.attributions.confidence import CONFIDENCE
 from kg.pipeline.attributions.constructions import around
 from kg.pipeline.attributions.cues import Cue, CueTable, CueWord, match_words
@@ -19,6 +19,10 @@ from kg.pipeline.attributions.verbs import within
 __all__ = ["by_nouns", "by_phrases"]
 
 _PHRASE_LENGTH: Final = 20
+_PER: Final = ("per",)
+_OUTLETS: Final = frozenset(
+    {"agency", "media", "newspaper", "press", "radio", "readout", "report", "source", "television"}
+)
 _NOUN_LINKS: Final = frozenset({"by", "from", "of"})
 
 
@@ -33,6 +37,8 @@ def by_phrases(layout: Layout, table: CueTable) -> Iterator[Attribution]:
         source = _governed(end, layout)
         if source is None or not can_speak(doc[source[0] : source[1]].root):
             continue
+        if word.words == _PER and not _may_be_quoted(token, source, layout):
+            continue
         content = around(token.i, source[1], layout, "according-to")
         if content is not None:
             yield Attribution(
@@ -44,12 +50,24 @@ def _phrase_at(token: Token, table: CueTable) -> CueWord | None:
     words = table.phrases.get(token.lower_) or table.phrases.get(token.lemma_.lower())
     for word in words or ():
         if (
-            len(word.words) > 1
+            (len(word.words) > 1 or word.words == _PER)
             and word.words[-1] != "with"
             and match_words(token, word.words) == token.i + len(word.words)
         ):
             return word
     return None
+
+
+def _may_be_quoted(per: Token, source: TokenRange, layout: Layout) -> bool:
+    """Whether "per" gives a source, not a rate: set off from the clause, before an actor or an office."""
+    doc, actors = layout.doc, layout.doc._.actors
+    if actors is None or not (per.i == layout.unit(per.i)[0] or doc[per.i - 1].text == ","):
+        return False
+    head, gazetteer = doc[source[0] : source[1]].root, gazetteer_of(doc)
+    known = gazetteer.body(head.lower_) is not None or gazetteer.office(head.lower_) is not None
+    return (
+        known or head.lemma_.lower() in _OUTLETS or any(mention.entity is not None for mention in actors.resolve(head))
+    )
 
 
 def _governed(position: int, layout: Layout) -> TokenRange | None:

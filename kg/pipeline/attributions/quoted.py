@@ -47,6 +47,7 @@ _LEADS: Final = frozenset(
     }
 )
 NO_OBJECT: Final = frozenset({"say", "tell", "add", "think", "believe"})
+_LEAD_MARKS: Final = frozenset({"-", "—", "–", "•", "*", ","})
 _SHORT: Final = 3
 REACH: Final = 30
 
@@ -61,7 +62,11 @@ def quoted_before(cue: Cue, source: Source | None, layout: Layout, table: CueTab
         return None
     unit_start = layout.unit(cue.head.i)[0]
     first = quotation.inner_start
-    if not _opens_sentence(quotation, layout) and not _reports_before(unit_start, quotation.start, layout, table):
+    reported = _reports_before(unit_start, quotation.start, layout, table)
+    embedded = quotation.start > unit_start and not layout.doc[quotation.start - 1].is_punct
+    if reported and (embedded or not is_speech(layout.doc, quotation)):
+        return None  # "Soto warned against “any folly”, the agency reported"
+    if not _opens_sentence(quotation, layout) and not reported:
         first = left_start(unit_start, quotation.start, layout)
     ranges = [(first, quotation.inner_end)] if first == quotation.inner_start else [(first, quotation.end)]
     direct = first == quotation.inner_start
@@ -124,6 +129,8 @@ def _opens_sentence(quotation: Quotation, layout: Layout) -> bool:
     if paragraph is None or quotation.start <= paragraph.start:
         return True
     before = layout.doc[quotation.start - 1]
+    if _is_hour(before) and (before.i == paragraph.start or before.nbor(-1).is_space):
+        return True
     return (
         before.text in {".", "!", "?", ":", ";", "…"}
         or before.is_space
@@ -155,7 +162,13 @@ def quoted_after(cue: Cue, source: Source | None, layout: Layout, table: CueTabl
         return None
     doc = layout.doc
     following = doc[quotation.end] if quotation.end < layout.unit(quotation.start)[1] else None
-    if following is None or following.is_punct or following.is_space or _goes_on(following, quotation, layout):
+    if (
+        following is None
+        or following.is_punct
+        or following.is_space
+        or _goes_on(following, quotation, layout)
+        or (doc[quotation.inner_end - 1].text == "," and _report_follows(quotation.end, layout, table))
+    ):
         return made(layout, [(quotation.inner_start, quotation.inner_end)], "quote-after")
     return made(layout, [(quotation.start, clause_end(cue, quotation.start, layout, table))], "mixed-after")
 
@@ -163,6 +176,13 @@ def quoted_after(cue: Cue, source: Source | None, layout: Layout, table: CueTabl
 def _goes_on(following: Token, quotation: Quotation, layout: Layout) -> bool:
     """Whether the writer's sentence goes on after a whole quoted sentence."""
     return following.pos_ == "CCONJ" and layout.doc[quotation.inner_end - 1].text in {",", ".", "!", "?"}
+
+
+def _report_follows(start: int, layout: Layout, table: CueTable) -> bool:
+    """Whether a subject and a plain word of reporting end the sentence: `agreed "to talk," Peru said`."""
+    doc, end = layout.doc, layout.unit(start)[1]
+    verb = next((t for t in doc[start:end] if is_finite(t)), None)
+    return verb is not None and verb.i > start and table.lemma(verb) in PLAIN_REPORTS
 
 
 def _quotation_after(cue: Cue, source: Source | None, layout: Layout) -> Quotation | None:
@@ -214,17 +234,36 @@ def left_start(start: int, end: int, layout: Layout) -> int:
     """Skip what links a sentence to the one before it, and what a semicolon sets off."""
     doc = layout.doc
     for position in range(end - 1, start, -1):
-        parts = doc[position].text == ";" or (doc[position].text == ":" and position - start > _SHORT)
+        parts = doc[position].text == ";" or (
+            doc[position].text == ":" and (position - start > _SHORT or _is_agency(start, position, layout))
+        )
         if parts and layout.quotation(position) is None:
             start = position + 1
             break
-    while start < end and (doc[start].is_space or doc[start].text in {"-", "—", "–", "•", "*", ","}):
+    while start < end and (doc[start].is_space or doc[start].text in _LEAD_MARKS or _is_hour(doc[start])):
         start += 1
     if start + 1 < end and doc[start].lower_ in _LEADS and (doc[start].pos_ == "CCONJ" or doc[start + 1].text == ","):
         start += 1
         if doc[start].text == ",":
             start += 1
     return start
+
+
+def _is_hour(token: Token) -> bool:
+    """Whether a token is the hour of an entry on a live page: "14:05"."""
+    return token.shape_ in {"dd:dd", "d:dd", "dd.dd", "ddhdd"}
+
+
+def _is_agency(start: int, colon: int, layout: Layout) -> bool:
+    """Whether an organisation alone stands before a colon: "Reuters: Peru has ..., a minister said"."""
+    actors = layout.doc._.actors
+    mention = actors.mention_at(colon - 1) if actors is not None else None
+    return (
+        mention is not None
+        and mention.entity is not None
+        and mention.entity.kind == "Organisation"
+        and all(layout.doc[i].is_space for i in range(start, mention.start))
+    )
 
 
 def left_content(end: int, layout: Layout) -> TokenRange | None:

@@ -12,7 +12,14 @@ from kg.pipeline.attributes import TokenRange
 from kg.pipeline.attributions.asides import RELATIVE, across_aside, before_brackets, before_date, name_after_noun
 from kg.pipeline.attributions.cues import Cue
 from kg.pipeline.attributions.layout import Layout
-from kg.pipeline.attributions.syntax import SUBJECTS, is_passive, is_time, passive_subject_of, subject_of
+from kg.pipeline.attributions.syntax import (
+    SUBJECTS,
+    comment_subject,
+    is_passive,
+    is_time,
+    passive_subject_of,
+    subject_of,
+)
 
 __all__ = ["Source", "can_speak", "find_source", "noun_phrase"]
 
@@ -43,6 +50,10 @@ _NO_SPEAKER: Final = frozenset(
 )
 _FIRST_OR_SECOND: Final = frozenset({"i", "we", "you", "me", "us", "one"})
 _QUOTING: Final = frozenset({"quote", "cite", "report"})
+_TEXTS: Final = frozenset(
+    {"communique", "communiqué", "declaration", "letter", "message", "note", "post", "resolution", "statement", "tweet"}
+)
+_ISSUING: Final = frozenset({"issue", "post", "publish", "put", "release", "send", "sign", "write"})
 _ABSOLUTE: Final = 14
 _NAME: Final = 6
 _STEPS: Final = 6
@@ -67,7 +78,11 @@ def find_source(cue: Cue, layout: Layout) -> Source | None:
     head = _beside_a_phrase(head, verb, layout) if antecedent == head else antecedent
     if head is None or not can_speak(head):
         return None
-    return Source(head, noun_phrase(head, layout, stop=verb.i if head.i < verb.i else None), shared)
+    start, end = noun_phrase(head, layout, stop=verb.i if head.i < verb.i else None)
+    subject = comment_subject(head.doc, start - 1) if start and head.i < verb.i else None
+    if subject is not None and start < subject <= head.i and head.doc[subject].pos_ in {"PROPN", "PRON", "DET"}:
+        start = subject  # ", a charge Soto denies"
+    return Source(head, (start, end), shared)
 
 
 def can_speak(head: Token) -> bool:
@@ -180,7 +195,7 @@ def _active(cue: Cue, layout: Layout) -> tuple[Token | None, bool]:
     accompanied = _after_with(verb, layout)
     if accompanied is not None:
         return accompanied, False
-    own = subject_of(verb, layout) or _subject_through_auxiliary(verb, layout)
+    own = subject_of(verb, layout) or _subject_through_auxiliary(verb, layout) or _object_before(verb)
     if own is not None and (is_time(own) or (own.pos_ in {"VERB", "AUX"} and not own.ent_type_)):
         own = None
     if own is not None and own.i > verb.i and verb.tag_ == "VBG":
@@ -215,6 +230,12 @@ def _subject_through_auxiliary(verb: Token, layout: Layout) -> Token | None:
             if found is not None:
                 return found
     return None
+
+
+def _object_before(verb: Token) -> Token | None:
+    """Take for the subject what the parse made an object before its verb: "Soto had told Diaz"."""
+    objects = (c for c in verb.lefts if c.dep_ in {"obj", "iobj"} and c.pos_ == "PROPN")
+    return next((c for c in objects if not any(t.is_punct for t in verb.doc[c.i : verb.i])), None)
 
 
 def _inverted(cue: Cue, layout: Layout) -> Token | None:
@@ -316,12 +337,20 @@ def _shared(verb: Token, layout: Layout) -> Token | None:
             and verb.tag_ == "VBG"
             and _adjoins(governor, verb)
         ):
-            return governor
+            return _issuer(governor, layout) or governor
         subject = subject_of(governor, layout) or passive_subject_of(governor)
         if subject is not None and subject != current and subject.i < verb.i and subject not in verb.subtree:
             return subject
         current = governor
     return _nearest_subject(verb, unit, layout)
+
+
+def _issuer(text: Token, layout: Layout) -> Token | None:
+    """Find who speaks in "Paris issued a declaration saying": who issued it."""
+    verb = text.head
+    if text.lemma_.lower() not in _TEXTS or text.dep_ != "obj" or verb.lemma_.lower() not in _ISSUING:
+        return None
+    return subject_of(verb, layout)
 
 
 def _after_with(verb: Token, layout: Layout) -> Token | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from kg.pipeline.attributions.layout import Layout
 
@@ -12,6 +12,7 @@ __all__ = [
     "PASSIVE_SUBJECTS",
     "SUBJECTS",
     "TIME_WORDS",
+    "comment_subject",
     "has_mark",
     "is_finite",
     "is_passive",
@@ -53,6 +54,24 @@ def subject_of(verb: Token, layout: Layout | None = None) -> Token | None:
 def passive_subject_of(verb: Token) -> Token | None:
     """Give the subject of a passive verb."""
     return next((child for child in verb.children if child.dep_ in PASSIVE_SUBJECTS), None)
+
+
+def comment_subject(doc: Doc, comma: int) -> int | None:
+    """Give where the subject begins in a comment on the clause before a comma.
+
+    That is `..., which Soto denies`, `..., something Soto denies` or `..., a charge Soto denies`.
+    """
+    start = comma + 1
+    if doc[comma].text != "," or start + 1 >= len(doc):
+        return None
+    if doc[start].lower_ in {"which", "something"}:
+        return start + 1
+    if doc[start].lower_ not in {"a", "an"}:
+        return None
+    noun = next((t for t in doc[start + 1 : start + 4] if t.pos_ != "ADJ"), None)
+    if noun is None or noun.pos_ != "NOUN" or noun.i + 1 >= len(doc):
+        return None
+    return noun.i + 2 if noun.nbor(1).lower_ in {"that", "which"} else noun.i + 1
 
 
 def is_passive(verb: Token) -> bool:

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from kg.pipeline.attributes import Attribution, AttributionKind, TokenRange
 from kg.pipeline.attributions.confidence import CONFIDENCE
-from kg.pipeline.attributions.constructions import as_clause_content, passive_content, relative_content
+from kg.pipeline.attributions.constructions import as_clause_content, comment_content, passive_content, relative_content
 from kg.pipeline.attributions.contents import find_content
 from kg.pipeline.attributions.cues import Cue, CueTable
 from kg.pipeline.attributions.ends import clause_end
@@ -18,7 +18,7 @@ from kg.pipeline.attributions.quoted import Content
 from kg.pipeline.attributions.sources import Source, can_speak, find_source
 from kg.pipeline.attributions.syntax import is_passive, negated
 
-__all__ = ["by_verb", "is_readable", "reality", "within"]
+__all__ = ["by_verb", "is_readable", "not_for_print", "reality", "within"]
 
 _WEAK_PENALTY: Final = 0.1
 # Whatever the word says, what is quoted was said.
@@ -32,7 +32,9 @@ _SILENCE: Final = frozenset(
 _RAISING: Final = frozenset(
     {"go", "continue", "proceed", "hasten", "come", "hurry", "use", "take", "seize", "write", "phone", "time"}
 )
-_REPORTING_MARKS: Final = frozenset({"as", "by", "while", "when", "in", "before", "after", "and"})
+_REPORTING_MARKS: Final = frozenset({"as", "by", "while", "when", "in", "before", "after", "and", "with"})
+_QUESTIONING: Final = frozenset({"ask", "press", "question", "quiz"})
+_QUESTIONS: Final = frozenset({"about", "by", "if", "on", "whether", "why"})
 _QUOTING: Final = frozenset({"quote"})
 _REACH: Final = 20
 _NOT_FOR_PRINT: Final = frozenset({"anonymity", "named", "identified"})
@@ -60,7 +62,7 @@ def by_verb(cue: Cue, layout: Layout, table: CueTable, before: Sequence[Attribut
     source = _speaker_again(find_source(cue, layout), cue, layout, before)
     if source is None or within(cue.start, (source.range,)):
         return None
-    content = _content_of(cue, source, layout, table)
+    content = _content_of(cue, source, layout, table, before)
     if content is None or not _credible(cue, source, content, layout):
         return None
     kind: AttributionKind = "speech" if content.rule in _SPOKEN else cue.word.kind
@@ -118,7 +120,9 @@ def _cue_start(cue: Cue, polarity: str) -> int:
     return start
 
 
-def _content_of(cue: Cue, source: Source, layout: Layout, table: CueTable) -> Content | None:
+def _content_of(
+    cue: Cue, source: Source, layout: Layout, table: CueTable, before: Sequence[Attribution]
+) -> Content | None:
     as_clause = as_clause_content(cue, source, layout)
     if as_clause is not None:
         return as_clause
@@ -126,7 +130,7 @@ def _content_of(cue: Cue, source: Source, layout: Layout, table: CueTable) -> Co
         cue.head.tag_ == "VBN" and cue.end < len(layout.doc) and layout.doc[cue.end].lower_ == "by"
     ):
         return passive_content(cue, source, layout, table)
-    relative = relative_content(cue, layout, table)
+    relative = relative_content(cue, layout, table) or comment_content(cue, source, layout, before)
     return relative or find_content(cue, source, layout, table)
 
 
@@ -134,6 +138,8 @@ def reality(cue: Cue, layout: Layout) -> str | None:
     """Tell whether the act is reported as done ("said", "declined"), or None if it is not."""
     verb, doc = cue.head, cue.head.doc
     if doc[layout.unit(cue.start)[1] - 1].text == "?" and layout.quotation(layout.unit(cue.start)[1] - 1) is None:
+        return None
+    if any(c.dep_ == "mark" and c.lower_ in {"whether", "if"} for c in verb.lefts):
         return None
     silent = cue.word.act in _SILENCE and negated(verb)
     modal = next((c for c in verb.lefts if c.dep_ == "aux" and c.lower_ in _HYPOTHETICAL), None)
@@ -156,6 +162,9 @@ def reality(cue: Cue, layout: Layout) -> str | None:
 def _is_told(verb: Token, layout: Layout) -> bool:
     """Whether a participle tells what was done to the speaker ("asked whether", "when told that")."""
     followed = verb.nbor(1).lower_ if verb.i + 1 < len(verb.doc) else ""
+    aside = verb.i > 0 and verb.nbor(-1).text == "," and verb.tag_ in {"VBN", "VBD"}
+    if aside and verb.lemma_.lower() in _QUESTIONING and followed in _QUESTIONS:
+        return True
     bare = verb.tag_ == "VBN" and not any(c.dep_.startswith(("aux", "nsubj")) for c in verb.lefts)
     if bare and verb.dep_ in {"acl", "amod"} and followed != "by":
         return True
@@ -196,9 +205,7 @@ def _credible(cue: Cue, source: Source, content: Content, layout: Layout) -> boo
         return False
     if any(start <= cue.head.i < end for start, end in content.ranges):
         return False
-    if content.rule not in _STRONG_RULES and any(
-        layout.doc[i].lower_ in _NOT_FOR_PRINT for i in _positions(content.ranges)
-    ):
+    if content.rule not in _STRONG_RULES and not_for_print(content.ranges, layout):
         return False
     if not cue.word.weak or content.rule in _STRONG_RULES:
         return True
@@ -208,6 +215,11 @@ def _credible(cue: Cue, source: Source, content: Content, layout: Layout) -> boo
     if cue.word.takes("predicate") and cue.word.takes("quote") and (quoted or not source.shared):
         return True
     return _acts(source, layout) and not (source.shared and cue.head.tag_ in {"VBD", "VBN"} and cue.head.dep_ != "conj")
+
+
+def not_for_print(ranges: Iterable[TokenRange], layout: Layout) -> bool:
+    """Whether a content only tells how a source spoke ("asked not to be named")."""
+    return any(layout.doc[i].lower_ in _NOT_FOR_PRINT and layout.quotation(i) is None for i in _positions(ranges))
 
 
 def _positions(ranges: Iterable[TokenRange]) -> Iterator[int]:
