@@ -700,7 +700,8 @@ class Clauses:
 
     def _dashed(self, phrase: Phrase) -> bool:
         """Whether nothing but a date stands between a sentence's first phrase and a dash."""
-        if phrase.start != self.doc[phrase.start].sent.start:
+        before = self.doc[self.doc[phrase.start].sent.start : phrase.start]
+        if not all(token.is_space for token in before):  # a blank line may stand above an article's first words
             return False
         for token in self.doc[phrase.end : phrase.end + _TO_DASH]:
             if token.text in _DASHES:
@@ -773,6 +774,8 @@ class Clauses:
             or (verb.tag_ == "VBG" and word_class(self.doc[verb.i - 1]) in {"ADP", "SCONJ"})
         ):
             return self._verb_before(verb)
+        if verb.i > verb.sent.start and verb.tag_ == "VBG" and self._starts_object(verb):
+            return self.doc[verb.i - 1]
         if (
             verb.dep_ in {"xcomp", "conj", "advcl", "ccomp", "acl"}
             and verb.head is not verb
@@ -780,6 +783,11 @@ class Clauses:
         ):
             return verb.head
         return self._verb_before(verb)
+
+    def _starts_object(self, gerund: Token) -> bool:
+        """Whether a gerund is what a verb right before it is about: "approved freezing", "considers banning"."""
+        before = self.doc[gerund.i - 1]
+        return word_class(before) == "VERB" and self.is_verb(before)
 
     def _verb_before(self, verb: Token) -> Token | None:
         """Give the nearest verb to the left, or an adjective that takes an infinitive, in the same clause."""

@@ -39,6 +39,8 @@ ACTS: Final = frozenset(
 )
 #: Words for measures and papers, which are not hit themselves.
 _MEASURES: Final = frozenset({"sanction", "ban", "embargo", "freeze", "tariff", "closure", "e.o."})
+#: What somebody makes up his mind to do.
+_CHOICES: Final = frozenset("decision move plan threat proposal bid order vote resolution pledge refusal".split())
 #: Nouns that point to a state named before.
 _LANDS: Final = frozenset("country nation island state republic kingdom archipelago neighbour neighbor".split())
 #: Nouns of phrases that say when, how or why, not who is hit.
@@ -371,11 +373,16 @@ class SanctionParties:
         return self.senders_of(phrase)
 
     def deciders(self, verb: Token) -> list[ActorMention]:
-        """Read "X's decision to ...": its owner acts."""
+        """Read "X's decision to ...", "the decision of X to ...": its owner acts."""
         for phrase in reversed([p for p in self._clauses.phrases(verb.sent) if p.end <= verb.i]):
             following = self._doc[phrase.end].lower_ if phrase.end < len(self._doc) else ""
-            if following == "to" and phrase.owners:
+            if following != "to":
+                continue
+            if phrase.owners:
                 return [m for m in phrase.owners if m.entity is not None and m.entity.kind in SENDER_KINDS]
+            above = self._clauses.phrase_at(self._doc[phrase.left - 1]) if phrase.prep == "of" and phrase.left else None
+            if above is not None and above.end == phrase.left and one_of(self._doc[above.head], _CHOICES):
+                return self.senders_of(phrase)
         return []
 
     def acts(self, entity: Entity | None) -> bool:

@@ -189,6 +189,8 @@ class SanctionStatus:
         to_seen = False
         if verb.tag_ == "VBG" and self._doc[position].lower_ == "by" and (above := self._clauses.verb_left(position)):
             return self._modal(above, own)  # "it would retaliate by expelling"
+        if own in RELIEF and self._wished(verb):
+            return "in force"
         while position >= max(verb.sent.start, verb.i - 9):
             token = self._doc[position]
             word = token.lower_
@@ -228,6 +230,15 @@ class SanctionStatus:
                 break
             position -= 1
         return None if negated else own
+
+    def _wished(self, verb: Token) -> bool:
+        """Whether somebody asks for it without "to": "demanded that the ban be scrapped"."""
+        before = self._doc[verb.i - 1] if verb.i > verb.sent.start else verb
+        if verb.tag_ != "VBN" or before.lower_ != "be" or word_class(before) != "AUX":
+            return False
+        words = [t for t in self._doc[max(verb.sent.start, verb.i - 12) : verb.i - 1] if not t.is_space]
+        asking = any(one_of(t, _REQUESTS) for t in words)
+        return asking and not any(t.lower_ in _THREAT or t.lower_ == "to" for t in words[-3:])
 
     def _decided(self, verb: Token, modal: str) -> bool:
         """Whether a future is settled: "will ban", "said it would close", with no condition and no warning."""
