@@ -31,6 +31,7 @@ ALIKE: Final = frozenset({"similar", "same", "such", "comparable", "equivalent",
 _PRONOUNS: Final = frozenset({"those", "one", "ones", "that"})
 _POINTING: Final = frozenset({"the", "these", "those", "this"})
 _LISTED: Final = frozenset("list designate sanction blacklist target name cover hit affect include add".split())
+_DESIGNATING: Final = frozenset({"list", "designate", "sanction", "blacklist"})
 _REACHING: Final = frozenset({"hit", "target", "cover", "affect"})
 _SPELLING: Final = frozenset({"include", "comprise", "consist", "involve", "cover", "contain", "entail", "mean"})
 
@@ -39,16 +40,24 @@ class SanctionDiscourse:
     """Reads sentences that go back to the measures of one doc."""
 
     def __init__(
-        self, doc: Doc, clauses: Clauses, stage: SanctionStatus, parties: SanctionParties, lexicon: Lexicon
+        self,
+        doc: Doc,
+        clauses: Clauses,
+        stage: SanctionStatus,
+        parties: SanctionParties,
+        lexicon: Lexicon,
+        told: Sequence[SanctionDraft],
     ) -> None:
+        self._told = told
         self._doc = doc
         self._clauses = clauses
         self._stage = stage
         self._sides = parties
         self._echoes = lexicon.forms("sanction-cue", "echo")
 
-    def referring(self, sentence: Span, before: Sequence[SanctionDraft]) -> Iterator[SanctionDraft]:
+    def referring(self, sentence: Span) -> Iterator[SanctionDraft]:
         """Read what a sentence says of the measure told last."""
+        before = self._told
         if not before or sentence.start - before[-1].anchor > _REACH:
             return
         last = before[-1]
@@ -57,8 +66,9 @@ class SanctionDiscourse:
         named = self._named(sentence, last) if not (changed or followed) else None
         yield from (found for found in (changed, *followed, named) if found is not None)
 
-    def repeated(self, sentence: Span, before: Sequence[SanctionDraft]) -> Iterator[SanctionDraft]:
+    def repeated(self, sentence: Span) -> Iterator[SanctionDraft]:
         """Read a measure that a pronoun repeats: "those on copper stay", "while keeping the one on Peru"."""
+        before = self._told
         if not before or sentence.start - before[-1].anchor > _REACH:
             return
         for phrase in self._clauses.phrases(sentence):
@@ -152,6 +162,8 @@ class SanctionDiscourse:
             start = verb.i + 2 if inverted else verb.i + 1
             phrase = next((p for p in self._clauses.after(start) if not p.prep), None)
             named = [t for t in self._sides.targets(phrase) if not including or t.mention.entity is not None]
+            if inverted and one_of(verb, _DESIGNATING):
+                last = next((d for d in reversed(self._told) if d.measure == "economic sanctions"), last)
             if named:
                 return SanctionDraft(
                     verb.i, last.measure, last.status, list(last.senders), [*last.targets, *named], "context"

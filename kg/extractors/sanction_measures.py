@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
 from kg.lexicon import Concept, Lexicon
 
-__all__ = ["MeasureMention", "SanctionMeasures"]
+__all__ = ["ASSETS", "MeasureMention", "SanctionMeasures", "acts"]
 
 _BANS: Final = frozenset({"ban", "embargo", "curb", "restriction", "block", "limit", "prohibition", "moratorium"})
 #: Verbs that leave somebody out of what others have: the word for that tells the measure.
@@ -99,7 +99,9 @@ _LISTS: Final = frozenset({"list", "blacklist", "register", "listing", "annex"})
 #: Words before "list" that make it one of sanctions, with the measure.
 _LIST_KINDS: Final = {"entity": "export control", "export": "export control", "trade": "export control",
                "travel": "travel ban", "visa": "travel ban"}  # fmt: skip
-_ASSETS: Final = frozenset({"asset", "account", "fund", "reserve", "property", "money"})
+ASSETS: Final = frozenset(
+    {"asset", "account", "fund", "reserve", "property", "money", "holding", "wealth", "deposit", "estate", "interest"}
+)
 _VISAS: Final = frozenset({"visa", "visas"})
 _ENVOYS: Final = frozenset(
     "diplomat ambassador envoy attache attaché staff representative chargé consul journalist correspondent "
@@ -298,7 +300,7 @@ class SanctionMeasures:
                 measure = "travel ban"
             elif self._object_in(token, _ARMS) and lemma in _STOPPING:
                 measure = "arms embargo"
-            elif lemma == "block" and self._object_in(token, _ASSETS):
+            elif lemma == "block" and self._object_in(token, ASSETS):
                 measure = "asset freeze"
             elif lemma in _GOODS_VERBS:
                 measure = self._banned(token, lemma)
@@ -313,7 +315,7 @@ class SanctionMeasures:
                 measure = stopped
             elif (lemma in {"expel", "deport", "oust"} and not self._object_in(token, _ENVOYS)) or (
                 lemma in {"freeze", "seize", "unfreeze", "release", "immobilise", "immobilize"}
-                and not self._object_in(token, _ASSETS)
+                and not self._object_in(token, ASSETS)
             ):
                 measure = None
             if measure is not None and (word_class(token) != "ADJ" or token.tag_ == "VBN"):

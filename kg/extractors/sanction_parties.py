@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from kg.extractors.clauses import Clauses, Phrase, one_of, same_actor, word_class
 from kg.extractors.sanction_drafts import Target
@@ -39,6 +39,7 @@ ACTS: Final = frozenset(
 )
 #: Words for measures and papers, which are not hit themselves.
 _MEASURES: Final = frozenset({"sanction", "ban", "embargo", "freeze", "tariff", "closure", "e.o."})
+_TELLING: Final = frozenset({"say", "announce", "warn", "add", "confirm", "tell", "decide"})
 #: What somebody makes up his mind to do.
 _CHOICES: Final = frozenset("decision move plan threat proposal bid order vote resolution pledge refusal".split())
 #: Nouns that point to a state named before.
@@ -251,10 +252,7 @@ class SanctionParties:
         if not named:
             named = self._named_beside(phrase)
         if named:
-            return [
-                Target(m.as_mention(self._doc), m.entity if m.entity and m.entity.kind == "State" else None)
-                for m in named
-            ]
+            return [self.target_of(m) for m in named]
         bare = all(word_class(t) in {"DET", "ADJ"} for t in self._doc[phrase.start : phrase.head])
         if one_of(head, FLOWS) and bare and not phrase.owners:
             goods = self._clauses.next(phrase)
@@ -262,10 +260,10 @@ class SanctionParties:
                 members = [p for p in self._clauses.listed(goods) if not one_of(self._doc[p.head], _MEASURES)]
                 return [t for member in members for t in self._target(member)]
         states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
-        if not states and self._points_to_land(phrase.start, phrase.start + 1) and phrase.head > phrase.start + 1:
-            states = [m for m in self._last_states(phrase)[-1:] if m.entity is not None and m.entity.kind == "State"]
+        states = states or self.pointed_land(phrase)
         country = states[0].entity if states else self._origin(phrase)
-        if (word_class(head) == "PRON" and not country) or phrase.head in {
+        personal = head.lower_ in {"they", "them", "he", "him", "she", "her", "we", "us"}
+        if (word_class(head) == "PRON" and (personal or not country)) or phrase.head in {
             i for d in self._doc._.dates for i in range(d.start, d.end)
         }:
             return []
@@ -274,6 +272,17 @@ class SanctionParties:
         if country is not None and not acts(head):
             found.append(self._as_target(states[0] if states else None, country, phrase))
         return found
+
+    def target_of(self, mention: ActorMention) -> Target:
+        """Make a target of an actor."""
+        state = mention.entity if mention.entity is not None and mention.entity.kind == "State" else None
+        return Target(mention.as_mention(self._doc), state)
+
+    def pointed_land(self, phrase: Phrase) -> list[ActorMention]:
+        """Find the state that words in front of a phrase stand for: "the country's assets"."""
+        if phrase.head <= phrase.start + 1 or not self._points_to_land(phrase.start, phrase.start + 1):
+            return []
+        return [m for m in self._last_states(phrase)[-1:] if m.entity is not None and m.entity.kind == "State"]
 
     def _points_to_land(self, start: int, head: int) -> bool:
         """Whether words like "the island" stand for a state named before."""
@@ -371,6 +380,16 @@ class SanctionParties:
     def agents(self, verb: Token) -> list[ActorMention]:
         phrase = next((p for p in self._clauses.obliques(verb) if p.prep == "by"), None)
         return self.senders_of(phrase)
+
+    def teller(self, sentence: Span) -> list[ActorMention]:
+        """Take the state or body that tells it itself: "Sanctions on X stay in place, the council said"."""
+        for verb in reversed(sentence):
+            if word_class(verb) == "VERB" and one_of(verb, _TELLING):
+                told = [m for m in self.senders_of(self._clauses.subject(verb, 0)) if self.acts(m.entity)]
+                if told:
+                    return told
+        sources = (p for p in self._clauses.phrases(sentence) if p.prep == "according to")
+        return [m for p in sources for m in self.senders_of(p) if self.acts(m.entity)]
 
     def deciders(self, verb: Token) -> list[ActorMention]:
         """Read "X's decision to ...", "the decision of X to ...": its owner acts."""

@@ -260,6 +260,15 @@ class SanctionStatus:
         """Whether somebody is asked to do it: "urged Washington to lift"."""
         return any(one_of(t, _REQUESTS) for t in self._doc[max(position - 4, 0) : position])
 
+    def asked(self, verb: Token) -> Phrase | None:
+        """Find who is asked to act: "urged X to lift", "press X to tighten"."""
+        position = verb.i - 1
+        if position <= verb.sent.start or self._doc[position].lower_ != "to":
+            return None
+        position -= self._doc[position - 1].lower_ == "not"
+        phrase = next((p for p in self._clauses.phrases(verb.sent) if p.end == position), None)
+        return phrase if phrase is not None and self.requested(phrase.start) else None
+
     def is_passive(self, verb: Token) -> bool:
         if verb.tag_ not in {"VBN", "VBD"}:
             return False

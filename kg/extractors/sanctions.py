@@ -17,7 +17,7 @@ it (nor is one right that was written abroad), bans of sports bodies, tariffs of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Final
@@ -29,8 +29,9 @@ from kg.extractors.sanction_context import SanctionContext
 from kg.extractors.sanction_discourse import ALIKE, SanctionDiscourse
 from kg.extractors.sanction_drafts import SanctionDraft, Target, key_of, merged
 from kg.extractors.sanction_measures import MeasureMention, SanctionMeasures, acts
-from kg.extractors.sanction_parties import FLOWS, SENDER_KINDS, SanctionParties
-from kg.extractors.sanction_status import BUILT, RELIEF, SanctionStatus
+from kg.extractors.sanction_parties import SENDER_KINDS, SanctionParties
+from kg.extractors.sanction_status import RELIEF, SanctionStatus
+from kg.extractors.sanction_verbs import SanctionVerbs
 from kg.lexicon import Lexicon
 from kg.model import Miss, Sanction
 from kg.pipeline.actors import ActorMention
@@ -66,20 +67,20 @@ _COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restri
 
 def sanctions(doc: Doc, lexicon: Lexicon) -> Iterator[Sanction | Miss]:
     """Yield sanctions in text order, and a miss for each measure that gave none."""
-    reader = _Reader(doc, lexicon)
     drafts: list[SanctionDraft] = []
+    reader = _Reader(doc, lexicon, drafts)
     for sentence in doc.sents:
         paragraph = paragraph_at(doc, sentence.start)
         if paragraph is None or paragraph.kind not in _READ:
             continue
-        drafts.extend(reader.discourse.referring(sentence, drafts))
+        drafts.extend(list(reader.discourse.referring(sentence)))
         for mention in reader.measures.find(sentence):
-            found = reader.draft(mention, sentence, drafts)
+            found = reader.draft(mention, sentence)
             if isinstance(found, str):
                 yield Miss("Sanction", sentence_span(doc, mention.token.i), f"{mention.token.text!r}: {found}")
             else:
                 drafts.append(found)
-        drafts.extend(reader.discourse.repeated(sentence, drafts))
+        drafts.extend(list(reader.discourse.repeated(sentence)))
     titles = {"headline", "subheading"}
     headings = {d.anchor for d in drafts if (p := paragraph_at(doc, d.anchor)) is not None and p.kind in titles}
     for draft in merged(drafts, headings):
@@ -89,26 +90,25 @@ def sanctions(doc: Doc, lexicon: Lexicon) -> Iterator[Sanction | Miss]:
 class _Reader:
     """Reads the measures of one doc in order; senders carry over from one to the next."""
 
-    def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
+    def __init__(self, doc: Doc, lexicon: Lexicon, told: Sequence[SanctionDraft]) -> None:
         self._doc = doc
+        self._told = told
         self._clauses = clauses_of(doc)
         self.measures = SanctionMeasures(doc, self._clauses, lexicon)
         self._stage = SanctionStatus(doc, self._clauses, lexicon)
         self._sides = SanctionParties(doc, self._clauses)
-        self._context = SanctionContext(doc, self._clauses, self._sides)
-        self.discourse = SanctionDiscourse(doc, self._clauses, self._stage, self._sides, lexicon)
+        self._context = SanctionContext(doc, self._clauses, self._sides, told)
+        self._verbs = SanctionVerbs(doc, self._clauses, self.measures, self._stage, self._sides, self._context)
+        self.discourse = SanctionDiscourse(doc, self._clauses, self._stage, self._sides, lexicon, told)
 
-    def draft(self, mention: MeasureMention, sentence: Span, before: list[SanctionDraft]) -> SanctionDraft | str:
+    def draft(self, mention: MeasureMention, sentence: Span) -> SanctionDraft | str:
         """Read one measure; a reason where it is none."""
         if any(one_of(t, _SPORTS) and word_class(t) == "NOUN" for t in sentence):
             return "a ban in sports"
-        found = (
-            self._of_verb(mention, sentence, before)
-            if mention.kind == "verb"
-            else self._of_noun(mention, sentence, before)
-        )
+        found = self._verbs.read(mention, sentence) if mention.kind == "verb" else self._of_noun(mention, sentence)
         if isinstance(found, str):
             return found
+        found = replace(found, reason=self._reason(found.anchor, sentence))
         if not found.targets:
             return "nobody named who is hit"
         if not found.senders and not self._may_lack_sender(mention, found.status):
@@ -116,7 +116,7 @@ class _Reader:
         if not any(self._sides.acts(m.entity) for m in found.senders) and not any(
             self._sides.is_state(t) for t in found.targets
         ):
-            whose = self._context.carried(before, found.targets) if found.senders else []
+            whose = self._context.carried(found.targets) if found.senders else []
             if not whose or any(m.entity is not None for m in found.senders):
                 return "no state or organisation takes part"
             found = replace(found, senders=[*whose, *found.senders])
@@ -127,118 +127,6 @@ class _Reader:
         phrase = mention.phrase
         return phrase is not None and (status == "proposed" or (status in RELIEF and not phrase.prep))
 
-    def _of_verb(self, mention: MeasureMention, sentence: Span, before: list[SanctionDraft]) -> SanctionDraft | str:
-        verb = mention.token
-        concept = mention.concept
-        assert concept is not None
-        subject = self._clauses.subject(verb)
-        passive = self._stage.is_passive(verb) or (mention.denied and not self._lets(verb))
-        doing = self._done(verb)
-        object_phrase = next(iter(self._clauses.objects(doing)), None) or self._bare_after(doing)
-        patient = subject if passive else object_phrase
-        following = self._doc[verb.i + 1] if verb.i + 1 < len(self._doc) else verb
-        if verb.tag_ == "VBN" and following.lower_ in {"is", "are", "was", "were"}:  # "also designated are X and Y"
-            beside = next(iter(self._clauses.after(verb.i + 2)), None)
-            passive, patient = True, beside if beside is not None and 2 <= beside.left - verb.i <= 3 else None
-            patient = None if patient is not None and patient.prep else patient
-        elif passive and patient is not None and patient.start > verb.i > verb.sent.start:
-            patient = None
-        if (held := self._held(verb)) is not None:
-            passive, patient = True, held
-        if patient is None:
-            return "nobody named who is hit"
-        if not mention.denied and any(
-            self._doc[p.start].lower_ in {"no", "none", "nobody"} for p in (patient, subject) if p is not None
-        ):
-            return "said not to have been done"
-        if (
-            one_of(verb, {"sanction", "designate", "list", "blacklist"}) or self.measures.list_of(verb)
-        ) and not self._can_be_listed(patient):
-            return "approval or naming, not a sanction"
-        senders = self._takers(verb, subject, passive, mention)
-        rule = "verb"
-        targets = self._hit_by(verb, mention, patient)
-        if not senders and subject is not None and not passive:
-            senders = [
-                m for m in self._clauses.actors_in(subject) if m.entity is not None and m.entity.kind == "Person"
-            ]
-        if not senders and (passive or subject is None):
-            hit = [entity for t in targets for entity in (t.mention.entity, t.country) if entity is not None]
-            senders = [m for m in self._teller(sentence) if m.entity not in hit]
-        if not senders and subject is not None and not passive and self._context.stands_for_act(subject):
-            senders = self._context.enacting(sentence, before, targets)
-            rule = "context"
-        if not senders and (subject is None or passive or word_class(self._doc[subject.head]) == "PRON"):
-            senders, rule = self._context.carried(before, targets), "context"
-        if mention.measure == "visa restrictions" and (not senders or rule == "context"):
-            issuers = [m for m in patient.owners if m.entity and m.entity.kind == "State" and m.kind != "pronoun"]
-            senders, rule = (issuers, "verb") if issuers else (senders, rule)  # "had their US visas revoked"
-        if one_of(verb, _FORBIDDING) and not mention.denied and self._sides.own_people(patient, senders):
-            beyond = self._beyond(verb)
-            targets = self._sides.without(self._sides.targets(beyond), senders)
-            if beyond is None or not targets:
-                return "an order to one's own people"
-            patient = beyond
-        status = "imposed" if mention.denied else self._stage.of_verb(verb, mention)
-        if status is None:
-            return "said not to have been done"
-        if mention.measure == "asset freeze" and one_of(
-            self._doc[patient.head], {"asset", "account", "fund", "property"}
-        ):
-            targets = [t for t in targets if t.mention.spans[0] != self._sides.words(patient).spans[0]]
-        pointing = patient.head == patient.start or self._doc[patient.start].lower_ in (
-            _POINTING | _WHOSE if mention.measure == "asset freeze" else _POINTING
-        )
-        if not self._sides.without(targets, senders) and before and pointing:
-            targets = list(before[-1].targets)
-        if not self._sides.without(targets, senders):
-            return "nobody named who is hit"
-        if mention.measure in BUILT or one_of(self._doc[patient.head], FLOWS):
-            targets = [t for t in targets if t.mention.entity or t.country] or targets
-        alone = len(targets) <= len(self._clauses.listed(patient))
-        if mention.measure in BUILT and alone and not any(t.mention.entity or t.country for t in targets):
-            targets = self._context.from_context(mention.measure, patient, verb, senders, sentence, before) or targets
-        return SanctionDraft(
-            verb.i,
-            mention.measure,
-            status,
-            senders,
-            self._sides.without(targets, senders),
-            rule,
-            self._reason(verb.i, sentence),
-        )
-
-    def _done(self, verb: Token) -> Token:
-        """Go on to what a verb stops: "stopped selling"."""
-        following = self._doc[min(verb.i + 1, len(self._doc) - 1)]
-        return following if following.tag_ == "VBG" and following.i > verb.i else verb
-
-    def _beyond(self, verb: Token) -> Phrase | None:
-        """Find with whom somebody may not deal: "barred Americans from selling arms to X"."""
-        doing = next((t for t in self._doc[verb.i + 1 : verb.sent.end] if t.tag_ == "VBG"), None)
-        if doing is None:
-            return None
-        found = next((p for p in self._clauses.after(doing.i + 1) if p.prep in {"to", "with", "in"}), None)
-        return None if found is not None and word_class(self._doc[found.head]) == "PRON" else found
-
-    def _lets(self, verb: Token) -> bool:
-        """Whether a denied verb has the sender as its subject: "Berlin will no longer allow ..."."""
-        return next(iter(self._clauses.objects(verb)), None) is not None and not self._stage.is_passive(verb)
-
-    def _takers(
-        self, verb: Token, subject: Phrase | None, passive: bool, mention: MeasureMention
-    ) -> list[ActorMention]:
-        """Read who does it: the subject or agent; who is asked to; who made the law; the state that is closed."""
-        if passive:
-            found = self._sides.agents(verb)
-        else:
-            found = self._asked(verb) or self._sides.deciders(verb) or self._sides.senders_of(subject)
-        if not found and subject is not None and not passive:
-            found = self._sides.author(subject)
-        if not found and mention.measure in {"travel ban", "expulsion"}:
-            found = self._closed(verb)
-        return found
-
     def _shut(self, mention: MeasureMention, phrase: Phrase) -> list[ActorMention]:
         """Take the state that a ban on travel shuts: "bans on entry to X apply to Y"."""
         if mention.measure != "travel ban":
@@ -246,79 +134,8 @@ class _Reader:
         inside = islice(self._clauses.after(phrase.end), 2)
         return [m for p in inside if p.prep in {"to", "into"} for m in self._sides.senders_of(p)]
 
-    def _closed(self, verb: Token) -> list[ActorMention]:
-        """Take the state that somebody may not enter, or must leave."""
-        tokens = self._doc[verb.i : verb.sent.end]
-        going = next((t for t in tokens if one_of(t, {"enter", "travel", "leave", "visit", "entry"})), None)
-        if going is None:
-            return []
-        phrase = next((p for p in self._clauses.phrases(verb.sent) if p.start > going.i), None)
-        if phrase is None or phrase.left - going.i > 2:
-            return []
-        return [m for m in phrase.actors if m.entity is not None and m.entity.kind in SENDER_KINDS]
-
-    def _hit_by(self, verb: Token, mention: MeasureMention, patient: Phrase) -> list[Target]:
-        """Read who or what a verb of a measure hits."""
-        if one_of(verb, {"recall"}):
-            where = [p for p in self._clauses.obliques(verb) if p.prep in {"from", "to", "in"} and p.places]
-            return [t for p in where[:1] for t in self._sides.targets(p)]
-        closed = any(one_of(self._doc[p.head], _CLOSED) for p in self._clauses.listed(patient))
-        targets = [] if closed else self._sides.targets(patient)
-        listed = self.measures.list_of(verb)
-        for phrase in self._clauses.obliques(self._done(verb)):
-            if mention.measure == "travel ban" and not closed and phrase.prep in {"to", "from"}:
-                continue  # where somebody may not go
-            if one_of(self._doc[phrase.head], _CLOSED):
-                continue
-            if phrase.prep in _REASONS or (phrase.prep == "from" and phrase.left > patient.end + 1):
-                break
-            if (
-                phrase.prep in {"to", "from", "on", "against", "with"}
-                and phrase is not patient
-                and phrase is not listed
-            ):
-                targets.extend(self._sides.targets(phrase))
-        owner = self._clauses.next(patient)
-        if mention.measure in _HELD and owner is not None and owner.prep in {"of", "to", "for"}:
-            targets = [*self._sides.targets(owner), *targets]
-        if mention.measure in _HELD and (holder := self._holder(verb, patient)) is not None:
-            targets = [*self._sides.targets(holder), *targets]
-        return targets
-
-    def _held(self, verb: Token) -> Phrase | None:
-        """Find the assets in "X had its assets frozen by Y"."""
-        if verb.tag_ != "VBN":
-            return None
-        phrase = next((p for p in self._clauses.phrases(verb.sent) if p.end == verb.i and not p.prep), None)
-        if phrase is None or phrase.start == verb.sent.start or not one_of(self._doc[phrase.start - 1], {"have"}):
-            return None
-        return phrase
-
-    def _holder(self, verb: Token, patient: Phrase) -> Phrase | None:
-        """Find X in "X had its assets frozen", "accounts belonging to X"."""
-        before = self._doc[patient.start - 1] if patient.start else verb
-        if patient.end <= verb.i and one_of(before, {"have"}):
-            return self._clauses.subject(before)
-        for i in range(patient.end, min(patient.end + 6, verb.sent.end - 2)):
-            if self._doc[i : i + 2].text.lower() in {"belonging to", "owned by", "held by"}:
-                return next((p for p in self._clauses.phrases(verb.sent) if p.start >= i + 2), None)
-        return None
-
-    def _bare_after(self, verb: Token) -> Phrase | None:
-        return next((p for p in self._clauses.after(verb.i + 1) if not p.prep), None)
-
-    def _can_be_listed(self, phrase: Phrase) -> bool:
-        members = self._clauses.listed(phrase)
-        return any(
-            bool(p.actors)
-            or any(m.entity is not None and m.entity.kind == "Organisation" for m in p.owners)
-            or word_class(self._doc[p.head]) in {"PROPN", "NUM"}
-            or acts(self._doc[p.head])
-            or self._doc[p.head].lower_ in {"those", "people", "he", "she", "him", "her", "them", "they"}
-            for p in members
-        )
-
-    def _of_noun(self, mention: MeasureMention, sentence: Span, before: list[SanctionDraft]) -> SanctionDraft | str:
+    def _of_noun(self, mention: MeasureMention, sentence: Span) -> SanctionDraft | str:
+        before = self._told
         phrase = mention.phrase
         assert phrase is not None
         bare = phrase.head - phrase.start == 1 and word_class(self._doc[phrase.start]) == "DET"
@@ -337,7 +154,7 @@ class _Reader:
         if before and self.discourse.spells_out(verb):
             subject = self._clauses.subject(verb) if verb is not None else None
             author = self._sides.author(subject) if subject is not None and subject.owners else []
-            senders = senders or author or self._context.carried(before)
+            senders = senders or author or self._context.carried()
             status = self._stage.weakened(verb, "imposed") if author and verb is not None else before[-1].status
             rule = "context"
         if status == "denied":
@@ -353,7 +170,7 @@ class _Reader:
             targets = [*targets, *(t for p in self._clauses.objects(verb) for t in self._sides.targets(p))]
         if verb is not None and subject_role == "speaker" and not senders:
             senders = self._sides.senders_of(self._clauses.subject(verb))
-        if verb is not None and subject_role == "sender" and (asked := self._asked(verb)):
+        if verb is not None and subject_role == "sender" and (asked := self._sides.senders_of(self._stage.asked(verb))):
             senders = asked
         acting = self._sides.senders_of(self._clauses.subject(verb)) if verb and subject_role == "sender" else []
         shared = any(same_actor(m, o) for m in acting for o in senders)
@@ -392,30 +209,30 @@ class _Reader:
         if not senders and (speaker := self._sides.speaker(verb)) and status in {"threatened", "proposed"}:
             senders = speaker
         if not senders and before and (self._context.definite(phrase) or (status in RELIEF and targets)):
-            senders, rule = self._context.carried(before, targets), "context"
+            senders, rule = self._context.carried(targets), "context"
         if not senders and status is not None and targets:
-            senders = self._teller(sentence)
+            senders = self._sides.teller(sentence)
         if verb is not None and not senders and before and self._by_pronoun(verb):
-            senders, rule = self._context.carried(before, targets), "context"
+            senders, rule = self._context.carried(targets), "context"
             targets = targets or list(before[-1].targets)
         subject = self._clauses.subject(verb) if verb is not None else None
         if not senders and subject is not None and subject_role == "sender":
             senders = self._sides.known_people(subject)
         stands = status in {"in force", *RELIEF} and subject_role == "agent" and self._context.definite(phrase)
         if not senders and targets and (stands or (subject is not None and self._context.stands_for_act(subject))):
-            senders, rule = self._context.enacting(sentence, before, targets), "context"
+            senders, rule = self._context.enacting(sentence, targets), "context"
         targets = self._sides.without(targets, senders)
         if not targets and alike:
             targets, rule = self._sides.without(list(before[-1].targets), senders), "echo"
         if not targets:
-            targets = self._context.from_context(mention.measure, phrase, governor, senders, sentence, before)
+            targets = self._context.from_context(mention.measure, phrase, governor, senders, sentence)
             rule = "context" if targets else rule
         if not targets and (mention.weak or status is None):
             return "nobody named who is hit"
         if not senders and not targets:
             return "neither sender nor target is known"
         if not senders:
-            senders = self._context.carried(before) if before and self._context.shares_target(before, targets) else []
+            senders = self._context.carried() if before and self._context.shares_target(targets) else []
         if not senders and (status is None or rule == "context"):
             return "nobody named who takes the measure"
         return SanctionDraft(
@@ -425,7 +242,6 @@ class _Reader:
             senders,
             targets,
             rule,
-            self._reason(phrase.head, sentence),
         )
 
     def _by_pronoun(self, verb: Token) -> bool:
@@ -451,27 +267,6 @@ class _Reader:
         return SanctionDraft(
             mention.token.i, mention.measure, last.status, list(last.senders), list(last.targets), "context"
         )
-
-    def _asked(self, verb: Token) -> list[ActorMention]:
-        """Find who is asked to act: "urged X to lift", "press X to tighten"."""
-        position = verb.i - 1
-        if position <= verb.sent.start or self._doc[position].lower_ != "to":
-            return []
-        position -= self._doc[position - 1].lower_ == "not"
-        phrase = next((p for p in self._clauses.phrases(verb.sent) if p.end == position), None)
-        if phrase is None or not self._stage.requested(phrase.start):
-            return []
-        return self._sides.senders_of(phrase)
-
-    def _teller(self, sentence: Span) -> list[ActorMention]:
-        """Take the state or body that tells it itself: "Sanctions on X stay in place, the council said"."""
-        for verb in reversed(sentence):
-            if word_class(verb) == "VERB" and one_of(verb, _TELLING):
-                told = [m for m in self._sides.senders_of(self._clauses.subject(verb, 0)) if self._sides.acts(m.entity)]
-                if told:
-                    return told
-        sources = (p for p in self._clauses.phrases(sentence) if p.prep == "according to")
-        return [m for p in sources for m in self._sides.senders_of(p) if self._sides.acts(m.entity)]
 
     def _carries(self, phrase: Phrase) -> bool:
         """Whether a bare measure is one of those told before: "the sanctions", after "despite"."""
