@@ -126,10 +126,11 @@ class SanctionContext:
                 return made
         return []
 
-    def shares_target(self, targets: list[Target]) -> bool:
-        """Whether targets are among those of the last three measures."""
+    def whose(self, targets: Sequence[Target]) -> list[ActorMention]:
+        """Take the senders of the measure told last where targets are among those of the last three."""
         last = {t.mention.entity.iri for d in self._told[-3:] for t in d.targets if t.mention.entity}
-        return any(t.mention.entity is not None and t.mention.entity.iri in last for t in targets)
+        shared = any(t.mention.entity is not None and t.mention.entity.iri in last for t in targets)
+        return self.carried() if shared else []
 
     def from_context(
         self,
