@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
 
 from kg.extractors.clauses import Clauses, Phrase, one_of, same_actor, word_class
-from kg.extractors.sanction_drafts import Target
+from kg.extractors.sanction_drafts import SanctionDraft, Target
 from kg.extractors.sanction_measures import acts
 from kg.extractors.sanction_status import COLLECTIONS
 from kg.gazetteer import Entry
@@ -61,7 +62,8 @@ def _entity(entry: Entry) -> Entity:
 class SanctionParties:
     """Reads senders and targets off the phrases of one doc."""
 
-    def __init__(self, doc: Doc, clauses: Clauses) -> None:
+    def __init__(self, doc: Doc, clauses: Clauses, told: Sequence[SanctionDraft] = ()) -> None:
+        self._told = told
         self._doc = doc
         self._clauses = clauses
         self._actors = clauses.actors
@@ -72,6 +74,7 @@ class SanctionParties:
         if phrase is None:
             return []
         found: list[ActorMention] = []
+        phrase = self._speaking_of_itself(phrase)
         for member in self._clauses.whole_list(phrase):
             mentions = self._clauses.actors_in(member) if member.actors else []
             if word_class(self._doc[member.head]) == "PRON":
@@ -83,6 +86,18 @@ class SanctionParties:
                     if all(not same_actor(party, o) for o in found):
                         found.append(party)
         return found
+
+    def _speaking_of_itself(self, phrase: Phrase) -> Phrase:
+        """Take who speaks for a pronoun that begins what is said: "the ministry said on Friday it would ban X"."""
+        if self._doc[phrase.head].lower_ not in {"it", "they"} or phrase.start == phrase.head + 1:
+            return phrase
+        verb = self._clauses.verb_left(phrase.start)
+        if verb is None or not one_of(verb, _TELLING) or self._clauses.border_between(verb.i + 1, phrase.start):
+            return phrase
+        between = self._doc[verb.i + 1 : phrase.start]
+        plain = all(word_class(t) in {"ADV", "ADP", "PUNCT", "PROPN", "NUM"} and t.text != "," for t in between)
+        subject = self._clauses.subject(verb, 0) if plain else None
+        return subject if subject is not None and word_class(self._doc[subject.head]) != "PRON" else phrase
 
     def _acting(self, mention: ActorMention) -> ActorMention:
         """Take the organisation that a town stands for where the article names it: Brussels acts as the EU."""
@@ -344,11 +359,18 @@ class SanctionParties:
         return next((m.entity for m in following.actors if m.entity is not None and m.entity.kind == "State"), None)
 
     def _last_states(self, phrase: Phrase) -> list[ActorMention]:
-        """List the two states that words like "both" or "the country" go back to, those of the subject left out."""
+        """List the two states that words like "both" or "the country" go back to, those of the subject left out.
+
+        The state that was hit last goes before all others that stand before its sentence.
+        """
         verb = self._clauses.verb_left(phrase.left)
         acting = self.senders_of(self._clauses.subject(verb)) if verb is not None else []
         found: list[ActorMention] = []
-        for mention in reversed([m for m in self._actors.mentions if m.end <= phrase.start]):
+        hit = {t.country.iri for d in self._told[-1:] for t in d.targets if t.country is not None}
+        start = self._doc[phrase.start].sent.start
+        earlier = [m for m in self._actors.mentions if m.end <= phrase.start]
+        earlier.sort(key=lambda m: (m.start >= start, m.entity is not None and m.entity.iri in hit, m.start))
+        for mention in reversed(earlier):
             if mention.entity is None or mention.entity.kind != "State" or mention.kind == "demonym":
                 continue
             if self._is_seat(mention):

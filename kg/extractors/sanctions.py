@@ -86,7 +86,7 @@ class _Reader:
         self._clauses = clauses_of(doc)
         self.measures = SanctionMeasures(doc, self._clauses, lexicon)
         self._stage = SanctionStatus(doc, self._clauses, lexicon)
-        self._sides = SanctionParties(doc, self._clauses)
+        self._sides = SanctionParties(doc, self._clauses, told)
         self._context = SanctionContext(doc, self._clauses, self._sides, told)
         self._verbs = SanctionVerbs(doc, self._clauses, self.measures, self._stage, self._sides, self._context)
         self.discourse = SanctionDiscourse(doc, self._clauses, self._stage, self._sides, lexicon, told)
