@@ -46,11 +46,11 @@ class SanctionContext:
         self._actors = clauses.actors
         self._sides = parties
 
-    def carried(self, targets: Sequence[Target] = ()) -> list[ActorMention]:
+    def carried(self, targets: Sequence[Target] = (), sentence: Span | None = None) -> list[ActorMention]:
         """Take the senders of the measure told last; whom that hit, where it is they who are hit now."""
         hit = {entity.iri for t in targets for entity in (t.mention.entity, t.country) if entity is not None}
         last = next((draft for draft in reversed(self._told) if draft.senders), None)
-        if last is None:
+        if last is None or (sentence is not None and self._has_rival(sentence, last.senders, hit)):
             return []
         if all(m.entity is None or m.entity.iri not in hit for m in last.senders):
             return list(last.senders)
@@ -58,6 +58,18 @@ class SanctionContext:
         states = {t.country.iri for t in last.targets if t.country is not None} - hit if goods else set()
         answering = [m for m in self._actors.mentions if m.entity is not None and m.entity.iri in states]
         return answering[:1] if len(states) == 1 else []
+
+    def _has_rival(self, sentence: Span, senders: Sequence[ActorMention], hit: set[str]) -> bool:
+        """Whether a sentence has another state or body as a subject, which may be who takes the measure."""
+        for verb in sentence:
+            if word_class(verb) != "VERB" or verb.tag_ not in {"VBD", "VBZ", "VBP", "VBN"}:
+                continue
+            for mention in self._sides.senders_of(self._clauses.subject(verb, 0)):
+                acts = self._sides.acts(mention.entity) and mention.kind != "pronoun"
+                known = any(same_actor(mention, o) for o in senders)
+                if acts and not known and mention.entity is not None and mention.entity.iri not in hit:
+                    return True
+        return False
 
     def those_hit(self, phrase: Phrase | None) -> SanctionDraft | None:
         """Find the measure whose targets a phrase stands for: "they", "those listed", "the six", "the ships"."""
@@ -111,7 +123,7 @@ class SanctionContext:
 
     def enacting(self, sentence: Span, targets: Sequence[Target]) -> list[ActorMention]:
         """Find whose act is spoken of: the sender told last, else whose act or subject a sentence before names."""
-        if found := self.carried(targets):
+        if found := self.carried(targets, sentence):
             return found
         start = sentence.start
         for _ in range(_BACK):

@@ -170,7 +170,7 @@ class SanctionNouns:
         where = self._clauses.place_before_where(noun.phrase.left) if not noun.senders else None
         if where is not None and noun.status in {"in force", "imposed"}:
             noun.senders = [where]  # "X, where a ban on Y has been in place"
-        for oblique in self._tail(noun.phrase):
+        for oblique in self._tail(noun.phrase, widened=noun.status == "extended"):
             known = {t.mention.text for t in noun.targets}
             noun.add(t for t in self._sides.targets(oblique) if t.mention.text not in known)
 
@@ -234,12 +234,12 @@ class SanctionNouns:
         if noun.status in {"threatened", "proposed"}:
             noun.senders = self._sides.speaker(verb)
         if not noun.senders and self._told and (definite or (noun.status in RELIEF and targets)):
-            noun.senders, noun.rule = self._context.carried(targets), "context"
+            noun.senders, noun.rule = self._context.carried(targets, noun.sentence), "context"
         if not noun.senders and noun.status is not None and targets:
             noun.senders = self._sides.teller(noun.sentence)
         subject = self._clauses.subject(verb) if verb is not None else None
         if not noun.senders and self._told and subject is not None and self._is_pronoun(subject):
-            noun.senders, noun.rule = self._context.carried(targets), "context"
+            noun.senders, noun.rule = self._context.carried(targets, noun.sentence), "context"
             noun.targets = targets or self._context.last_targets()
         if not noun.senders and subject is not None and noun.role == "sender":
             noun.senders = self._sides.known_people(subject)
@@ -346,10 +346,11 @@ class SanctionNouns:
                 return None
         return None
 
-    def _tail(self, phrase: Phrase) -> list[Phrase]:
+    def _tail(self, phrase: Phrase, *, widened: bool = False) -> list[Phrase]:
         """List the phrases that say on whom or what a measure is put."""
         last = self._clauses.listed(phrase)[-1]
         goods = one_of(self._doc[phrase.head], {"requirement", "licence", "license", "control", "quota"})
+        listing = one_of(self._doc[phrase.head], {"list", "register"})
         covered = self._covered(last.end)
         found: list[Phrase] = [covered] if covered is not None else []
         for other in self._all_after(last.end):
@@ -357,10 +358,12 @@ class SanctionNouns:
                 break
             if not found and other.prep in {"with", "of", "to"} and one_of(self._doc[other.left - 1], _REGARDING):
                 return [other]
-            if other.prep in _TAIL:
+            if other.prep in _TAIL and not (listing and other.prep == "on"):
                 if other.prep == "from" and not found:
                     continue
-                if other.prep in {"to", "for"} and not (self._names_somebody(other) or (goods and other.prep == "for")):
+                if other.prep in {"to", "for"} and not (
+                    self._names_somebody(other) or (goods and other.prep == "for") or (widened and other.prep == "to")
+                ):
                     continue
                 found.append(other)
             elif found and other.prep in {"of", "in"} and other.places:

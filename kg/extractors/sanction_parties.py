@@ -47,6 +47,8 @@ _CHOICES: Final = frozenset("decision move plan threat proposal bid order vote r
 _LANDS: Final = frozenset("country nation island state republic kingdom archipelago neighbour neighbor".split())
 #: Nouns of phrases that say when, how or why, not who is hit.
 _TIMES: Final = frozenset("time moment stage point end right effect behalf basis response return".split())
+#: Nouns that count or sort what stands after "of".
+_KINDS: Final = frozenset("type kind sort model category grade class piece item".split())
 FLOWS: Final = frozenset(
     {"trade", "import", "export", "sale", "shipment", "purchase", "goods", "product", "supply", "transit", "dealing"}
 )
@@ -258,9 +260,16 @@ class SanctionParties:
             return []
         if head.lower_ == "both":
             return [Target(m.as_mention(self._doc), m.entity) for m in self._last_states(phrase)]
-        if word_class(head) == "NUM" or head.lower_ in {"some", "several", "many", "most", "all"}:
+        if (
+            word_class(head) == "NUM"
+            or head.lower_ in {"some", "several", "many", "most", "all"}
+            or one_of(head, _KINDS)
+        ):
             inner = self._clauses.next(phrase)
-            return self._target(inner) if inner is not None and inner.prep == "of" and inner.left == phrase.end else []
+            if inner is not None and inner.prep == "of" and inner.left == phrase.end:
+                return self._target(inner)
+            if not one_of(head, _KINDS):
+                return []
         named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
         if not named and self._points_to_land(phrase.start, phrase.head):
             named = self._last_states(phrase)[-1:]
@@ -269,9 +278,10 @@ class SanctionParties:
         if named:
             return [self.target_of(m) for m in named]
         bare = all(word_class(t) in {"DET", "ADJ"} for t in self._doc[phrase.start : phrase.head])
-        if one_of(head, FLOWS) and bare and not phrase.owners:
+        if one_of(head, FLOWS) and not phrase.owners:
             goods = self._clauses.next(phrase)
-            if goods is not None and goods.prep in {"of", "in", "from", "to", "with"} and goods.left == phrase.end:
+            inward = {"of", "in", "from", "to", "with"} if bare else {"to", "from", "with"}
+            if goods is not None and goods.prep in inward and goods.left == phrase.end:
                 members = [p for p in self._clauses.listed(goods) if not one_of(self._doc[p.head], _MEASURES)]
                 return [t for member in members for t in self._target(member)]
         states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]

@@ -161,7 +161,7 @@ class SanctionVerbs:
         if not senders and mention.measure == "asset freeze":
             senders, rule = self._where_held(patient), "verb"
         if not senders and (subject is None or passive or word_class(self._doc[subject.head]) == "PRON"):
-            senders, rule = self._context.carried(targets), "context"
+            senders, rule = self._context.carried(targets, sentence), "context"
         if mention.measure == "visa restrictions" and (not senders or rule == "context"):
             issuers = [m for m in patient.owners if m.entity and m.entity.kind == "State" and m.kind != "pronoun"]
             senders, rule = (issuers, "verb") if issuers else (senders, rule)  # "had their US visas revoked"
