@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, same_actor, word_class
 from kg.extractors.sanction_drafts import SanctionDraft, Target, same_senders
 from kg.extractors.sanction_parties import ACTS, SanctionParties
+from kg.extractors.sanction_status import BUILT
 from kg.pipeline.actors import ActorMention
 from kg.pipeline.attributes import paragraph_at
 
@@ -173,8 +174,15 @@ class SanctionContext:
         for target in known:
             if any(m.entity == target.mention.entity for m in here):
                 return [target]
+        if measure in BUILT and len({m.entity.iri for m in here if m.entity}) == 1:
+            return [self._sides.target_of(here[0])]
         if _goods(measure) and (ahead := [m for m in here if m.start > phrase.head]):
             return [Target(ahead[0].as_mention(self._doc), ahead[0].entity)]
+        own = self._doc[phrase.start].tag_ == "PRP$" or any(
+            t.lower_ == "own" for t in self._doc[phrase.start : phrase.head]
+        )
+        if own and before and sentence.start <= before[-1].anchor and (state := self._state_hit(before[-1], acting)):
+            return state
         subject = self._sufferer(phrase, governor, acting, sentence)
         if subject is not None:
             return [Target(subject.as_mention(self._doc), subject.entity)]
@@ -194,10 +202,14 @@ class SanctionContext:
         alike = last.measure == measure or (measure in _PERSONAL and last.measure in _PERSONAL)
         if alike and (not senders or same_senders(last, senders)):
             return list(last.targets)
-        country = next((t for t in last.targets if t.country is not None), None)
-        if country is None or country.country is None:
-            return []
-        return [Target(replace(country.mention, entity=country.country, label=None), country.country)]
+        return self._state_hit(last, set())
+
+    def _state_hit(self, draft: SanctionDraft, acting: set[str]) -> list[Target]:
+        """Take the state that a measure hit, or whose goods or people it hit."""
+        for target in draft.targets:
+            if target.country is not None and target.country.iri not in acting:
+                return [Target(replace(target.mention, entity=target.country, label=None), target.country)]
+        return []
 
     def _sufferer(
         self, phrase: Phrase, governor: Token | None, acting: set[str], sentence: Span

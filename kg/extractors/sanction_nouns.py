@@ -290,7 +290,7 @@ class SanctionNouns:
 
     def _parties(self, phrase: Phrase) -> tuple[list[ActorMention], list[Target]]:
         """Read the parties before the head: "Western sanctions", "Iran sanctions", "Beijing's tariffs"."""
-        senders: list[ActorMention] = []
+        senders = self._sides.pointed_body(phrase) if not phrase.owners else []
         targets: list[Target] = []
         for owner in phrase.owners:
             if owner.entity is None or owner.entity.kind == "Place":

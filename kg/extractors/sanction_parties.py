@@ -45,6 +45,7 @@ _TELLING: Final = frozenset({"say", "announce", "warn", "add", "confirm", "tell"
 _CHOICES: Final = frozenset("decision move plan threat proposal bid order vote resolution pledge refusal".split())
 #: Nouns that point to a state named before.
 _LANDS: Final = frozenset("country nation island state republic kingdom archipelago neighbour neighbor".split())
+_BLOCS: Final = frozenset({"bloc", "union", "alliance", "grouping", "organisation", "organization", "body"})
 #: Nouns of phrases that say when, how or why, not who is hit.
 _TIMES: Final = frozenset("time moment stage point end right effect behalf basis response return".split())
 #: Nouns that count or sort what stands after "of".
@@ -308,6 +309,16 @@ class SanctionParties:
         if phrase.head <= phrase.start + 1 or not self._points_to_land(phrase.start, phrase.start + 1):
             return []
         return [m for m in self._last_states(phrase)[-1:] if m.entity is not None and m.entity.kind == "State"]
+
+    def pointed_body(self, phrase: Phrase) -> list[ActorMention]:
+        """Find the organisation that words in front of a phrase stand for: "the bloc's embargo"."""
+        second = self._doc[min(phrase.start + 1, phrase.head)]
+        if self._doc[phrase.start].lower_ != "the" or second.i == phrase.head or not one_of(second, _BLOCS):
+            return []
+        named = (m for m in reversed(self._actors.mentions) if m.end <= phrase.start and m.entity is not None)
+        return [m for m in named if m.entity is not None and m.entity.kind == "Organisation" and self.acts(m.entity)][
+            :1
+        ]
 
     def _points_to_land(self, start: int, head: int) -> bool:
         """Whether words like "the island" stand for a state named before."""

@@ -32,6 +32,8 @@ _POINTING: Final = frozenset({"the", "those", "these", "their"})
 _WHOSE: Final = frozenset({"its", "his", "her"})
 _FORBIDDING: Final = frozenset({"ban", "bar", "prohibit", "forbid"})
 _LISTING: Final = frozenset({"sanction", "designate", "list", "blacklist"})
+#: Verbs for what firms do as well: they need a state or an authority beside them.
+_TRADING: Final = frozenset({"stop", "halt", "boycott", "cut"})
 _OWNING: Final = frozenset({"own", "hold", "have", "possess", "keep"})
 _PERMITS: Final = frozenset({"permit", "licence", "license", "authorisation", "authorization", "permission"})
 
@@ -74,6 +76,10 @@ class SanctionVerbs:
         if again is not None and not any(t.mention.entity for t in targets):
             targets = [*targets, *again.targets]
         senders, rule = self._senders(mention, patient, subject, passive, targets, again, sentence)
+        if one_of(verb, _TRADING) and self._is_business(
+            senders, told=rule == "context" and self._done(verb) is not verb
+        ):
+            return "a firm's own business"
         if one_of(verb, _FORBIDDING) and not mention.denied and self._sides.own_people(patient, senders):
             beyond = self._beyond(verb)
             targets = self._sides.without(self._sides.targets(beyond), senders)
@@ -166,6 +172,11 @@ class SanctionVerbs:
             issuers = [m for m in patient.owners if m.entity and m.entity.kind == "State" and m.kind != "pronoun"]
             senders, rule = (issuers, "verb") if issuers else (senders, rule)  # "had their US visas revoked"
         return senders, rule
+
+    def _is_business(self, senders: list[ActorMention], *, told: bool) -> bool:
+        """Whether those who stop to buy or sell are firms, or nobody who is named here."""
+        firms = [m for m in senders if m.entity is not None and not self._sides.acts(m.entity)]
+        return told or (bool(firms) and len(firms) == len(senders))
 
     def _takers(self, mention: MeasureMention, subject: Phrase | None, passive: bool) -> list[ActorMention]:
         """Read who does it: the subject or agent; who is asked to; who made the law; the state that is closed."""
@@ -322,6 +333,9 @@ class SanctionVerbs:
             targets = self._context.last_targets()
         if not self._sides.without(targets, senders):
             return []
+        if mention.measure == "aid suspension":  # whom it was for, not what it was
+            own = self._sides.words(patient).spans[0]
+            targets = [t for t in targets if t.mention.spans[0] != own or t.mention.entity is not None]
         if mention.measure in BUILT or one_of(self._doc[patient.head], FLOWS):
             targets = [t for t in targets if t.mention.entity or t.country] or targets
         alone = len(targets) <= len(self._clauses.listed(patient))
