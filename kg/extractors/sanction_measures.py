@@ -108,7 +108,15 @@ _ENVOYS: Final = frozenset(
     "official embassy consulate".split()
 )
 _ENVOY_VERBS: Final = frozenset({"recall", "declare", "order", "give", "tell", "ask"})
-_STEPS: Final = frozenset({"action", "measure", "package", "step", "move", "round", "listing", "designation"})
+_STEPS: Final = frozenset(
+    {"action", "measure", "package", "step", "move", "round", "listing", "designation", "list", "part", "sanction"}
+)
+#: Words of articles in which "action" may be a sanction.
+_SPEAKING: Final = frozenset({"sanction", "sanctions", "designate", "designation", "blacklist", "freeze", "embargo"})
+_PERMITS: Final = frozenset({"permit", "licence", "license", "authorisation", "authorization", "permission"})
+#: Measures that "may not" tells as well as "may no longer" does.
+_ENTERING: Final = frozenset({"travel ban", "port ban", "flight ban"})
+_FRONTIERS: Final = frozenset({"border", "frontier", "crossing", "boundary"})
 _TRADING: Final = frozenset("buy import purchase sell export supply trade".split())
 _FLOWS: Final = frozenset(
     {"trade", "import", "export", "flight", "shipment", "sale", "purchase", "supply", "investment"}
@@ -147,6 +155,7 @@ class SanctionMeasures:
         self._doc = doc
         self._clauses = clauses
         self._lexicon = lexicon
+        self._speaking: bool | None = None
         self._heads, self._doing = _index(lexicon)
         activities = lexicon.forms("sanction-cue", "activity").items()
         self._activities = {
@@ -156,7 +165,9 @@ class SanctionMeasures:
     def find(self, sentence: Span) -> list[MeasureMention]:
         """List the measures of a sentence in text order."""
         if not any(
-            one_of(t, self._heads) or one_of(t, self._doing) or t.lower_ == "longer" for t in sentence if t.is_alpha
+            one_of(t, self._heads) or one_of(t, self._doing) or t.lower_ in {"longer", "not", "no", "cannot"}
+            for t in sentence
+            if t.is_alpha
         ):
             return []
         verbs = list(self._verbs(sentence))
@@ -285,15 +296,21 @@ class SanctionMeasures:
             concept = verbs.get(lemma) or verbs["ban"]
             meaning = self._lexicon.meaning(concept, "sanction-measure")
             measure = meaning.label if meaning else None
-            if lemma in _LISTING:
+            if lemma == "take" and self._acts_against(token):
+                measure, concept = "economic sanctions", verbs["sanction"]
+            elif lemma in _LISTING:
                 measure = self._listed(token, lemma)
             elif lemma in _ENVOY_VERBS:
                 measure = "expulsion" if self._sent_away(token, lemma) else None
-            elif lemma == "target":
+            elif lemma in {"target", "hit"}:
                 measure = "economic sanctions" if self._by_measures(token) else None
+            elif lemma == "require":
+                permits = self._object_in(token, _PERMITS)
+                measure = self.activity(_bases(self._doc[token.i : token.sent.end])) if permits else None
+                measure = measure if measure in {"export control", "import ban"} else None
             elif lemma in {"close", "shut", "reopen"}:
                 measure = self.activity(self._object_words(token))
-                measure = measure if measure in {"flight ban", "port ban"} else None
+                measure = self._shut(token, measure)
             elif lemma in _EXCLUDING and (excluded := self._excluded(token)) and excluded != "economic sanctions":
                 measure = excluded
             elif lemma in {"deny", "refuse"} and self._object_in(token, frozenset({"entry"})):
@@ -327,14 +344,65 @@ class SanctionMeasures:
         if own is None and one_of(verb, _ALLOWING | {"call"}):
             own = self.activity(_bases(self._doc[verb.i : min(verb.i + 8, verb.sent.end)]))
             own = "arms embargo" if own and set(_bases(self._doc[verb.i : verb.sent.end])) & _ARMS else own
+            own = own or self._kept_out(verb)
+        if own not in _ENTERING and not self._no_longer(verb) and not one_of(verb, _ALLOWING):
+            own = None
+        harbours = self.activity(_bases(self._doc[verb.i + 1 : min(verb.i + 6, verb.sent.end)]))
+        own = harbours if own == "travel ban" and harbours in {"port ban", "flight ban"} else own
         concept = self._lexicon.find("sanction-cue", "ban", "verb")
         if own is not None and concept is not None:
             yield MeasureMention("verb", verb, verb.i + 1, own, False, None, concept, denied=True)
 
+    def _shut(self, verb: Token, activity: str | None) -> str | None:
+        """Tell what it is to close or reopen something to somebody: skies, ports, a market, a border."""
+        if activity in {"flight ban", "port ban"}:
+            return activity
+        words = set(self._object_words(verb))
+        towards = [p for p in self._clauses.obliques(verb) if p.prep in {"to", "for", "with", "against"}]
+        if "market" in words:
+            return "import ban" if towards else None
+        if not words & _FRONTIERS:
+            return None
+        people = any(acts(self._doc[p.head]) or self._doc[p.head].lower_ == "all" for p in towards)
+        goods = any(self._of_state(p) and not p.actors and not acts(self._doc[p.head]) for p in towards)
+        return "travel ban" if people else "import ban" if goods else None
+
+    def _kept_out(self, verb: Token) -> str | None:
+        """Tell what it is not to let in what a verb is done to: people, or goods of a state."""
+        phrase = next(iter(self._clauses.objects(verb)), None) or self._clauses.subject(verb)
+        if phrase is None:
+            return None
+        if acts(self._doc[phrase.head]):
+            return "travel ban"
+        following = self._clauses.next(phrase)
+        behind = following is not None and following.prep in {"from", "of"}
+        beside = [*following.places, *following.owners] if following is not None and behind else []
+        made = any(t.lower_ in {"made", "produced", "grown"} for t in self._doc[phrase.end : phrase.end + 2])
+        return "import ban" if beside or made or self._of_state(phrase) else None
+
+    def _of_state(self, phrase: Phrase) -> bool:
+        return any(m.entity is not None and m.entity.kind == "State" for m in phrase.owners)
+
     def _by_measures(self, verb: Token) -> bool:
         """Whether what targets somebody is a step of an authority: "the Treasury's action targets X"."""
         phrase = self._clauses.subject(verb)
-        return phrase is not None and one_of(self._doc[phrase.head], _STEPS)
+        if phrase is None or not one_of(self._doc[phrase.head], _STEPS):
+            return False
+        named = any(m.entity is not None for m in phrase.owners)
+        return self._speaks_of_sanctions() and (one_of(verb, {"target"}) or named)
+
+    def _acts_against(self, verb: Token) -> bool:
+        """Whether somebody takes action against another in an article that speaks of sanctions."""
+        phrase = next(iter(self._clauses.objects(verb)), None)
+        if phrase is None or not one_of(self._doc[phrase.head], _STEPS) or not self._speaks_of_sanctions():
+            return False
+        following = self._clauses.next(phrase)
+        return following is not None and following.prep == "against" and following.left == phrase.end
+
+    def _speaks_of_sanctions(self) -> bool:
+        if self._speaking is None:
+            self._speaking = any(one_of(token, _SPEAKING) for token in self._doc)
+        return self._speaking
 
     def _sent_away(self, verb: Token, lemma: str) -> bool:
         """Whether envoys are called home, or told to go."""
@@ -367,6 +435,9 @@ class SanctionMeasures:
             phrase = self._clauses.subject(verb)
         if phrase is None:
             return []
+        given = self._clauses.next(phrase)
+        if one_of(verb, {"deny", "refuse"}) and given is not None and not given.prep and given.start == phrase.end:
+            phrase = given  # "denied them entry"
         words = [w for p in self._clauses.listed(phrase) for w in _bases(self._doc[p.start : p.end])]
         following = self._clauses.next(phrase)
         if following is not None and following.prep in {"of", "in"} and following.left == phrase.end:
@@ -434,7 +505,18 @@ class SanctionMeasures:
         return None
 
     def _not_any_more(self, verb: Token) -> bool:
-        """Whether "no longer" or "not" stands before a verb."""
+        """Whether "no longer" or "may not" stands before a verb, or "no" after one of letting in."""
+        before = [t.lower_ for t in self._doc[max(verb.i - 4, verb.sent.start) : verb.i]]
+        if self._no_longer(verb):
+            return True
+        if verb.tag_ == "VB" and before[-1:] == ["not"] and {"may", "can", "must", "shall"} & set(before):
+            return True
+        if verb.tag_ == "VB" and before[-1:] == ["cannot"]:
+            return True
+        following = [t.lower_ for t in self._doc[verb.i + 1 : min(verb.i + 3, verb.sent.end)]]
+        return one_of(verb, _ALLOWING) and "no" in following and not {"one", "doubt"} & set(following)
+
+    def _no_longer(self, verb: Token) -> bool:
         before = [t.lower_ for t in self._doc[max(verb.i - 4, verb.sent.start) : verb.i]]
         return "longer" in before and "no" in before
 
@@ -465,7 +547,7 @@ def _index(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
         | _EXCLUDING
         | _LISTING.keys()
         | _ENVOY_VERBS
-        | {"close", "shut", "reopen", "target"}
+        | {"close", "shut", "reopen", "target", "hit", "require"}
     )
 
 

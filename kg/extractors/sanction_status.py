@@ -50,6 +50,8 @@ _FAILING: Final = frozenset({"fail", "refuse", "decline"})
 _BRINGING: Final = frozenset(
     {"trigger", "use", "bring", "see", "unleash", "activate", "pursue", "take", "deploy", "mean", "draw", "face"}
 )
+#: What is done to measures that others took: they stand, and are told elsewhere.
+_EVADING: Final = frozenset({"evade", "circumvent", "dodge", "skirt", "bypass", "flout", "sidestep", "get", "defy"})
 _ANSWERING: Final = frozenset({"respond", "retaliate", "answer", "react", "reply"})
 _VALID: Final = re.compile(r"(?:(?:still|back|again|now|already) )*in (?:force|place|effect)\b")
 _LASTING: Final = frozenset({"remain", "stay", "continue", "keep", "maintain", "retain"})
@@ -294,6 +296,8 @@ class SanctionStatus:
                 return ("in force" if standing else "denied"), "sender", governor
             if any(t.lower_ in {"nobody", "none"} for t in doc[governor.sent.start : governor.i]):
                 return "denied", "", governor
+            if one_of(governor, _EVADING):
+                return None, "", governor
             if one_of(governor, {"block"}) and not first.prep:
                 return "proposed", "other", governor
             frame = dict(e.split(":", 1) for e in concept.all("frame")) if concept is not None else {}

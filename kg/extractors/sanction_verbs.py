@@ -62,6 +62,8 @@ class SanctionVerbs:
         verb = mention.token
         subject = self._clauses.subject(verb)
         passive, patient = self._undergoes(mention, subject)
+        if one_of(verb, {"take"}):
+            patient = next((p for p in self._clauses.obliques(verb) if p.prep == "against"), patient)
         if patient is None:
             return "nobody named who is hit"
         if not mention.denied and self._none(patient, subject):
@@ -334,8 +336,8 @@ class SanctionVerbs:
         if not self._sides.without(targets, senders):
             return []
         if mention.measure == "aid suspension":  # whom it was for, not what it was
-            own = self._sides.words(patient).spans[0]
-            targets = [t for t in targets if t.mention.spans[0] != own or t.mention.entity is not None]
+            given = self._sides.words(patient).spans[0]
+            targets = [t for t in targets if t.mention.spans[0] != given or t.mention.entity is not None]
         if mention.measure in BUILT or one_of(self._doc[patient.head], FLOWS):
             targets = [t for t in targets if t.mention.entity or t.country] or targets
         alone = len(targets) <= len(self._clauses.listed(patient))
