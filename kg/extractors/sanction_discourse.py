@@ -12,7 +12,7 @@ from typing import Final
 from spacy.tokens import Doc, Span, Token
 
 from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
-from kg.extractors.sanction_drafts import SanctionDraft, same_senders
+from kg.extractors.sanction_drafts import SanctionDraft, Target, same_senders
 from kg.extractors.sanction_parties import ACTS, SanctionParties
 from kg.extractors.sanction_status import SanctionStatus
 from kg.lexicon import Lexicon
@@ -32,6 +32,7 @@ _PRONOUNS: Final = frozenset({"those", "one", "ones", "that"})
 _POINTING: Final = frozenset({"the", "these", "those", "this"})
 _LISTED: Final = frozenset("list designate sanction blacklist target name cover hit affect include add".split())
 _DESIGNATING: Final = frozenset({"list", "designate", "sanction", "blacklist"})
+_TAKEN_IN: Final = frozenset({"include", "add", "name", "list"})
 _REACHING: Final = frozenset({"hit", "target", "cover", "affect"})
 _SPELLING: Final = frozenset({"include", "comprise", "consist", "involve", "cover", "contain", "entail", "mean"})
 
@@ -122,7 +123,7 @@ class SanctionDiscourse:
             senders = [m for m in self._sides.senders_of(self._clauses.subject(verb)) if m.entity is not None]
             if not senders or same_senders(last, senders) or self._goes_on(verb):
                 continue
-            status = self._stage.weakened(verb, last.status)
+            status = self._stage.followed(verb, last.status)
             targets = self._sides.without(list(last.targets), senders)
             if status is not None and targets:
                 yield SanctionDraft(verb.i, last.measure, status, senders, targets, "echo")
@@ -152,6 +153,9 @@ class SanctionDiscourse:
 
     def _named(self, sentence: Span, last: SanctionDraft) -> SanctionDraft | None:
         """Read further names of those hit: "among those listed are X and Y", "they include X"."""
+        for who, where in self._on_the_list(sentence):
+            if named := self._sides.targets(who):
+                return self._added(who, where, named, self._listing(last))
         for verb in sentence:
             inverted = one_of(verb, _LISTED) and verb.tag_ == "VBN" and self._among(verb)
             subject = self._clauses.subject(verb)
@@ -160,15 +164,72 @@ class SanctionDiscourse:
             if not (inverted or including or reaching):
                 continue
             start = verb.i + 2 if inverted else verb.i + 1
-            phrase = next((p for p in self._clauses.after(start) if not p.prep), None)
-            named = [t for t in self._sides.targets(phrase) if not including or t.mention.entity is not None]
-            if inverted and one_of(verb, _DESIGNATING):
-                last = next((d for d in reversed(self._told) if d.measure == "economic sanctions"), last)
+            beside = next((p for p in self._clauses.after(start) if not p.prep), None)
+            named = [t for t in self._sides.targets(beside) if not including or t.mention.entity is not None]
+            base = self._listing(last) if inverted and one_of(verb, _DESIGNATING) else last
             if named:
                 return SanctionDraft(
-                    verb.i, last.measure, last.status, list(last.senders), [*last.targets, *named], "context"
+                    verb.i, base.measure, base.status, list(base.senders), [*base.targets, *named], "context"
                 )
         return None
+
+    def _added(self, who: Phrase, where: Phrase | None, named: list[Target], listing: SanctionDraft) -> SanctionDraft:
+        """Make a measure of names that stand on a list: the one told before, or that of somebody else."""
+        start = self._doc[who.head].sent.start
+        if where is not None and any(t.lower_ == "among" for t in self._doc[start : where.head]):
+            named, owners = [*listing.targets, *named], []
+        else:
+            owners = [m for m in where.owners if self._sides.acts(m.entity)] if where is not None else []
+        senders, status = (owners, "in force") if owners else (list(listing.senders), listing.status)
+        return SanctionDraft(who.head, listing.measure, status, senders, named, "context")
+
+    def _listing(self, last: SanctionDraft) -> SanctionDraft:
+        """Take the listing told last rather than the freezes and bans that it brings with it."""
+        return next((d for d in reversed(self._told) if d.measure == "economic sanctions"), last)
+
+    def _on_the_list(self, sentence: Span) -> Iterator[tuple[Phrase, Phrase | None]]:
+        """Find who is "on it", "on the list", "among the names", or "was included, too", and the list's words."""
+        for phrase in self._clauses.phrases(sentence):
+            before = self._doc[phrase.left - 1] if phrase.left > sentence.start else None
+            if before is None or not one_of(before, {"be", "appear", "figure", "stand"}) or not self._is_list(phrase):
+                continue
+            subject = self._clauses.subject(before)
+            if subject is not None and subject.end <= before.i:
+                yield subject, phrase
+            elif before.i + 1 == phrase.left and (behind := self._clauses.next(phrase)) is not None and not behind.prep:
+                yield behind, phrase
+        for verb in sentence:
+            if one_of(verb, _TAKEN_IN) and self._stage.is_passive(verb) and self._alone(verb):
+                subject = self._clauses.subject(verb)
+                if subject is not None and subject.end <= verb.i and any(m.entity is not None for m in subject.actors):
+                    yield subject, None
+            elif verb.lower_ in {"is", "are", "was", "were"} and verb.i > sentence.start + 2:
+                fronted = self._clauses.phrase_at(self._doc[verb.i - 1])
+                behind = next(iter(self._clauses.after(verb.i + 1)), None)
+                if fronted is None or behind is None or behind.prep:
+                    continue
+                if self._is_list(fronted) and self._opens(fronted, sentence):
+                    yield behind, fronted
+
+    def _opens(self, phrase: Phrase, sentence: Span) -> bool:
+        return not self._doc[sentence.start : phrase.left].text.strip(" \n,") or phrase.left - sentence.start <= 2
+
+    def _is_list(self, phrase: Phrase) -> bool:
+        """Whether a phrase stands for the list of those hit: "on it", "on the list", "among the names"."""
+        head = self._doc[phrase.head]
+        if phrase.prep == "on":
+            pointed = self._doc[phrase.start].lower_ in {"the", "this", "that"} or bool(phrase.owners)
+            return head.lower_ == "it" or (pointed and one_of(head, {"list", "blacklist"}))
+        listed = one_of(head, {"name", "target", "designee", "entry"}) and self._doc[phrase.start].lower_ == "the"
+        following = self._doc[min(phrase.end, len(self._doc) - 1)]
+        those = head.lower_ == "those" and one_of(following, _DESIGNATING)
+        return phrase.prep == "among" and (listed or those or head.lower_ == "them")
+
+    def _alone(self, verb: Token) -> bool:
+        """Whether nothing but "too", "also" or "as well" stands behind a verb."""
+        following = self._doc[verb.i + 1 : min(verb.i + 4, verb.sent.end)]
+        words = [t.lower_ for t in following if not t.is_punct and not t.is_space]
+        return not words or words[0] in {"too", "also", "likewise"} or words[:2] == ["as", "well"]
 
     def _among(self, verb: Token) -> bool:
         """Whether a participle stands in "among those listed are", "also covered are"."""

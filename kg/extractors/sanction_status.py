@@ -357,6 +357,12 @@ class SanctionStatus:
         found = self._modal(verb, own) if own in RELIEF else None
         return found if found in RELIEF else None
 
+    def followed(self, verb: Token, own: str) -> str | None:
+        """Give the status of a step that somebody takes or considers after another took it; None if it is denied."""
+        concept = self.cue(verb)
+        meant = self._meaning(concept) if concept is not None else None
+        return self._modal(verb, meant if meant in {"proposed", "threatened"} else own)
+
     def weakened(self, verb: Token, own: str) -> str | None:
         """Weaken a status by the words before its verb; None if it is denied."""
         return self._modal(verb, own)

@@ -164,7 +164,8 @@ class SanctionVerbs:
         rule = "verb"
         if not senders and subject is not None and not passive and self._context.stands_for_act(subject):
             senders, rule = self._context.enacting(sentence, targets), "context"
-        if not senders and again is not None and (passive or subject is None):
+        silent = passive or subject is None or not any(m.entity for m in (*subject.actors, *subject.owners))
+        if not senders and again is not None and silent:
             senders, rule = list(again.senders), "context"
         if not senders and mention.measure == "asset freeze":
             senders, rule = self._where_held(patient), "verb"
@@ -237,6 +238,8 @@ class SanctionVerbs:
                 continue  # where somebody may not go
             if one_of(self._doc[phrase.head], _CLOSED):
                 continue
+            if any(t.tag_ == "VBG" and t.nbor(-1).lower_ == "for" for t in self._doc[verb.i + 1 : phrase.left]):
+                break  # "for having given money to X"
             if (phrase.prep in _REASONS and not permit) or (phrase.prep == "from" and phrase.left > patient.end + 1):
                 break
             wanted = {"to", "from", "on", "against", "with"} | ({"for"} if permit else set())
