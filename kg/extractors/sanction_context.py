@@ -80,7 +80,7 @@ class SanctionContext:
         if not near:
             return None
         head, first = self._doc[phrase.head], self._doc[phrase.start].lower_
-        if head.lower_ in _PERSONS or first in _THEIR:
+        if head.lower_ in _PERSONS or first in _THEIR | _PERSONS:
             return self._meant(phrase, near)
         if phrase.owners or any(m.entity is not None for m in phrase.actors):
             return None

@@ -157,20 +157,20 @@ class SanctionDiscourse:
             if named := self._sides.targets(who):
                 return self._added(who, where, named, self._listing(last))
         for verb in sentence:
-            inverted = one_of(verb, _LISTED) and verb.tag_ == "VBN" and self._among(verb)
+            inverted = self._inverted(verb) if one_of(verb, _LISTED) and verb.tag_ == "VBN" else None
             subject = self._clauses.subject(verb)
             including = one_of(verb, {"include"}) and self._those_hit(subject)
             reaching = one_of(verb, _REACHING) and verb.tag_ != "VBN" and subject is not None and self._refers(subject)
             if not (inverted or including or reaching):
                 continue
-            start = verb.i + 2 if inverted else verb.i + 1
+            start = inverted + 1 if inverted else verb.i + 1
             beside = next((p for p in self._clauses.after(start) if not p.prep), None)
             named = [t for t in self._sides.targets(beside) if not including or t.mention.entity is not None]
             base = self._listing(last) if inverted and one_of(verb, _DESIGNATING) else last
+            also = inverted is not None and self._doc[verb.sent.start : verb.i].text.strip().lower() == "also"
             if named:
-                return SanctionDraft(
-                    verb.i, base.measure, base.status, list(base.senders), [*base.targets, *named], "context"
-                )
+                targets = named if also else [*base.targets, *named]
+                return SanctionDraft(verb.i, base.measure, base.status, list(base.senders), targets, "context")
         return None
 
     def _added(self, who: Phrase, where: Phrase | None, named: list[Target], listing: SanctionDraft) -> SanctionDraft:
@@ -185,7 +185,8 @@ class SanctionDiscourse:
 
     def _listing(self, last: SanctionDraft) -> SanctionDraft:
         """Take the listing told last rather than the freezes and bans that it brings with it."""
-        return next((d for d in reversed(self._told) if d.measure == "economic sanctions"), last)
+        standing = (d for d in reversed(self._told) if d.status not in {"lifted", "eased", "suspended"})
+        return next((d for d in standing if d.measure == "economic sanctions"), last)
 
     def _on_the_list(self, sentence: Span) -> Iterator[tuple[Phrase, Phrase | None]]:
         """Find who is "on it", "on the list", "among the names", or "was included, too", and the list's words."""
@@ -231,11 +232,17 @@ class SanctionDiscourse:
         words = [t.lower_ for t in following if not t.is_punct and not t.is_space]
         return not words or words[0] in {"too", "also", "likewise"} or words[:2] == ["as", "well"]
 
-    def _among(self, verb: Token) -> bool:
-        """Whether a participle stands in "among those listed are", "also covered are"."""
-        before = [t.lower_ for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i]]
-        following = self._doc[verb.i + 1].lower_ if verb.i + 1 < len(self._doc) else ""
-        return ("among" in before or before in ([], ["also"])) and following in {"are", "is", "were", "was"}
+    def _inverted(self, verb: Token) -> int | None:
+        """Find the "are" of "among those listed are", "also included in today's action are"."""
+        before = [t.lower_ for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i] if not t.is_space]
+        if "among" not in before and before not in ([], ["also"]):
+            return None
+        for token in self._doc[verb.i + 1 : min(verb.i + 9, verb.sent.end)]:
+            if token.lower_ in {"are", "is", "were", "was"}:
+                return token.i
+            if word_class(token) == "VERB" or token.is_punct:
+                return None
+        return None
 
     def _those_hit(self, subject: Phrase | None) -> bool:
         """Whether a subject stands for those who were hit: "those listed", "the individuals", "they"."""

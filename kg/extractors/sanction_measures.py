@@ -116,10 +116,15 @@ _SPEAKING: Final = frozenset({"sanction", "sanctions", "designate", "designation
 _PERMITS: Final = frozenset({"permit", "licence", "license", "authorisation", "authorization", "permission"})
 #: Measures that "may not" tells as well as "may no longer" does.
 _ENTERING: Final = frozenset({"travel ban", "port ban", "flight ban"})
+#: What follows verbs that mean little alone, with the preposition of what they are about.
+_LIGHT: Final = {"aim at": "at", "action against": "against", "away with": "with", "an end to": "to"}
+#: Nouns for an end of what stands behind "of".
+_DEALING: Final = frozenset({"provide", "offer", "deal", "transact", "lend", "finance", "service", "do"})
+_STOPS: Final = frozenset("suspension halt stop freeze withdrawal termination cancellation pause stoppage".split())
 _FRONTIERS: Final = frozenset({"border", "frontier", "crossing", "boundary"})
 _TRADING: Final = frozenset("buy import purchase sell export supply trade".split())
 _FLOWS: Final = frozenset(
-    {"trade", "import", "export", "flight", "shipment", "sale", "purchase", "supply", "investment"}
+    {"trade", "import", "export", "flight", "shipment", "sale", "purchase", "supply", "investment", "transit"}
 )
 #: Further verbs that are measures with some objects or subjects alone.
 _BY_OBJECT: Final = frozenset({"close", "shut", "reopen", "target"})
@@ -213,6 +218,8 @@ class SanctionMeasures:
             lemma = next((f for f in base_forms(head) if f in known or f in _BANS), head.lemma_.lower())
             measure = self._ban(phrase, lemma) if lemma in _BANS else None
             measure = measure or self._measure(phrase, lemma)
+            if measure is None and one_of(head, _STOPS):
+                measure = self._stop(phrase)
             if measure is not None:
                 weak = lemma in _WEAK and not self._compound(phrase) and not self._qualified(phrase, lemma)
                 yield MeasureMention("noun", head, head.i + 1, measure, weak, phrase)
@@ -242,7 +249,7 @@ class SanctionMeasures:
         for length in (3, 2, 1, 0):
             if length > len(before):
                 continue
-            form = " ".join([*before[len(before) - length :], lemma])
+            form = " ".join([*before[len(before) - length :], lemma]).replace(" - ", "-")
             concept = self._lexicon.find("sanction-measure", form)
             if concept is not None:
                 return self._widened(phrase, form) or concept.label
@@ -259,6 +266,17 @@ class SanctionMeasures:
             if concept is not None:
                 return concept.label
         return None
+
+    def _stop(self, phrase: Phrase) -> str | None:
+        """Tell what measure it is to stop what stands behind "of": "a suspension of grants", "the halt to exports"."""
+        following = self._clauses.next(phrase)
+        if following is None or following.prep not in {"of", "to", "on", "in"} or following.left != phrase.end:
+            return None
+        heads = base_forms(self._doc[following.head])
+        if not _AID.isdisjoint(heads):
+            return "aid suspension"
+        found = self.activity(form for form in heads if form in _FLOWS | _VISAS)
+        return "arms embargo" if found and set(_bases(self._doc[following.start : following.end])) & _ARMS else found
 
     def _ban(self, phrase: Phrase, lemma: str) -> str | None:
         """Tell the kind of a ban from the words before its head and from what it is put on."""
@@ -298,16 +316,22 @@ class SanctionMeasures:
             measure = meaning.label if meaning else None
             if lemma == "take" and self._acts_against(token):
                 measure, concept = "economic sanctions", verbs["sanction"]
-            elif lemma in _LISTING:
+            elif lemma in _LISTING and self.light_object(token) is None:
                 measure = self._listed(token, lemma)
             elif lemma in _ENVOY_VERBS:
                 measure = "expulsion" if self._sent_away(token, lemma) else None
-            elif lemma in {"target", "hit"}:
+            elif lemma in {"target", "hit"} or (lemma == "take" and self._takes_aim(token)):
                 measure = "economic sanctions" if self._by_measures(token) else None
+                concept = verbs["target"]
+            elif lemma in {"punish", "penalise", "penalize"}:
+                measure = "economic sanctions" if self._punished(token) else None
             elif lemma == "require":
                 permits = self._object_in(token, _PERMITS)
                 measure = self.activity(_bases(self._doc[token.i : token.sent.end])) if permits else None
                 measure = measure if measure in {"export control", "import ban"} else None
+            elif lemma == "keep" or (lemma == "shut" and self._out(token)):
+                measure = (self._excluded(token) or self._kept_out(token)) if self._out(token) else None
+                concept = verbs["ban"]
             elif lemma in {"close", "shut", "reopen"}:
                 measure = self.activity(self._object_words(token))
                 measure = self._shut(token, measure)
@@ -323,6 +347,8 @@ class SanctionMeasures:
                 measure = self._banned(token, lemma)
             elif lemma in _STOPPING and self._object_in(token, _AID):
                 measure = "aid suspension"
+            elif lemma in _ENDING | {"abolish", "scrap", "do", "put"} and self._ends_free_entry(token):
+                measure, concept = "visa restrictions", verbs["impose"]
             elif lemma in _ENDING:
                 given = self._object_in(token, _AID) and not _AID_HEADS.isdisjoint(self._heads_hit(token))
                 measure = "aid suspension" if given else None
@@ -367,6 +393,10 @@ class SanctionMeasures:
         goods = any(self._of_state(p) and not p.actors and not acts(self._doc[p.head]) for p in towards)
         return "travel ban" if people else "import ban" if goods else None
 
+    def _out(self, verb: Token) -> bool:
+        """Whether "out" goes with a verb: "kept out of", "shut X out"."""
+        return any(t.lower_ == "out" for t in self._doc[verb.i + 1 : min(verb.i + 5, verb.sent.end)])
+
     def _kept_out(self, verb: Token) -> str | None:
         """Tell what it is not to let in what a verb is done to: people, or goods of a state."""
         phrase = next(iter(self._clauses.objects(verb)), None) or self._clauses.subject(verb)
@@ -391,6 +421,24 @@ class SanctionMeasures:
         named = any(m.entity is not None for m in phrase.owners)
         return self._speaks_of_sanctions() and (one_of(verb, {"target"}) or named)
 
+    def _punished(self, verb: Token) -> bool:
+        """Whether somebody was punished by a state or body that is named."""
+        by = next((p for p in self._clauses.obliques(verb) if p.prep == "by"), None)
+        kinds = {m.entity.kind for m in by.actors if m.entity is not None} if by is not None else set()
+        return self._speaks_of_sanctions() and bool(kinds & {"State", "Organisation"})
+
+    def light_object(self, verb: Token) -> Phrase | None:
+        """Find what "take aim at", "take action against", "do away with", "put an end to" are about."""
+        following = self._doc[verb.i + 1 : verb.i + 4].text.lower()
+        preposition = next((p for start, p in _LIGHT.items() if following.startswith(start)), None)
+        if preposition is None or not one_of(verb, {"take", "do", "put"}):
+            return None
+        return next((p for p in self._clauses.obliques(verb) if p.prep == preposition), None)
+
+    def _takes_aim(self, verb: Token) -> bool:
+        found = self.light_object(verb)
+        return found is not None and found.prep == "at"
+
     def _acts_against(self, verb: Token) -> bool:
         """Whether somebody takes action against another in an article that speaks of sanctions."""
         phrase = next(iter(self._clauses.objects(verb)), None)
@@ -403,6 +451,12 @@ class SanctionMeasures:
         if self._speaking is None:
             self._speaking = any(one_of(token, _SPEAKING) for token in self._doc)
         return self._speaking
+
+    def _ends_free_entry(self, verb: Token) -> bool:
+        """Whether what ends is a favour: "visa-free travel", "a visa waiver"."""
+        light = self.light_object(verb)
+        words = set(_bases(self._doc[light.start : light.end]) if light is not None else self._object_words(verb))
+        return "visa" in words and not {"free", "waiver", "exemption"}.isdisjoint(words)
 
     def _sent_away(self, verb: Token, lemma: str) -> bool:
         """Whether envoys are called home, or told to go."""
@@ -464,12 +518,30 @@ class SanctionMeasures:
         if found is not None:
             return found
         people = self._hits_people(verb)
+        if lemma in {"ban", "bar"} and self._barred_from_state(verb):
+            return "travel ban"
+        if people and self._deals(verb):
+            return "economic sanctions"
         kept_out = lemma in {"ban", "bar", "block"} and self._from_abroad(verb)
         if people and (kept_out or lemma == "bar"):
             return "travel ban" if kept_out else None
         if lemma in {"ban", "bar", "embargo", "boycott"} and self._owned(verb):
             return "economic sanctions" if people else "import ban"
         return "import ban" if kept_out and not people else None
+
+    def _barred_from_state(self, verb: Token) -> bool:
+        """Whether somebody "has been barred from X", a state."""
+        subject = self._clauses.subject(verb) if verb.tag_ == "VBN" else None
+        away = next(iter(self._clauses.obliques(verb)), None)
+        if subject is None or subject.end > verb.i or away is None or away.prep != "from" or away.left != verb.i + 1:
+            return False
+        person = acts(self._doc[subject.head]) or word_class(self._doc[subject.head]) in {"PROPN", "PRON"}
+        return person and any(m.entity is not None and m.entity.kind == "State" for m in away.actors)
+
+    def _deals(self, verb: Token) -> bool:
+        """Whether somebody may not deal with others: "barred Americans from providing services to X"."""
+        tokens = self._doc[verb.i + 1 : min(verb.i + 8, verb.sent.end)]
+        return any(t.tag_ == "VBG" and t.nbor(-1).lower_ == "from" and one_of(t, _DEALING) for t in tokens)
 
     def _heads_hit(self, verb: Token) -> list[str]:
         """List the base forms of the nouns, without what stands before them, that a verb is done to."""
@@ -500,7 +572,7 @@ class SanctionMeasures:
     def _excluded(self, verb: Token) -> str | None:
         """Tell what it is to leave somebody out: "excluded banks from SWIFT", "cut X off from its banks"."""
         for phrase in self._clauses.obliques(verb):
-            if phrase.prep in {"from", "off"}:
+            if phrase.prep in {"from", "off"} or (phrase.prep == "of" and self._doc[phrase.left - 1].lower_ == "out"):
                 return self.activity(_bases(self._doc[phrase.start : phrase.end]))
         return None
 
@@ -539,7 +611,7 @@ def _index(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     names = [form.split() for form in lexicon.forms("sanction-measure")]
     verbs = lexicon.forms("sanction-cue", "verb").items()
     doing = {form for form, concept in verbs if lexicon.meaning(concept, "sanction-measure")}
-    return frozenset({w for words in names for w in (words[0], words[-1])} | _BANS), frozenset(
+    return frozenset({w for words in names for w in (words[0], words[-1])} | _BANS | _STOPS), frozenset(
         doing
         | _GOODS_VERBS
         | _STOPPING
@@ -547,7 +619,8 @@ def _index(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
         | _EXCLUDING
         | _LISTING.keys()
         | _ENVOY_VERBS
-        | {"close", "shut", "reopen", "target", "hit", "require"}
+        | {"close", "shut", "reopen", "target", "hit", "require", "keep", "punish", "penalise", "penalize"}
+        | {"abolish", "scrap", "do"}
     )
 
 

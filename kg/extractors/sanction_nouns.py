@@ -231,7 +231,7 @@ class SanctionNouns:
             return
         verb, phrase, targets = noun.verb, noun.phrase, noun.targets
         definite = self._context.definite(phrase)
-        if noun.status in {"threatened", "proposed"}:
+        if noun.status in {"threatened", "proposed"} and noun.role != "target":
             noun.senders = self._sides.speaker(verb)
         if not noun.senders and self._told and (definite or (noun.status in RELIEF and targets)):
             noun.senders, noun.rule = self._context.carried(targets, noun.sentence), "context"

@@ -111,7 +111,7 @@ class SanctionStatus:
     def cue(self, verb: Token) -> Concept | None:
         verbs = self._lexicon.forms("sanction-cue", "verb")
         following = [t.lower_ for t in self._doc[verb.i + 1 : verb.i + 4]]
-        for length in (2, 1, 0):
+        for length in (3, 2, 1, 0):
             for lemma in base_forms(verb):
                 concept = verbs.get(" ".join([lemma, *following[:length]]))
                 if concept is not None:

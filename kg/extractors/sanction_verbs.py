@@ -62,8 +62,7 @@ class SanctionVerbs:
         verb = mention.token
         subject = self._clauses.subject(verb)
         passive, patient = self._undergoes(mention, subject)
-        if one_of(verb, {"take"}):
-            patient = next((p for p in self._clauses.obliques(verb) if p.prep == "against"), patient)
+        patient = self._measures.light_object(verb) or patient
         if patient is None:
             return "nobody named who is hit"
         if not mention.denied and self._none(patient, subject):
