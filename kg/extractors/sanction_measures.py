@@ -109,7 +109,7 @@ _ENVOYS: Final = frozenset(
 )
 _ENVOY_VERBS: Final = frozenset({"recall", "declare", "order", "give", "tell", "ask"})
 _STEPS: Final = frozenset(
-    {"action", "measure", "package", "step", "move", "round", "listing", "designation", "list", "part", "sanction"}
+    {"action", "measure", "package", "step", "move", "round", "listing", "designation", "list", "part"}
 )
 #: Words of articles in which "action" may be a sanction.
 _SPEAKING: Final = frozenset({"sanction", "sanctions", "designate", "designation", "blacklist", "freeze", "embargo"})

@@ -216,7 +216,7 @@ class SanctionStatus:
                 if one_of(token, _FAILING):
                     return None
                 if one_of(token, {"have"}):
-                    return "proposed"
+                    return own if self._doc[position - 1].lower_ in {"will", "'ll", "’ll"} else "proposed"
                 if position + 1 == verb.i - 1 and (asked := self._proposal(position)):
                     return asked
                 if one_of(token, _TO_THREAT) or word in _TO_THREAT:
