@@ -167,11 +167,7 @@ class SanctionDiscourse:
             beside = next((p for p in self._clauses.after(start) if not p.prep), None)
             named = [t for t in self._sides.targets(beside) if not including or t.mention.entity is not None]
             base = self._listing(last) if inverted and one_of(verb, _DESIGNATING) else last
-            also = (
-                inverted is not None
-                and not one_of(verb, _REACHING)
-                and self._doc[verb.sent.start : verb.i].text.strip().lower() == "also"
-            )
+            also = inverted is not None and self._doc[verb.sent.start : verb.i].text.strip().lower() == "also"
             if named:
                 targets = named if also else [*base.targets, *named]
                 return SanctionDraft(verb.i, base.measure, base.status, list(base.senders), targets, "context")
