@@ -74,6 +74,7 @@ class SanctionDiscourse:
             return
         for phrase in self._clauses.phrases(sentence):
             on = self._clauses.next(phrase)
+            yield from self._those_of(phrase, before[-1])
             if self._doc[phrase.head].lower_ not in _PRONOUNS or on is None or on.left != phrase.end:
                 continue
             if on.prep not in {"on", "against"} or phrase.head - phrase.start > 1:
@@ -85,6 +86,23 @@ class SanctionDiscourse:
                 yield SanctionDraft(
                     phrase.head, last.measure, status or last.status, list(last.senders), targets, "echo"
                 )
+
+    def _those_of(self, phrase: Phrase, last: SanctionDraft) -> Iterator[SanctionDraft]:
+        """Read "those that X imposed on Y": the same measure, by another."""
+        if self._doc[phrase.head].lower_ not in {"those", "one", "ones"} or phrase.end + 2 >= len(self._doc):
+            return
+        relative = self._doc[phrase.end]
+        if relative.lower_ not in {"that", "which"}:
+            return
+        verb = next((t for t in self._doc[relative.i + 1 : relative.i + 8] if word_class(t) == "VERB"), None)
+        status = self._stage.brought(verb) if verb is not None else None
+        if verb is None or status is None:
+            return
+        senders = self._sides.senders_of(self._clauses.subject(verb, 0))
+        on = next((p for p in self._clauses.obliques(verb) if p.prep in {"on", "against"}), None)
+        targets = self._sides.without(self._sides.targets(on) or list(last.targets), senders)
+        if senders and targets and not same_senders(last, senders):
+            yield SanctionDraft(verb.i, last.measure, status, senders, targets, "echo")
 
     def spells_out(self, verb: Token | None) -> bool:
         """Whether a verb says what the measures told before consist of: "the measures include ..."."""

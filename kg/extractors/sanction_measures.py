@@ -6,7 +6,7 @@ A noun is looked up by the longest form that ends at the head of its phrase. "Ba
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -14,6 +14,7 @@ from typing import Final, Literal
 from spacy.tokens import Doc, Span, Token
 
 from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
+from kg.extractors.sanction_drafts import SanctionDraft
 from kg.lexicon import Concept, Lexicon
 
 __all__ = ["ASSETS", "MeasureMention", "SanctionMeasures", "acts"]
@@ -57,7 +58,7 @@ _PEOPLE: Final = frozenset(
     "network judge minister leader officer general commander politician lawmaker entrepreneur exporter "
     "importer producer supplier airline trader member diplomat envoy ambassador attache staff citizen "
     "national leadership conglomerate agency institution organisation organization broadcaster institute executive "
-    "director journalist activist settler".split()
+    "director journalist activist settler entry name".split()
 )
 #: Endings of nouns for those who do something, and things that have them too.
 _AGENTS: Final = ("ers", "ors", "ists", "men", "women")
@@ -120,6 +121,7 @@ _ENTERING: Final = frozenset({"travel ban", "port ban", "flight ban"})
 _LIGHT: Final = {"aim at": "at", "action against": "against", "away with": "with", "an end to": "to"}
 #: Nouns for an end of what stands behind "of".
 _DEALING: Final = frozenset({"provide", "offer", "deal", "transact", "lend", "finance", "service", "do"})
+_ON_GOODS: Final = frozenset({"export control", "import ban"})
 _STOPS: Final = frozenset("suspension halt stop freeze withdrawal termination cancellation pause stoppage".split())
 _FRONTIERS: Final = frozenset({"border", "frontier", "crossing", "boundary"})
 _TRADING: Final = frozenset("buy import purchase sell export supply trade".split())
@@ -156,8 +158,9 @@ class MeasureMention:
 class SanctionMeasures:
     """Finds the measures of a doc."""
 
-    def __init__(self, doc: Doc, clauses: Clauses, lexicon: Lexicon) -> None:
+    def __init__(self, doc: Doc, clauses: Clauses, lexicon: Lexicon, told: Sequence[SanctionDraft] = ()) -> None:
         self._doc = doc
+        self._told = told
         self._clauses = clauses
         self._lexicon = lexicon
         self._speaking: bool | None = None
@@ -166,6 +169,10 @@ class SanctionMeasures:
         self._activities = {
             form: measure.label for form, word in activities if (measure := lexicon.meaning(word, "sanction-measure"))
         }
+
+    def told(self) -> str | None:
+        """Give the measure told last, for words that only repeat it."""
+        return self._told[-1].measure if self._told else None
 
     def find(self, sentence: Span) -> list[MeasureMention]:
         """List the measures of a sentence in text order."""
@@ -207,7 +214,8 @@ class SanctionMeasures:
         kind = next((_LIST_KINDS[w] for w in words if w in _LIST_KINDS), None)
         if kind or any(w in {"sanction", "blacklist", "black", "terror", "terrorist"} for w in words):
             return kind or "economic sanctions"
-        return "economic sanctions" if lemma in {"add", "remove", "strike", "delete"} else None
+        known = self.told() == "economic sanctions" and self._doc[phrase.start].lower_ == "the"
+        return "economic sanctions" if known or lemma in {"add", "remove", "strike", "delete"} else None
 
     def _nouns(self, sentence: Span) -> Iterator[MeasureMention]:
         for phrase in self._clauses.phrases(sentence):
@@ -220,6 +228,8 @@ class SanctionMeasures:
             measure = measure or self._measure(phrase, lemma)
             if measure is None and one_of(head, _STOPS):
                 measure = self._stop(phrase)
+            if lemma in _BANS and any(t.lower_ in {"similar", "same"} for t in self._doc[phrase.start : phrase.head]):
+                measure = self.told() or measure
             if measure is not None:
                 weak = lemma in _WEAK and not self._compound(phrase) and not self._qualified(phrase, lemma)
                 yield MeasureMention("noun", head, head.i + 1, measure, weak, phrase)
@@ -358,7 +368,7 @@ class SanctionMeasures:
                 measure = stopped
             elif (lemma in {"expel", "deport", "oust"} and not self._object_in(token, _ENVOYS)) or (
                 lemma in {"freeze", "seize", "unfreeze", "release", "immobilise", "immobilize"}
-                and not self._object_in(token, ASSETS)
+                and not self._owned_things(token)
             ):
                 measure = None
             if measure is not None and (word_class(token) != "ADJ" or token.tag_ == "VBN"):
@@ -389,7 +399,10 @@ class SanctionMeasures:
             return "import ban" if towards else None
         if not words & _FRONTIERS:
             return None
-        people = any(acts(self._doc[p.head]) or self._doc[p.head].lower_ == "all" for p in towards)
+        people = any(
+            acts(self._doc[p.head]) or self._doc[p.head].lower_ == "all" or word_class(self._doc[p.head]) == "NUM"
+            for p in towards
+        )
         goods = any(self._of_state(p) and not p.actors and not acts(self._doc[p.head]) for p in towards)
         return "travel ban" if people else "import ban" if goods else None
 
@@ -498,6 +511,13 @@ class SanctionMeasures:
             words.extend(_bases(self._doc[following.start : following.end]))
         return words
 
+    def _owned_things(self, verb: Token) -> bool:
+        """Whether a verb is done to all that somebody has: "froze whatever they own", "his bank accounts"."""
+        if self._object_in(verb, ASSETS):
+            return True
+        phrase = next(iter(self._clauses.objects(verb)), None)
+        return phrase is not None and self._doc[phrase.head].tag_ in {"WP", "WDT"}
+
     def _object_in(self, verb: Token, wanted: frozenset[str]) -> bool:
         return bool(set(self._object_words(verb)) & wanted)
 
@@ -507,7 +527,8 @@ class SanctionMeasures:
         after = _bases(self._doc[verb.i + 1 : min(verb.i + 8, verb.sent.end)])
         if lemma in {"limit", "restrict", "curb"}:
             heads = self._heads_hit(verb)
-            return "arms embargo" if set(words) & _ARMS else self.activity([*heads, *self._behind(verb)])
+            found = "arms embargo" if set(words) & _ARMS else self.activity([*heads, *self._behind(verb)])
+            return found or (self.told() if self.told() in _ON_GOODS else None)
         found = self._excluded(verb) or self.activity((*words, *after))
         if set(words) & _ARMS:
             return "arms embargo"

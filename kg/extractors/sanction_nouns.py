@@ -33,6 +33,10 @@ _ASIDE: Final = frozenset({"over", "after", "since", "amid", "because of"})
 _COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restrict", "block", "bar"})
 #: Words that stand for any measure told before, with what may stand between them and their article.
 _GENERIC: Final = frozenset("embargo ban freeze curb restriction prohibition penalty levy moratorium".split())
+#: Nouns for doing something to those who stand behind "of".
+_DEEDS: Final = frozenset("listing designation blacklisting delisting expulsion deportation".split())
+_ANSWERS: Final = frozenset({"response", "retaliation", "answer", "reply", "reaction"})
+_ANSWERING: Final = frozenset({"answer", "avenge", "counter", "match"})
 _SAME: Final = frozenset("former latter latest same existing current new whole entire".split())
 
 
@@ -89,7 +93,10 @@ class SanctionNouns:
         self._govern(noun)
         if noun.status == "denied":
             return "said not to have been done"
-        self._take_sides(noun)
+        if self._answered(noun):
+            self._turn(noun)
+        else:
+            self._take_sides(noun)
         self._take_over(noun)
         if (reason := self._none(noun)) is not None:
             return reason
@@ -125,6 +132,8 @@ class SanctionNouns:
             governor = self._described(governor)
         noun.governor = governor
         noun.senders, noun.targets = self._parties(noun.phrase)
+        if one_of(noun.mention.token, _DEEDS):
+            noun.add(self._done_to(noun.phrase))
         if outer is not noun.phrase and not noun.senders:
             noun.senders = self._parties(outer)[0]
         noun.status, noun.role, noun.verb = self._stage.of_noun(noun.phrase, governor, noun.sentence)
@@ -187,6 +196,30 @@ class SanctionNouns:
             ]
             noun.targets, noun.rule = list(told.targets), "context"
 
+    def _done_to(self, phrase: Phrase) -> list[Target]:
+        """Read who is hit behind "of": "the listing of two banks", "the expulsion of envoys"."""
+        following = self._clauses.next(phrase)
+        behind = following is not None and following.prep == "of" and following.left == phrase.end
+        return self._sides.targets(following) if behind else []
+
+    def _answered(self, noun: _Noun) -> bool:
+        """Whether a measure is what another one answers: "answering the levies", "in response to the listing of X"."""
+        outer = noun.outer
+        if outer.prep in {"to", "for"} and one_of(self._doc[outer.left - 1], _ANSWERS):
+            return True
+        return noun.governor is not None and not outer.prep and one_of(noun.governor, _ANSWERING)
+
+    def _turn(self, noun: _Noun) -> None:
+        """Read the parties of a measure that is answered: those of the answer, the other way round."""
+        here = [d for d in self._told if d.anchor >= noun.sentence.start]
+        for oblique in self._tail(noun.phrase):
+            noun.add(self._sides.targets(oblique))
+        noun.status = "imposed"
+        if here and not noun.senders:
+            states = [t for d in here[:1] for t in d.targets if t.country is not None]
+            noun.senders = [self._sides.acting_for(t) for t in states[:1]]
+            noun.targets = noun.targets or [self._sides.target_of(m) for m in here[0].senders]
+
     def _suffered(self, noun: _Noun, verb: Token) -> None:
         """Read whom a measure hits that is the object of his: "they are subject to", "X faces"."""
         subject = self._clauses.subject(verb)
@@ -205,7 +238,7 @@ class SanctionNouns:
         subject = self._clauses.subject(verb)
         if asked := self._sides.senders_of(self._stage.asked(verb)):
             noun.senders = asked
-        acting = self._sides.senders_of(subject)
+        acting = self._sides.deciders(verb) or self._sides.senders_of(subject)
         shared = any(same_actor(m, o) for m in acting for o in noun.senders)
         if noun.senders and not shared and noun.status not in {"threatened", "imposed"}:
             return
@@ -221,6 +254,8 @@ class SanctionNouns:
             return "a weak word without a verb or a party that makes it a measure"
         if noun.mention.measure == "unspecified consequences" and (noun.status is None or not noun.targets):
             return "consequences that nobody threatens, or nobody in particular"
+        if noun.status is None and one_of(noun.mention.token, _DEEDS):
+            noun.status = "lifted" if one_of(noun.mention.token, {"delisting"}) else "imposed"
         if not noun.senders and not noun.targets and noun.status is None and not self._carries(noun.phrase):
             return "refers to measures told elsewhere, or to none in particular"
         return None
@@ -315,6 +350,7 @@ class SanctionNouns:
                 senders.extend(m for m in self._sides.senders_of(other) if all(not same_actor(m, s) for s in senders))
             elif (
                 other.prep == "of"
+                and not one_of(self._doc[phrase.head], _DEEDS)
                 and other.left == phrase.end
                 and (states := [m for m in other.actors if m.entity and m.entity.kind in SENDER_KINDS])
             ):

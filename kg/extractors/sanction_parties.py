@@ -304,6 +304,12 @@ class SanctionParties:
         state = mention.entity if mention.entity is not None and mention.entity.kind == "State" else None
         return Target(mention.as_mention(self._doc), state)
 
+    def acting_for(self, target: Target) -> ActorMention:
+        """Make a sender of the state that was hit, where its answer is told; it stands where the words for it do."""
+        spans = [m for m in self._actors.mentions if m.entity == target.country]
+        place = spans[0] if spans else self._actors.mentions[0]
+        return ActorMention(place.start, place.end, target.country, "role")
+
     def pointed_land(self, phrase: Phrase) -> list[ActorMention]:
         """Find the state that words in front of a phrase stand for: "the country's assets"."""
         if phrase.head <= phrase.start + 1 or not self._points_to_land(phrase.start, phrase.start + 1):

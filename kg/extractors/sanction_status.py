@@ -38,7 +38,7 @@ _TO_PROPOSE: Final = frozenset(
 _REQUESTS: Final = frozenset({"urge", "ask", "demand", "call", "press", "beg", "request", "appeal", "want"})
 COLLECTIONS: Final = frozenset(
     "package round set series range raft slew wave batch tranche barrage list array host volley number "
-    "network group dozen".split()
+    "network group dozen regime system range programme program framework".split()
 )
 _CONDITIONS: Final = frozenset({"if", "unless", "could", "may", "might", "any", "anyone", "whoever", "should"})
 _THREATENING: Final = frozenset(
@@ -356,6 +356,13 @@ class SanctionStatus:
         own = self._meaning(concept)
         found = self._modal(verb, own) if own in RELIEF else None
         return found if found in RELIEF else None
+
+    def brought(self, verb: Token) -> str | None:
+        """Give the status that a verb brings a measure to that is its object."""
+        concept = self.cue(verb)
+        if concept is None or "object:measure" not in concept.all("frame"):
+            return None
+        return self._modal(verb, self._meaning(concept) or "imposed")
 
     def followed(self, verb: Token, own: str) -> str | None:
         """Give the status of a step that somebody takes or considers after another took it; None if it is denied."""

@@ -84,7 +84,7 @@ class _Reader:
         self._doc = doc
         self._told = told
         self._clauses = clauses_of(doc)
-        self.measures = SanctionMeasures(doc, self._clauses, lexicon)
+        self.measures = SanctionMeasures(doc, self._clauses, lexicon, told)
         self._stage = SanctionStatus(doc, self._clauses, lexicon)
         self._sides = SanctionParties(doc, self._clauses, told)
         self._context = SanctionContext(doc, self._clauses, self._sides, told)
