@@ -696,7 +696,15 @@ class Clauses:
         town = first.ent_type_ == "GPE" or bool(phrase.places)
         if not (town and len(first) > 3 and following.text in _AFTER_DATELINE):
             return False
-        return first.is_upper or self._dashed(phrase)
+        return first.is_upper or self._dashed(phrase) or (following.text == ":" and self._is_town(phrase))
+
+    def _is_town(self, phrase: Phrase) -> bool:
+        """Whether a sentence's first phrase is a town that stands for its state, not the state: "Kyiv: "."""
+        before = self.doc[self.doc[phrase.start].sent.start : phrase.start]
+        towns = [
+            m for m in phrase.places if m.place is not None and m.entity is not None and m.place.iri != m.entity.iri
+        ]
+        return bool(towns) and all(token.is_space for token in before)
 
     def _dashed(self, phrase: Phrase) -> bool:
         """Whether nothing but a date stands between a sentence's first phrase and a dash."""

@@ -56,6 +56,7 @@ class _Noun:
     senders: list[ActorMention] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     rule: str = "noun"
+    aside: bool = False
 
     def add(self, targets: Iterable[Target]) -> None:
         """Take further targets."""
@@ -112,12 +113,21 @@ class SanctionNouns:
         if not noun.senders and (noun.status is None or noun.rule == "context"):
             return "nobody named who takes the measure"
         return SanctionDraft(
-            phrase.head, noun.mention.measure, noun.status or "in force", noun.senders, noun.targets, noun.rule
+            phrase.head,
+            noun.mention.measure,
+            noun.status or "in force",
+            noun.senders,
+            noun.targets,
+            noun.rule,
+            aside=noun.aside,
         )
 
     def _same_as_told(self, mention: MeasureMention, phrase: Phrase) -> SanctionDraft | None:
         """Find the measure told before that a bare word stands for: "the embargo", "the curbs", "the former ban"."""
         if not self._told or not self._context.definite(phrase) or not one_of(mention.token, _GENERIC):
+            return None
+        following = self._clauses.next(phrase)
+        if following is not None and following.left == phrase.end and following.prep in {"on", "of", "against", "for"}:
             return None
         before = [t.lower_ for t in self._doc[phrase.start + 1 : phrase.head]]
         if word_class(self._doc[phrase.start]) not in {"DET", "PRON"} or not set(before) <= _SAME:
@@ -168,6 +178,7 @@ class SanctionNouns:
             self._suffered(noun, verb)
         if verb is not None and noun.role == "sender":
             self._acting(noun, verb)
+            noun.add(t for p in self._stage.applied(verb) for t in self._sides.targets(p))
         if verb is not None and one_of(verb, {"declare"}) and noun.mention.token.lower_ == "grata":
             noun.senders = self._sides.senders_of(self._clauses.subject(verb))
             noun.targets = [t for p in self._clauses.objects(verb) for t in self._sides.targets(p)]
@@ -214,7 +225,7 @@ class SanctionNouns:
         here = [d for d in self._told if d.anchor >= noun.sentence.start]
         for oblique in self._tail(noun.phrase):
             noun.add(self._sides.targets(oblique))
-        noun.status = "imposed"
+        noun.status, noun.aside = "imposed", True
         if here and not noun.senders:
             states = [t for d in here[:1] for t in d.targets if t.country is not None]
             noun.senders = [self._sides.acting_for(t) for t in states[:1]]

@@ -193,8 +193,15 @@ class SanctionParties:
                 word_class(self._doc[phrase.start]) in {"DET", "PRON"} and phrase.start < phrase.head
             )
             unnamed = ActorMention(start, phrase.head + 1, None, "unnamed")
-            return (self._home(unnamed) if one_of(head, _AUTHORITIES) and not phrase.owners else []) or [unnamed]
+            home = self._home(unnamed) if one_of(head, _AUTHORITIES) and not phrase.owners else []
+            return home or self._ruling(head) or [unnamed]
         return []
+
+    def _ruling(self, head: Token) -> list[ActorMention]:
+        """Take the state that acted last for its government, which is named without it."""
+        if not one_of(head, {"government", "cabinet"}) or not self._told:
+            return []
+        return [m for m in self._told[-1].senders if m.entity is not None and m.entity.kind == "State"][:1]
 
     def author(self, phrase: Phrase) -> list[ActorMention]:
         """Read who made a law or took a step: "X passed a bill that would ...", "X's decree"."""

@@ -46,6 +46,7 @@ _THREATENING: Final = frozenset(
 )
 _DECIDING: Final = frozenset({"say", "announce", "decide", "confirm"})
 _FAILING: Final = frozenset({"fail", "refuse", "decline"})
+_REFRAINING: Final = frozenset({"balk", "refrain", "abstain", "shrink", "shy", "decide", "advise", "warn"})
 #: Verbs that bring a measure about though they are no words for it.
 _BRINGING: Final = frozenset(
     {"trigger", "use", "bring", "see", "unleash", "activate", "pursue", "take", "deploy", "mean", "draw", "face"}
@@ -191,6 +192,10 @@ class SanctionStatus:
         to_seen = False
         if verb.tag_ == "VBG" and self._doc[position].lower_ == "by" and (above := self._clauses.verb_left(position)):
             return self._modal(above, own)  # "it would retaliate by expelling"
+        if verb.tag_ == "VBG" and self._doc[position].lower_ in {"at", "from", "against"}:
+            above = self._clauses.verb_left(position)
+            if above is not None and one_of(above, _REFRAINING):
+                return "in force" if own in RELIEF else None
         if own in RELIEF and self._wished(verb):
             return "in force"
         while position >= max(verb.sent.start, verb.i - 9):
@@ -347,6 +352,12 @@ class SanctionStatus:
         if roles.get("subject") != "measure":
             return []
         return [p for p in self._clauses.obliques(verb) if roles.get(p.prep) == "target"]
+
+    def applied(self, verb: Token) -> list[Phrase]:
+        """List the phrases after a verb that say to whom a measure is applied that is its object."""
+        concept = self.cue(verb)
+        frame = concept.all("frame") if concept is not None else ()
+        return [p for p in self._clauses.obliques(verb) if p.prep == "to"] if "to:target" in frame else []
 
     def of_change(self, verb: Token) -> str | None:
         """Give the status that a verb brings a standing measure to, if it is one of relief or renewal."""

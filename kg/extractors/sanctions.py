@@ -68,6 +68,8 @@ def sanctions(doc: Doc, lexicon: Lexicon) -> Iterator[Sanction | Miss]:
             found = reader.draft(mention, sentence)
             if isinstance(found, str):
                 yield Miss("Sanction", sentence_span(doc, mention.token.i), f"{mention.token.text!r}: {found}")
+            elif found.aside and drafts and drafts[-1].anchor >= sentence.start:
+                drafts.insert(-1, found)
             else:
                 drafts.append(found)
         drafts.extend(list(reader.discourse.repeated(sentence)))
