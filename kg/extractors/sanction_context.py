@@ -87,12 +87,15 @@ class SanctionContext:
         pointed = first in _POINTING
         counted = word_class(head) == "NUM" and (pointed or first == "all")
         if head.lower_ == "those" or counted or self._all_of_them(phrase):
-            return near[-1]
+            said = [
+                d for d in near if counted and any(head.lower_ in t.mention.text.lower().split() for t in d.targets)
+            ]
+            return (said or [d for d in near if self._hits_persons(d)] or near)[-1]
         opens = not self._doc[head.sent.start : phrase.start].text.strip()
         if not pointed and first != "all" and not (opens and (first == head.lower_ or first in _GENERAL)):
             return None
         if one_of(head, _ANYBODY):
-            return near[-1]
+            return ([d for d in near if self._hits_persons(d)] or near)[-1]
         return next((d for d in reversed(near) if pointed and self._calls(d, head)), None)
 
     def _meant(self, phrase: Phrase, near: Sequence[SanctionDraft]) -> SanctionDraft | None:
@@ -101,7 +104,14 @@ class SanctionContext:
         for draft in reversed(near):
             if known & {t.mention.entity.iri for t in draft.targets if t.mention.entity is not None}:
                 return draft
-        return None if known else near[-1]
+        return None if known else ([d for d in near if self._hits_persons(d)] or near)[-1]
+
+    def _says(self, draft: SanctionDraft, word: str) -> bool:
+        return any(word in t.mention.text.lower().split() for t in draft.targets)
+
+    def _hits_persons(self, draft: SanctionDraft) -> bool:
+        """Whether somebody else than a state was hit."""
+        return any(t.mention.entity is None or t.mention.entity.kind != "State" for t in draft.targets)
 
     def _all_of_them(self, phrase: Phrase) -> bool:
         following = self._clauses.next(phrase)
@@ -112,6 +122,13 @@ class SanctionContext:
         """Whether a target was called by the same noun."""
         words = {w for t in draft.targets for w in t.mention.text.lower().split()}
         return word_class(head) == "NOUN" and not words.isdisjoint({head.lower_, *base_forms(head)})
+
+    def answered(self, senders: Sequence[ActorMention]) -> list[Target]:
+        """Take whose measure somebody answers: the senders of the last one, if others took it."""
+        last = next((d for d in reversed(self._told) if d.senders), None)
+        if last is None or same_senders(last, list(senders)):
+            return []
+        return [self._sides.target_of(m) for m in last.senders if m.entity is not None]
 
     def last_targets(self) -> list[Target]:
         """List those whom the measure told last hit."""

@@ -108,7 +108,7 @@ _ENVOYS: Final = frozenset(
     "diplomat ambassador envoy attache attaché staff representative chargé consul journalist correspondent "
     "official embassy consulate".split()
 )
-_ENVOY_VERBS: Final = frozenset({"recall", "declare", "order", "give", "tell", "ask"})
+_ENVOY_VERBS: Final = frozenset({"recall", "declare", "order", "give", "tell", "ask", "send"})
 _STEPS: Final = frozenset(
     {"action", "measure", "package", "step", "move", "round", "listing", "designation", "list", "part"}
 )
@@ -230,6 +230,8 @@ class SanctionMeasures:
                 measure = self._stop(phrase)
             if lemma in _BANS and any(t.lower_ in {"similar", "same"} for t in self._doc[phrase.start : phrase.head]):
                 measure = self.told() or measure
+            if measure is None and lemma in {"measure", "action"} and self._against_somebody(phrase):
+                measure = "economic sanctions"
             if measure is not None:
                 weak = lemma in _WEAK and not self._compound(phrase) and not self._qualified(phrase, lemma)
                 yield MeasureMention("noun", head, head.i + 1, measure, weak, phrase)
@@ -276,6 +278,14 @@ class SanctionMeasures:
             if concept is not None:
                 return concept.label
         return None
+
+    def _against_somebody(self, phrase: Phrase) -> bool:
+        """Whether measures are taken against a named party in an article that speaks of sanctions."""
+        following = self._clauses.next(phrase)
+        if following is None or following.prep != "against" or following.left != phrase.end:
+            return False
+        named = any(m.entity is not None for m in (*following.actors, *following.owners))
+        return named and self._doc[phrase.head].tag_ == "NNS" and self._speaks_of_sanctions()
 
     def _stop(self, phrase: Phrase) -> str | None:
         """Tell what measure it is to stop what stands behind "of": "a suspension of grants", "the halt to exports"."""
@@ -481,7 +491,17 @@ class SanctionMeasures:
         told = " ".join(words)
         phrase = self._clauses.subject(verb)
         patients = [*self._object_words(verb), *(_bases(self._doc[phrase.start : phrase.end]) if phrase else ())]
-        return ("to leave" in told or "out of the country" in told) and bool(set(patients) & _ENVOYS)
+        if lemma == "send":
+            return words[1:2] == ["home"] and bool(set(_bases(self._doc[verb.i : verb.sent.end])) & _ENVOYS)
+        envoys = set(patients) & _ENVOYS or self._nationals(verb)
+        return ("to leave" in told or "out of the country" in told) and bool(envoys)
+
+    def _nationals(self, verb: Token) -> bool:
+        """Whether people of a state are sent away in a sentence on envoys: "expelled envoys after X told 18 Danes"."""
+        phrase = next(iter(self._clauses.objects(verb)), None)
+        named = [*phrase.actors, *phrase.owners] if phrase is not None else []
+        people = any(m.kind == "demonym" for m in named)
+        return people and bool(set(_bases(self._doc[verb.sent.start : verb.sent.end])) & _ENVOYS)
 
     def _stopped(self, verb: Token) -> str | None:
         """Tell what measure it is to stop trade, flights, imports, or exports; "stopped buying X"."""
@@ -581,7 +601,7 @@ class SanctionMeasures:
     def _from_abroad(self, verb: Token) -> bool:
         """Whether what a verb keeps out comes from a state: "barred beef from X"."""
         phrase = next(iter(self._clauses.objects(verb)), None)
-        following = self._clauses.next(phrase) if phrase is not None else None
+        following = self._clauses.next(self._clauses.listed(phrase)[-1]) if phrase is not None else None
         if phrase is None or following is None or following.prep != "from":
             return False
         return any(m.entity is not None and m.entity.kind == "State" for m in (*following.actors, *following.owners))
@@ -615,6 +635,8 @@ class SanctionMeasures:
 
     def _hits_people(self, verb: Token) -> bool:
         phrase = next(iter(self._clauses.objects(verb)), None)
+        if phrase is None and verb.tag_ == "VBN":
+            phrase = self._clauses.subject(verb)
         head = self._doc[phrase.head] if phrase is not None else verb
         return phrase is not None and (acts(head) or word_class(head) in {"PROPN", "PRON"})
 
@@ -632,7 +654,7 @@ def _index(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     names = [form.split() for form in lexicon.forms("sanction-measure")]
     verbs = lexicon.forms("sanction-cue", "verb").items()
     doing = {form for form, concept in verbs if lexicon.meaning(concept, "sanction-measure")}
-    return frozenset({w for words in names for w in (words[0], words[-1])} | _BANS | _STOPS), frozenset(
+    return frozenset({w for words in names for w in (words[0], words[-1])} | _BANS | _STOPS | {"measure"}), frozenset(
         doing
         | _GOODS_VERBS
         | _STOPPING

@@ -99,6 +99,10 @@ class SanctionNouns:
         else:
             self._take_sides(noun)
         self._take_over(noun)
+        if noun.governor is not None and self._stage.evades(noun.governor) and not noun.targets:
+            return "evaded, and told elsewhere"
+        if noun.mention.measure == "unspecified consequences" and noun.senders and not noun.targets:
+            noun.targets = self._context.answered(noun.senders)
         if (reason := self._none(noun)) is not None:
             return reason
         self._fill_senders(noun)
@@ -165,7 +169,10 @@ class SanctionNouns:
         verb = noun.verb
         if verb is not None and noun.role == "agent":
             noun.senders = noun.senders or self._sides.agents(verb) or self._shut(noun.mention, noun.phrase)
-            noun.add(t for p in self._stage.reached(verb) for t in self._sides.targets(p))
+            for reached in self._stage.reached(verb):
+                noun.add(self._sides.targets(reached))
+                if (again := self._context.those_hit(reached)) is not None:
+                    self._hit_again(noun, again)
         elif verb is not None and noun.role == "sender" and self._stage.is_passive(verb):
             noun.senders = noun.senders or self._sides.agents(verb)
             noun.add(self._sides.targets(self._clauses.subject(verb)))
@@ -197,7 +204,7 @@ class SanctionNouns:
     def _take_over(self, noun: _Noun) -> None:
         """Take the parties of the measure that a word goes back to, unless another state is named for it."""
         told = noun.told
-        if told is None or noun.status is None or noun.targets:
+        if told is None or noun.status is None:
             return
         states = [m for m in noun.senders if m.entity is not None and m.entity.kind == "State"]
         if all(any(same_actor(m, o) for o in told.senders) for m in states):
@@ -205,7 +212,7 @@ class SanctionNouns:
                 *told.senders,
                 *(m for m in noun.senders if not any(same_actor(m, o) for o in told.senders)),
             ]
-            noun.targets, noun.rule = list(told.targets), "context"
+            noun.targets, noun.rule = [*told.targets, *noun.targets], "context"
 
     def _done_to(self, phrase: Phrase) -> list[Target]:
         """Read who is hit behind "of": "the listing of two banks", "the expulsion of envoys"."""
@@ -239,10 +246,16 @@ class SanctionNouns:
         if again is None and not noun.targets and self._told:
             again = self._told[-1]
         if again is not None:
-            noun.add(again.targets)
-            noun.senders = noun.senders or list(again.senders)
+            self._hit_again(noun, again)
             noun.status = again.status
-            noun.rule = "context"
+        elif noun.outer.prep == "" and not noun.senders:
+            noun.senders = self._applying(noun.outer)  # "exporters face tariffs in X"
+
+    def _hit_again(self, noun: _Noun, told: SanctionDraft) -> None:
+        """Take over from the measure that hit the same."""
+        noun.add(told.targets)
+        noun.senders = noun.senders or list(told.senders)
+        noun.rule = "context"
 
     def _acting(self, noun: _Noun, verb: Token) -> None:
         """Read who takes a measure that a verb brings about: who is asked to, else its subject."""

@@ -35,7 +35,9 @@ _TO_PROPOSE: Final = frozenset(
         "expected",
     }
 )
-_REQUESTS: Final = frozenset({"urge", "ask", "demand", "call", "press", "beg", "request", "appeal", "want"})
+_REQUESTS: Final = frozenset(
+    {"urge", "ask", "demand", "call", "press", "beg", "request", "appeal", "want", "insist", "recommend"}
+)
 COLLECTIONS: Final = frozenset(
     "package round set series range raft slew wave batch tranche barrage list array host volley number "
     "network group dozen regime system range programme program framework".split()
@@ -94,7 +96,8 @@ class SanctionStatus:
         before = self._doc[phrase.left - 1].lower_ if phrase.left else ""
         listed = phrase.prep == "on" and one_of(self._doc[phrase.head], {"list", "blacklist"})
         return (phrase.prep == "to" and before == "subject") or (
-            (listed or phrase.prep == "under") and word_class(self._doc[phrase.left - 1]) == "AUX"
+            (listed or phrase.prep == "under")
+            and (word_class(self._doc[phrase.left - 1]) == "AUX" or one_of(self._doc[phrase.left - 1], _LASTING))
         )
 
     def _modal_or_denied(self, verb: Token, own: str) -> str:
@@ -220,6 +223,8 @@ class SanctionStatus:
                     return None
                 if one_of(token, _FAILING):
                     return None
+                if word in {"due", "set", "scheduled", "slated", "likely"}:
+                    return "in force" if own in RELIEF else "proposed"
                 if one_of(token, {"have"}):
                     return own if self._doc[position - 1].lower_ in {"will", "'ll", "’ll"} else "proposed"
                 if position + 1 == verb.i - 1 and (asked := self._proposal(position)):
@@ -241,6 +246,10 @@ class SanctionStatus:
     def _wished(self, verb: Token) -> bool:
         """Whether somebody asks for it without "to": "demanded that the ban be scrapped"."""
         before = self._doc[verb.i - 1] if verb.i > verb.sent.start else verb
+        if verb.tag_ in {"VB", "VBP"} and before.lower_ != "to":
+            left = list(self._doc[max(verb.sent.start, verb.i - 8) : verb.i])
+            that = next((t for t in reversed(left) if t.lower_ == "that"), None)
+            return that is not None and that.i > verb.sent.start and one_of(that.nbor(-1), _REQUESTS)
         if verb.tag_ != "VBN" or before.lower_ != "be" or word_class(before) != "AUX":
             return False
         words = [t for t in self._doc[max(verb.sent.start, verb.i - 12) : verb.i - 1] if not t.is_space]
@@ -359,6 +368,10 @@ class SanctionStatus:
         frame = concept.all("frame") if concept is not None else ()
         return [p for p in self._clauses.obliques(verb) if p.prep == "to"] if "to:target" in frame else []
 
+    def evades(self, verb: Token) -> bool:
+        """Whether a verb tells of measures that somebody gets round."""
+        return one_of(verb, _EVADING)
+
     def of_change(self, verb: Token) -> str | None:
         """Give the status that a verb brings a standing measure to, if it is one of relief or renewal."""
         concept = self.cue(verb)
@@ -393,7 +406,7 @@ class SanctionStatus:
     def of_verb(self, verb: Token, mention: MeasureMention) -> str | None:
         assert mention.concept is not None
         own = self._meaning(mention.concept) or "imposed"
-        if mention.measure in BUILT or one_of(verb, {"suspend", "halt", "stop"}):
+        if mention.measure in BUILT or one_of(verb, {"suspend", "halt", "stop", "cut", "pause"}):
             own = "imposed"
         if any(t.lower_ in {"further", "again"} for t in self._doc[verb.i : verb.i + 2]):
             own = "imposed"

@@ -166,6 +166,10 @@ class SanctionVerbs:
         silent = passive or subject is None or not any(m.entity for m in (*subject.actors, *subject.owners))
         if not senders and again is not None and silent:
             senders, rule = list(again.senders), "context"
+        if not senders and passive and one_of(mention.token, _FORBIDDING) and subject is not None:
+            beyond = self._beyond(mention.token)
+            senders = [m for m in subject.owners if m.entity is not None and beyond is not None][:1]
+            rule = "verb"
         if not senders and mention.measure == "asset freeze":
             senders, rule = self._where_held(patient), "verb"
         if not senders and (subject is None or passive or word_class(self._doc[subject.head]) == "PRON"):
@@ -297,8 +301,16 @@ class SanctionVerbs:
         """Find the assets in "X had its assets frozen by Y"."""
         if verb.tag_ != "VBN":
             return None
-        phrase = next((p for p in self._clauses.phrases(verb.sent) if p.end == verb.i and not p.prep), None)
-        if phrase is None or phrase.start == verb.sent.start or not one_of(self._doc[phrase.start - 1], {"have"}):
+        phrases = self._clauses.phrases(verb.sent)
+        phrase = next((p for p in phrases if p.end == verb.i), None)
+        while phrase is not None and phrase.prep in {"in", "of"}:  # "had their assets in X frozen"
+            phrase = next((p for p in phrases if phrase is not None and p.end == phrase.left), None)
+        if (
+            phrase is None
+            or phrase.prep
+            or phrase.start == verb.sent.start
+            or not one_of(self._doc[phrase.start - 1], {"have"})
+        ):
             return None
         return phrase
 
