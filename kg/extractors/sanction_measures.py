@@ -519,7 +519,7 @@ class SanctionMeasures:
         """List the lemmas of what a verb is done to: its object, or its subject in the passive."""
         phrase = next(iter(self._clauses.objects(verb)), None)
         if phrase is None:
-            phrase = self._clauses.subject(verb)
+            phrase = self.held(verb) or self._clauses.subject(verb)
         if phrase is None:
             return []
         given = self._clauses.next(phrase)
@@ -530,6 +530,23 @@ class SanctionMeasures:
         if following is not None and following.prep in {"of", "in"} and following.left == phrase.end:
             words.extend(_bases(self._doc[following.start : following.end]))
         return words
+
+    def held(self, verb: Token) -> Phrase | None:
+        """Find the assets in "X had its assets frozen by Y"."""
+        if verb.tag_ != "VBN":
+            return None
+        phrases = self._clauses.phrases(verb.sent)
+        phrase = next((p for p in phrases if p.end == verb.i), None)
+        while phrase is not None and phrase.prep in {"in", "of"}:  # "had their assets in X frozen"
+            phrase = next((p for p in phrases if phrase is not None and p.end == phrase.left), None)
+        if (
+            phrase is None
+            or phrase.prep
+            or phrase.start == verb.sent.start
+            or not one_of(self._doc[phrase.start - 1], {"have"})
+        ):
+            return None
+        return phrase
 
     def _owned_things(self, verb: Token) -> bool:
         """Whether a verb is done to all that somebody has: "froze whatever they own", "his bank accounts"."""

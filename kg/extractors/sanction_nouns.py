@@ -232,7 +232,9 @@ class SanctionNouns:
         here = [d for d in self._told if d.anchor >= noun.sentence.start]
         for oblique in self._tail(noun.phrase):
             noun.add(self._sides.targets(oblique))
-        noun.status, noun.aside = "imposed", True
+        noun.aside = True
+        if not noun.senders:
+            noun.status = "imposed"
         if here and not noun.senders:
             states = [t for d in here[:1] for t in d.targets if t.country is not None]
             noun.senders = [self._sides.acting_for(t) for t in states[:1]]
@@ -332,10 +334,8 @@ class SanctionNouns:
 
     def _applying(self, phrase: Phrase) -> list[ActorMention]:
         """Read where measures are in force: "remains under sanctions in A and B"."""
-        following = self._clauses.next(phrase)
-        if following is None or following.prep != "in" or following.left != phrase.end:
-            return []
-        return self._sides.senders_of(following)
+        inside = (p for p in self._clauses.after(phrase.end) if p.prep == "in")
+        return [m for p in islice(inside, 1) for m in self._sides.senders_of(p)]
 
     def _described(self, participle: Token) -> Token:
         """Go over a participle that describes the measure: "impose targeted sanctions"."""

@@ -110,7 +110,7 @@ class SanctionVerbs:
             patient = None if patient is not None and patient.prep else patient
         elif passive and patient is not None and patient.start > verb.i > verb.sent.start:
             patient = None
-        held = self._held(verb)
+        held = self._measures.held(verb)
         return (True, held) if held is not None else (passive, patient)
 
     def _done(self, verb: Token) -> Token:
@@ -296,23 +296,6 @@ class SanctionVerbs:
                 inside = phrase is not None and phrase.start >= patient.end
                 return self._clauses.whole_list(phrase)[0] if phrase is not None and inside else None
         return None
-
-    def _held(self, verb: Token) -> Phrase | None:
-        """Find the assets in "X had its assets frozen by Y"."""
-        if verb.tag_ != "VBN":
-            return None
-        phrases = self._clauses.phrases(verb.sent)
-        phrase = next((p for p in phrases if p.end == verb.i), None)
-        while phrase is not None and phrase.prep in {"in", "of"}:  # "had their assets in X frozen"
-            phrase = next((p for p in phrases if phrase is not None and p.end == phrase.left), None)
-        if (
-            phrase is None
-            or phrase.prep
-            or phrase.start == verb.sent.start
-            or not one_of(self._doc[phrase.start - 1], {"have"})
-        ):
-            return None
-        return phrase
 
     def _holder(self, verb: Token, patient: Phrase) -> Phrase | None:
         """Find X in "X had its assets frozen", "accounts belonging to X"."""
