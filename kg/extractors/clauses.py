@@ -403,6 +403,8 @@ class Clauses:
                 phrase.prep, phrase.prep_start = "ahead of", position - 1
             if phrase.prep == "to" and position > floor and doc[position - 1].lower_ in {"according", "due", "owing"}:
                 phrase.prep, phrase.prep_start = f"{doc[position - 1].lower_} to", position - 1
+        elif token.lower_ == "following" and position > floor and word_class(doc[position - 1]) == "DET":
+            return  # "the following entries"
         elif token.lower_ in {"following", "during", "including", "amid", "despite", "ahead"}:
             phrase.prep, phrase.prep_start = token.lower_, position
 

@@ -28,7 +28,9 @@ _GENERAL: Final = frozenset({"natural", "legal", "listed", "designated", "sancti
 #: Nouns that stand for anybody who was put on a list.
 _ANYBODY: Final = frozenset("person individual entity people man woman official company firm".split())
 #: Verbs by which an act is made.
-_ENACTING: Final = frozenset("sign vote adopt approve pass issue announce publish decide agree enact decree".split())
+_ENACTING: Final = frozenset(
+    "sign vote adopt approve pass issue announce publish decide agree enact decree update amend".split()
+)
 _PERSONAL: Final = frozenset({"asset freeze", "travel ban", "visa restrictions", "economic sanctions"})
 
 
@@ -51,7 +53,10 @@ class SanctionContext:
         """Take the senders of the measure told last; whom that hit, where it is they who are hit now."""
         hit = {entity.iri for t in targets for entity in (t.mention.entity, t.country) if entity is not None}
         last = next((draft for draft in reversed(self._told) if draft.senders), None)
-        if last is None or (sentence is not None and self._has_rival(sentence, last.senders, hit)):
+        if last is None:
+            return []
+        suffering = {t.country.iri for t in last.targets if t.country is not None}
+        if sentence is not None and self._has_rival(sentence, last.senders, hit | suffering):
             return []
         if all(m.entity is None or m.entity.iri not in hit for m in last.senders):
             return list(last.senders)
@@ -130,6 +135,10 @@ class SanctionContext:
             return []
         return [self._sides.target_of(m) for m in last.senders if m.entity is not None]
 
+    def tells_before(self) -> bool:
+        """Whether a measure was told before."""
+        return bool(self._told)
+
     def last_targets(self) -> list[Target]:
         """List those whom the measure told last hit."""
         return list(self._told[-1].targets) if self._told else []
@@ -172,6 +181,8 @@ class SanctionContext:
     ) -> list[Target]:
         """Fill a target that the phrase leaves out; see the module's text."""
         acting = {m.entity.iri for m in senders if m.entity}
+        starts = {m.start for m in senders}  # of a town that stands for a body, too
+        acting |= {m.entity.iri for m in self._actors.mentions if m.entity is not None and m.start in starts}
         before = self._told
         same = bool(before) and self.definite(phrase) and (not senders or same_senders(before[-1], senders))
         if same and (carried := self._carried_targets(before[-1], measure, senders)):
@@ -198,9 +209,13 @@ class SanctionContext:
         own = self._doc[phrase.start].tag_ == "PRP$" or any(
             t.lower_ == "own" for t in self._doc[phrase.start : phrase.head]
         )
-        if own and before and sentence.start <= before[-1].anchor and (state := self._state_hit(before[-1], acting)):
+        if own and before and self._near(before[-1], sentence) and (state := self._state_hit(before[-1], acting)):
             return state
         subject = self._sufferer(phrase, governor, acting, sentence)
+        told = self._state_hit(before[-1], acting) if before and self._near(before[-1], sentence) else []
+        if subject is None and told:
+            return told
+        subject = subject or self._spoken_of(sentence, acting)
         if subject is not None:
             return [Target(subject.as_mention(self._doc), subject.entity)]
         if known:
@@ -246,7 +261,7 @@ class SanctionContext:
         for mention in (m for named in (*nearest, *rest) for m in (named, *self._sides.behind(named))):
             if mention.entity is not None and mention.entity.kind == "State" and mention.entity.iri not in acting:
                 return mention
-        return self._spoken_of(sentence, acting)
+        return None
 
     def _spoken_of(self, sentence: Span, acting: set[str]) -> ActorMention | None:
         """Take the subject of the sentence before where this one names no state but the senders."""

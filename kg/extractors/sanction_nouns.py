@@ -18,7 +18,7 @@ from kg.extractors.sanction_context import SanctionContext
 from kg.extractors.sanction_discourse import ALIKE, SanctionDiscourse
 from kg.extractors.sanction_drafts import SanctionDraft, Target
 from kg.extractors.sanction_measures import MeasureMention
-from kg.extractors.sanction_parties import SENDER_KINDS, SanctionParties
+from kg.extractors.sanction_parties import FLOWS, SENDER_KINDS, SanctionParties
 from kg.extractors.sanction_status import RELIEF, SanctionStatus
 from kg.pipeline.actors import ActorMention
 
@@ -199,6 +199,8 @@ class SanctionNouns:
             noun.senders = [where]  # "X, where a ban on Y has been in place"
         for oblique in self._tail(noun.phrase, widened=noun.status == "extended"):
             known = {t.mention.text for t in noun.targets}
+            if self._bare_flow(oblique):
+                continue  # "a ban on trade"
             noun.add(t for t in self._sides.targets(oblique) if t.mention.text not in known)
 
     def _take_over(self, noun: _Noun) -> None:
@@ -213,6 +215,12 @@ class SanctionNouns:
                 *(m for m in noun.senders if not any(same_actor(m, o) for o in told.senders)),
             ]
             noun.targets, noun.rule = [*told.targets, *noun.targets], "context"
+
+    def _bare_flow(self, phrase: Phrase) -> bool:
+        """Whether a phrase tells of trade and the like in nothing that is named."""
+        following = self._clauses.next(phrase)
+        behind = following is not None and following.left == phrase.end and bool(following.prep)
+        return one_of(self._doc[phrase.head], FLOWS) and phrase.head == phrase.start and not behind
 
     def _done_to(self, phrase: Phrase) -> list[Target]:
         """Read who is hit behind "of": "the listing of two banks", "the expulsion of envoys"."""
@@ -252,6 +260,8 @@ class SanctionNouns:
             noun.status = again.status
         elif noun.outer.prep == "" and not noun.senders:
             noun.senders = self._applying(noun.outer)  # "exporters face tariffs in X"
+        if again is None and noun.status == "threatened" and self._stage.stands(verb):
+            noun.status = "in force"
 
     def _hit_again(self, noun: _Noun, told: SanctionDraft) -> None:
         """Take over from the measure that hit the same."""
@@ -357,7 +367,9 @@ class SanctionNouns:
             if owner.entity.kind == "Organisation" and not self._sides.acts(owner.entity):
                 continue
             following = self._doc[owner.end].text if owner.end < len(self._doc) else ""
-            if owner.entity.kind == "Person":
+            if owner.end <= phrase.start and owner.entity.kind in SENDER_KINDS:
+                senders.append(owner)  # "their", of several states
+            elif owner.entity.kind == "Person":
                 senders.extend(self._sides.states_of([owner]))
             elif (
                 owner.kind in {"demonym", "pronoun", "role"}

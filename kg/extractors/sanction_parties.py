@@ -31,7 +31,11 @@ _AUTHORITIES: Final = frozenset(
     "commission agency authority office administration parliament senate assembly bureau secretariat".split()
 )
 #: Who rules in a capital, so that it is the state's: "the junta in Niamey", "lawmakers in Vilnius".
-_RULING: Final = _AUTHORITIES | _UNNAMED_SENDERS | frozenset({"minister", "junta", "leader", "official", "ruler"})
+_RULING: Final = (
+    _AUTHORITIES
+    | _UNNAMED_SENDERS
+    | frozenset({"minister", "junta", "leader", "official", "ruler", "senator", "lawmaker", "legislator"})
+)
 #: What an authority makes, so that its measures are the authority's.
 ACTS: Final = frozenset(
     "bill law decree order legislation resolution decision proposal plan act deal action measure step move package "
@@ -103,12 +107,20 @@ class SanctionParties:
         return subject if subject is not None and word_class(self._doc[subject.head]) != "PRON" else phrase
 
     def _acting(self, mention: ActorMention) -> ActorMention:
-        """Take the organisation that a town stands for where the article names it: Brussels acts as the EU."""
+        """Take the organisation that a town stands for: Brussels acts as the EU, unless Belgium itself is named."""
         text = self._doc[mention.start : mention.end].text
-        seat = next((e for e in self._clauses.gazetteer.by_metonym(text) if e.iri in self._mentioned), None)
-        if seat is None or mention.entity is None or seat.iri == mention.entity.iri or seat.kind != "Organisation":
+        seat = next((e for e in self._clauses.gazetteer.by_metonym(text) if e.kind == "Organisation"), None)
+        if seat is None or mention.entity is None or seat.iri == mention.entity.iri:
             return mention
-        return ActorMention(mention.start, mention.end, self._mentioned[seat.iri], "role")
+        if seat.iri not in self._mentioned and self._is_named(mention.entity):
+            return mention
+        return ActorMention(mention.start, mention.end, self._mentioned.get(seat.iri) or _entity(seat), "role")
+
+    def _is_named(self, state: Entity) -> bool:
+        """Whether an article calls a state by a name of its own, not by its capital."""
+        names = {name.lower() for name in (state.name, *state.alt_names)}
+        own = (m for m in self._actors.mentions if m.entity is not None and m.entity.iri == state.iri)
+        return any(m.kind == "demonym" or self._doc[m.start : m.end].text.lower() in names for m in own)
 
     def behind(self, mention: ActorMention) -> list[ActorMention]:
         """Give the state for which a body acts: a treasury's sanctions are its state's."""
@@ -264,7 +276,7 @@ class SanctionParties:
     def _target(self, phrase: Phrase) -> list[Target]:
         """Read one target: an actor; or words for goods or people, with the state before or after them."""
         head = self._doc[phrase.head]
-        if one_of(head, _TIMES):
+        if one_of(head, _TIMES) or one_of(head, {"percent", "cent", "percentage", "%"}):
             return []
         if head.lower_ == "both":
             return [Target(m.as_mention(self._doc), m.entity) for m in self._last_states(phrase)]

@@ -57,6 +57,9 @@ _BRINGING: Final = frozenset(
 _EVADING: Final = frozenset({"evade", "circumvent", "dodge", "skirt", "bypass", "flout", "sidestep", "get", "defy"})
 _ANSWERING: Final = frozenset({"respond", "retaliate", "answer", "react", "reply"})
 _VALID: Final = re.compile(r"(?:(?:still|back|again|now|already) )*in (?:force|place|effect)\b")
+_STEPS: Final = frozenset(
+    {"package", "round", "decree", "order", "step", "move", "decision", "measure", "notice", "action"}
+)
 _LASTING: Final = frozenset({"remain", "stay", "continue", "keep", "maintain", "retain"})
 _DUTIES: Final = frozenset({"duty", "tariff", "levy", "surcharge"})
 RELIEF: Final = frozenset({"eased", "lifted", "suspended", "extended"})
@@ -258,7 +261,8 @@ class SanctionStatus:
 
     def _decided(self, verb: Token, modal: str) -> bool:
         """Whether a future is settled: "will ban", "said it would close", with no condition and no warning."""
-        words = [t for t in verb.sent if not t.is_quote]
+        relative = {"that", "which", "who"}
+        words = [t for t in verb.sent if not t.is_quote and (t.i == 0 or t.nbor(-1).lower_ not in relative)]
         if any(t.lower_ in _CONDITIONS or one_of(t, _THREATENING) for t in words):
             return False
         if modal in {"will", "'ll", "’ll", "shall"}:
@@ -398,10 +402,19 @@ class SanctionStatus:
         """Weaken a status by the words before its verb; None if it is denied."""
         return self._modal(verb, own)
 
+    def stands(self, verb: Token) -> bool:
+        """Whether somebody has long been under a measure that he "has faced"."""
+        return verb.tag_ == "VBN" and any(t.lower_ in {"has", "have"} for t in self._doc[max(verb.i - 3, 0) : verb.i])
+
     def _stands(self, verb: Token) -> bool:
         """Whether the simple present tells of a state: "the EU levies a duty on X"."""
         paragraph = paragraph_at(self._doc, verb.i)
         return verb.tag_ in {"VBZ", "VBP"} and paragraph is not None and paragraph.kind == "prose"
+
+    def _by_new_act(self, verb: Token) -> bool:
+        """Whether it is a step just taken that does it: "the package bans ..."."""
+        subject = self._clauses.subject(verb)
+        return subject is not None and one_of(self._doc[subject.head], _STEPS)
 
     def of_verb(self, verb: Token, mention: MeasureMention) -> str | None:
         assert mention.concept is not None
@@ -410,6 +423,6 @@ class SanctionStatus:
             own = "imposed"
         if any(t.lower_ in {"further", "again"} for t in self._doc[verb.i : verb.i + 2]):
             own = "imposed"
-        if own == "imposed" and self._stands(verb):
+        if own == "imposed" and self._stands(verb) and not self._by_new_act(verb):
             own = "in force"
         return self._modal(verb, own)

@@ -170,6 +170,8 @@ class SanctionVerbs:
             beyond = self._beyond(mention.token)
             senders = [m for m in subject.owners if m.entity is not None and beyond is not None][:1]
             rule = "verb"
+        if not senders and passive and not self._context.tells_before() and self._measures.list_of(mention.token):
+            senders, rule = self._context.enacting(sentence, targets), "context"
         if not senders and mention.measure == "asset freeze":
             senders, rule = self._where_held(patient), "verb"
         if not senders and (subject is None or passive or word_class(self._doc[subject.head]) == "PRON"):
