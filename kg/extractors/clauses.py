@@ -784,8 +784,6 @@ class Clauses:
             or (verb.tag_ == "VBG" and word_class(self.doc[verb.i - 1]) in {"ADP", "SCONJ"})
         ):
             return self._verb_before(verb)
-        if verb.i > verb.sent.start and verb.tag_ == "VBG" and self._starts_object(verb):
-            return self.doc[verb.i - 1]
         if (
             verb.dep_ in {"xcomp", "conj", "advcl", "ccomp", "acl"}
             and verb.head is not verb
@@ -793,11 +791,6 @@ class Clauses:
         ):
             return verb.head
         return self._verb_before(verb)
-
-    def _starts_object(self, gerund: Token) -> bool:
-        """Whether a gerund is what a verb right before it is about: "approved freezing", "considers banning"."""
-        before = self.doc[gerund.i - 1]
-        return word_class(before) == "VERB" and self.is_verb(before)
 
     def _verb_before(self, verb: Token) -> Token | None:
         """Give the nearest verb to the left, or an adjective that takes an infinitive, in the same clause."""

@@ -175,19 +175,19 @@ class SanctionNouns:
                     self._hit_again(noun, again)
         elif verb is not None and noun.role == "sender" and self._stage.is_passive(verb):
             noun.senders = noun.senders or self._sides.agents(verb)
-            noun.add(self._sides.targets(self._clauses.subject(verb)))
+            noun.add(self._sides.targets(self._sides.subject(verb)))
             noun.role = ""
         elif verb is not None and noun.role == "sender" and noun.outer.prep in {"with", "under"}:
             noun.add(t for p in self._clauses.objects(verb) for t in self._sides.targets(p))
         elif verb is not None and noun.role == "speaker" and not noun.senders:
-            noun.senders = self._sides.senders_of(self._clauses.subject(verb))
+            noun.senders = self._sides.senders_of(self._sides.subject(verb))
         elif verb is not None and noun.role == "target":
             self._suffered(noun, verb)
         if verb is not None and noun.role == "sender":
             self._acting(noun, verb)
             noun.add(t for p in self._stage.applied(verb) for t in self._sides.targets(p))
         if verb is not None and one_of(verb, {"declare"}) and noun.mention.token.lower_ == "grata":
-            noun.senders = self._sides.senders_of(self._clauses.subject(verb))
+            noun.senders = self._sides.senders_of(self._sides.subject(verb))
             noun.targets = [t for p in self._clauses.objects(verb) for t in self._sides.targets(p)]
             noun.status = "imposed"
         if noun.outer.prep == "under":
@@ -250,7 +250,7 @@ class SanctionNouns:
 
     def _suffered(self, noun: _Noun, verb: Token) -> None:
         """Read whom a measure hits that is the object of his: "they are subject to", "X faces"."""
-        subject = self._clauses.subject(verb)
+        subject = self._sides.subject(verb)
         again = self._context.those_hit(subject)
         noun.targets = noun.targets or self._sides.targets(subject)
         if again is None and not noun.targets and self._told:
@@ -271,7 +271,7 @@ class SanctionNouns:
 
     def _acting(self, noun: _Noun, verb: Token) -> None:
         """Read who takes a measure that a verb brings about: who is asked to, else its subject."""
-        subject = self._clauses.subject(verb)
+        subject = self._sides.subject(verb)
         if asked := self._sides.senders_of(self._stage.asked(verb)):
             noun.senders = asked
         acting = self._sides.deciders(verb) or self._sides.senders_of(subject)
@@ -308,7 +308,7 @@ class SanctionNouns:
             noun.senders, noun.rule = self._context.carried(targets, noun.sentence), "context"
         if not noun.senders and noun.status is not None and targets:
             noun.senders = self._sides.teller(noun.sentence)
-        subject = self._clauses.subject(verb) if verb is not None else None
+        subject = self._sides.subject(verb) if verb is not None else None
         if not noun.senders and self._told and subject is not None and self._is_pronoun(subject):
             noun.senders, noun.rule = self._context.carried(targets, noun.sentence), "context"
             noun.targets = targets or self._context.last_targets()

@@ -76,6 +76,13 @@ class SanctionParties:
         self._actors = clauses.actors
         self._mentioned = {m.entity.iri: m.entity for m in clauses.actors.mentions if m.entity is not None}
 
+    def subject(self, verb: Token) -> Phrase | None:
+        """Find the subject of a verb; of a gerund, that of the verb right before it: "approved freezing"."""
+        before = self._doc[verb.i - 1] if verb.i > verb.sent.start else verb
+        if verb.tag_ == "VBG" and word_class(before) == "VERB" and self._clauses.is_verb(before):
+            return self._clauses.subject(before)
+        return self._clauses.subject(verb)
+
     def senders_of(self, phrase: Phrase | None) -> list[ActorMention]:
         """List the states and bodies of a phrase; persons stand for whom they act for."""
         if phrase is None:

@@ -60,7 +60,7 @@ class SanctionVerbs:
     def read(self, mention: MeasureMention, sentence: Span) -> SanctionDraft | str:
         """Read one measure; a reason where it is none."""
         verb = mention.token
-        subject = self._clauses.subject(verb)
+        subject = self._sides.subject(verb)
         passive, patient = self._undergoes(mention, subject)
         patient = self._measures.light_object(verb) or patient
         if patient is None:
