@@ -319,10 +319,18 @@ def test_target_is_who_is_hit_not_what_is_closed_nor_where(
     assert [short(sanction) for sanction in found(annotate, lexicon, text)] == [expected]
 
 
-def test_listed_later_are_hit_by_the_measure_told_before(annotate: Annotate, lexicon: Lexicon) -> None:
+def test_listed_as_well_are_hit_by_a_measure_of_their_own(annotate: Annotate, lexicon: Lexicon) -> None:
     text = "Norway has sanctioned a Serbian general. Also covered are two firms in Serbia."
+    assert [[mention.name for mention in sanction.targets] for sanction in found(annotate, lexicon, text)] == [
+        ["Serbian general"],
+        ["two firms"],
+    ]
+
+
+def test_named_later_are_among_those_hit_before(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Norway has sanctioned ten Serbian officers. Among those listed are Dragan Kostić and Mirko Savić."
     (sanction,) = found(annotate, lexicon, text)
-    assert [mention.name for mention in sanction.targets] == ["Serbian general", "two firms"]
+    assert [mention.name for mention in sanction.targets] == ["ten Serbian officers", "Dragan Kostić", "Mirko Savić"]
     assert len(sanction.spans) == 2
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from spacy.tokens import Doc, Span, Token
 
 from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
-from kg.extractors.sanction_drafts import SanctionDraft, same_senders
+from kg.extractors.sanction_drafts import SanctionDraft, Target, same_senders
 from kg.extractors.sanction_parties import ACTS, SanctionParties
 from kg.extractors.sanction_status import SanctionStatus
 from kg.lexicon import Lexicon
@@ -31,6 +31,8 @@ ALIKE: Final = frozenset({"similar", "same", "such", "comparable", "equivalent",
 _PRONOUNS: Final = frozenset({"those", "one", "ones", "that"})
 _POINTING: Final = frozenset({"the", "these", "those", "this"})
 _LISTED: Final = frozenset("list designate sanction blacklist target name cover hit affect include add".split())
+_DESIGNATING: Final = frozenset({"list", "designate", "sanction", "blacklist"})
+_TAKEN_IN: Final = frozenset({"include", "add", "name", "list"})
 _REACHING: Final = frozenset({"hit", "target", "cover", "affect"})
 _SPELLING: Final = frozenset({"include", "comprise", "consist", "involve", "cover", "contain", "entail", "mean"})
 
@@ -39,16 +41,24 @@ class SanctionDiscourse:
     """Reads sentences that go back to the measures of one doc."""
 
     def __init__(
-        self, doc: Doc, clauses: Clauses, stage: SanctionStatus, parties: SanctionParties, lexicon: Lexicon
+        self,
+        doc: Doc,
+        clauses: Clauses,
+        stage: SanctionStatus,
+        parties: SanctionParties,
+        lexicon: Lexicon,
+        told: Sequence[SanctionDraft],
     ) -> None:
+        self._told = told
         self._doc = doc
         self._clauses = clauses
         self._stage = stage
         self._sides = parties
         self._echoes = lexicon.forms("sanction-cue", "echo")
 
-    def referring(self, sentence: Span, before: Sequence[SanctionDraft]) -> Iterator[SanctionDraft]:
+    def referring(self, sentence: Span) -> Iterator[SanctionDraft]:
         """Read what a sentence says of the measure told last."""
+        before = self._told
         if not before or sentence.start - before[-1].anchor > _REACH:
             return
         last = before[-1]
@@ -57,12 +67,14 @@ class SanctionDiscourse:
         named = self._named(sentence, last) if not (changed or followed) else None
         yield from (found for found in (changed, *followed, named) if found is not None)
 
-    def repeated(self, sentence: Span, before: Sequence[SanctionDraft]) -> Iterator[SanctionDraft]:
+    def repeated(self, sentence: Span) -> Iterator[SanctionDraft]:
         """Read a measure that a pronoun repeats: "those on copper stay", "while keeping the one on Peru"."""
+        before = self._told
         if not before or sentence.start - before[-1].anchor > _REACH:
             return
         for phrase in self._clauses.phrases(sentence):
             on = self._clauses.next(phrase)
+            yield from self._those_of(phrase, before[-1])
             if self._doc[phrase.head].lower_ not in _PRONOUNS or on is None or on.left != phrase.end:
                 continue
             if on.prep not in {"on", "against"} or phrase.head - phrase.start > 1:
@@ -74,6 +86,23 @@ class SanctionDiscourse:
                 yield SanctionDraft(
                     phrase.head, last.measure, status or last.status, list(last.senders), targets, "echo"
                 )
+
+    def _those_of(self, phrase: Phrase, last: SanctionDraft) -> Iterator[SanctionDraft]:
+        """Read "those that X imposed on Y": the same measure, by another."""
+        if self._doc[phrase.head].lower_ not in {"those", "one", "ones"} or phrase.end + 2 >= len(self._doc):
+            return
+        relative = self._doc[phrase.end]
+        if relative.lower_ not in {"that", "which"}:
+            return
+        verb = next((t for t in self._doc[relative.i + 1 : relative.i + 8] if word_class(t) == "VERB"), None)
+        status = self._stage.brought(verb) if verb is not None else None
+        if verb is None or status is None:
+            return
+        senders = self._sides.senders_of(self._clauses.subject(verb, 0))
+        on = next((p for p in self._clauses.obliques(verb) if p.prep in {"on", "against"}), None)
+        targets = self._sides.without(self._sides.targets(on) or list(last.targets), senders)
+        if senders and targets and not same_senders(last, senders):
+            yield SanctionDraft(verb.i, last.measure, status, senders, targets, "echo")
 
     def spells_out(self, verb: Token | None) -> bool:
         """Whether a verb says what the measures told before consist of: "the measures include ..."."""
@@ -112,7 +141,7 @@ class SanctionDiscourse:
             senders = [m for m in self._sides.senders_of(self._clauses.subject(verb)) if m.entity is not None]
             if not senders or same_senders(last, senders) or self._goes_on(verb):
                 continue
-            status = self._stage.weakened(verb, last.status)
+            status = self._stage.followed(verb, last.status)
             targets = self._sides.without(list(last.targets), senders)
             if status is not None and targets:
                 yield SanctionDraft(verb.i, last.measure, status, senders, targets, "echo")
@@ -142,27 +171,96 @@ class SanctionDiscourse:
 
     def _named(self, sentence: Span, last: SanctionDraft) -> SanctionDraft | None:
         """Read further names of those hit: "among those listed are X and Y", "they include X"."""
+        for who, where in self._on_the_list(sentence):
+            if named := self._sides.targets(who):
+                return self._added(who, where, named, self._listing(last))
         for verb in sentence:
-            inverted = one_of(verb, _LISTED) and verb.tag_ == "VBN" and self._among(verb)
+            inverted = self._inverted(verb) if one_of(verb, _LISTED) and verb.tag_ == "VBN" else None
             subject = self._clauses.subject(verb)
             including = one_of(verb, {"include"}) and self._those_hit(subject)
             reaching = one_of(verb, _REACHING) and verb.tag_ != "VBN" and subject is not None and self._refers(subject)
             if not (inverted or including or reaching):
                 continue
-            start = verb.i + 2 if inverted else verb.i + 1
-            phrase = next((p for p in self._clauses.after(start) if not p.prep), None)
-            named = [t for t in self._sides.targets(phrase) if not including or t.mention.entity is not None]
+            start = inverted + 1 if inverted else verb.i + 1
+            beside = next((p for p in self._clauses.after(start) if not p.prep), None)
+            named = [t for t in self._sides.targets(beside) if not including or t.mention.entity is not None]
+            base = self._listing(last) if inverted and one_of(verb, _DESIGNATING) else last
+            also = inverted is not None and self._doc[verb.sent.start : verb.i].text.strip().lower() == "also"
             if named:
-                return SanctionDraft(
-                    verb.i, last.measure, last.status, list(last.senders), [*last.targets, *named], "context"
-                )
+                targets = named if also else [*base.targets, *named]
+                return SanctionDraft(verb.i, base.measure, base.status, list(base.senders), targets, "context")
         return None
 
-    def _among(self, verb: Token) -> bool:
-        """Whether a participle stands in "among those listed are", "also covered are"."""
-        before = [t.lower_ for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i]]
-        following = self._doc[verb.i + 1].lower_ if verb.i + 1 < len(self._doc) else ""
-        return ("among" in before or before in ([], ["also"])) and following in {"are", "is", "were", "was"}
+    def _added(self, who: Phrase, where: Phrase | None, named: list[Target], listing: SanctionDraft) -> SanctionDraft:
+        """Make a measure of names that stand on a list: the one told before, or that of somebody else."""
+        start = self._doc[who.head].sent.start
+        if where is not None and any(t.lower_ == "among" for t in self._doc[start : where.head]):
+            named, owners = [*listing.targets, *named], []
+        else:
+            owners = [m for m in where.owners if self._sides.acts(m.entity)] if where is not None else []
+        senders, status = (owners, "in force") if owners else (list(listing.senders), listing.status)
+        return SanctionDraft(who.head, listing.measure, status, senders, named, "context")
+
+    def _listing(self, last: SanctionDraft) -> SanctionDraft:
+        """Take the listing told last rather than the freezes and bans that it brings with it."""
+        standing = (d for d in reversed(self._told) if d.status in {"imposed", "in force", "extended"})
+        return next((d for d in standing if d.measure == "economic sanctions"), last)
+
+    def _on_the_list(self, sentence: Span) -> Iterator[tuple[Phrase, Phrase | None]]:
+        """Find who is "on it", "on the list", "among the names", or "was included, too", and the list's words."""
+        for phrase in self._clauses.phrases(sentence):
+            before = self._doc[phrase.left - 1] if phrase.left > sentence.start else None
+            if before is None or not one_of(before, {"be", "appear", "figure", "stand"}) or not self._is_list(phrase):
+                continue
+            subject = self._clauses.subject(before)
+            if subject is not None and subject.end <= before.i:
+                yield subject, phrase
+            elif before.i + 1 == phrase.left and (behind := self._clauses.next(phrase)) is not None and not behind.prep:
+                yield behind, phrase
+        for verb in sentence:
+            if one_of(verb, _TAKEN_IN) and self._stage.is_passive(verb) and self._alone(verb):
+                subject = self._clauses.subject(verb)
+                if subject is not None and subject.end <= verb.i and any(m.entity is not None for m in subject.actors):
+                    yield subject, None
+            elif verb.lower_ in {"is", "are", "was", "were"} and verb.i > sentence.start + 2:
+                fronted = self._clauses.phrase_at(self._doc[verb.i - 1])
+                behind = next(iter(self._clauses.after(verb.i + 1)), None)
+                if fronted is None or behind is None or behind.prep:
+                    continue
+                if self._is_list(fronted) and self._opens(fronted, sentence):
+                    yield behind, fronted
+
+    def _opens(self, phrase: Phrase, sentence: Span) -> bool:
+        return not self._doc[sentence.start : phrase.left].text.strip(" \n,") or phrase.left - sentence.start <= 2
+
+    def _is_list(self, phrase: Phrase) -> bool:
+        """Whether a phrase stands for the list of those hit: "on it", "on the list", "among the names"."""
+        head = self._doc[phrase.head]
+        if phrase.prep == "on":
+            pointed = self._doc[phrase.start].lower_ in {"the", "this", "that"} or bool(phrase.owners)
+            return head.lower_ == "it" or (pointed and one_of(head, {"list", "blacklist"}))
+        listed = one_of(head, {"name", "target", "designee", "entry"}) and self._doc[phrase.start].lower_ == "the"
+        following = self._doc[min(phrase.end, len(self._doc) - 1)]
+        those = head.lower_ == "those" and one_of(following, _DESIGNATING)
+        return phrase.prep == "among" and (listed or those or head.lower_ == "them")
+
+    def _alone(self, verb: Token) -> bool:
+        """Whether nothing but "too", "also" or "as well" stands behind a verb."""
+        following = self._doc[verb.i + 1 : min(verb.i + 4, verb.sent.end)]
+        words = [t.lower_ for t in following if not t.is_punct and not t.is_space]
+        return not words or words[0] in {"too", "also", "likewise"} or words[:2] == ["as", "well"]
+
+    def _inverted(self, verb: Token) -> int | None:
+        """Find the "are" of "among those listed are", "also included in today's action are"."""
+        before = [t.lower_ for t in self._doc[max(verb.i - 3, verb.sent.start) : verb.i] if not t.is_space]
+        if "among" not in before and before not in ([], ["also"]):
+            return None
+        for token in self._doc[verb.i + 1 : min(verb.i + 9, verb.sent.end)]:
+            if token.lower_ in {"are", "is", "were", "was"}:
+                return token.i
+            if word_class(token) == "VERB" or token.is_punct:
+                return None
+        return None
 
     def _those_hit(self, subject: Phrase | None) -> bool:
         """Whether a subject stands for those who were hit: "those listed", "the individuals", "they"."""

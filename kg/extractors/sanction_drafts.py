@@ -22,7 +22,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class SanctionDraft:
-    """A measure as one place of the text tells it; ``others`` are further such places."""
+    """A measure as one place of the text tells it; ``others`` are further such places.
+
+    One told ``aside`` is only what another answers: what follows does not go back to it.
+    """
 
     anchor: int
     measure: str
@@ -33,6 +36,7 @@ class SanctionDraft:
     reason: str | None = None
     others: tuple[int, ...] = ()
     date: Date | None = None
+    aside: bool = False
 
 
 def merged(drafts: list[SanctionDraft], headings: Collection[int] = ()) -> list[SanctionDraft]:

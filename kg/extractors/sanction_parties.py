@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from kg.extractors.clauses import Clauses, Phrase, one_of, same_actor, word_class
-from kg.extractors.sanction_drafts import Target
+from kg.extractors.sanction_drafts import SanctionDraft, Target
 from kg.extractors.sanction_measures import acts
 from kg.extractors.sanction_status import COLLECTIONS
 from kg.gazetteer import Entry
@@ -30,7 +31,11 @@ _AUTHORITIES: Final = frozenset(
     "commission agency authority office administration parliament senate assembly bureau secretariat".split()
 )
 #: Who rules in a capital, so that it is the state's: "the junta in Niamey", "lawmakers in Vilnius".
-_RULING: Final = _AUTHORITIES | _UNNAMED_SENDERS | frozenset({"minister", "junta", "leader", "official", "ruler"})
+_RULING: Final = (
+    _AUTHORITIES
+    | _UNNAMED_SENDERS
+    | frozenset({"minister", "junta", "leader", "official", "ruler", "senator", "lawmaker", "legislator"})
+)
 #: What an authority makes, so that its measures are the authority's.
 ACTS: Final = frozenset(
     "bill law decree order legislation resolution decision proposal plan act deal action measure step move package "
@@ -39,10 +44,16 @@ ACTS: Final = frozenset(
 )
 #: Words for measures and papers, which are not hit themselves.
 _MEASURES: Final = frozenset({"sanction", "ban", "embargo", "freeze", "tariff", "closure", "e.o."})
+_TELLING: Final = frozenset({"say", "announce", "warn", "add", "confirm", "tell", "decide"})
+#: What somebody makes up his mind to do.
+_CHOICES: Final = frozenset("decision move plan threat proposal bid order vote resolution pledge refusal".split())
 #: Nouns that point to a state named before.
 _LANDS: Final = frozenset("country nation island state republic kingdom archipelago neighbour neighbor".split())
+_BLOCS: Final = frozenset({"bloc", "union", "alliance", "grouping", "organisation", "organization", "body"})
 #: Nouns of phrases that say when, how or why, not who is hit.
 _TIMES: Final = frozenset("time moment stage point end right effect behalf basis response return".split())
+#: Nouns that count or sort what stands after "of".
+_KINDS: Final = frozenset("type kind sort model category grade class piece item".split())
 FLOWS: Final = frozenset(
     {"trade", "import", "export", "sale", "shipment", "purchase", "goods", "product", "supply", "transit", "dealing"}
 )
@@ -58,17 +69,26 @@ def _entity(entry: Entry) -> Entity:
 class SanctionParties:
     """Reads senders and targets off the phrases of one doc."""
 
-    def __init__(self, doc: Doc, clauses: Clauses) -> None:
+    def __init__(self, doc: Doc, clauses: Clauses, told: Sequence[SanctionDraft] = ()) -> None:
+        self._told = told
         self._doc = doc
         self._clauses = clauses
         self._actors = clauses.actors
         self._mentioned = {m.entity.iri: m.entity for m in clauses.actors.mentions if m.entity is not None}
+
+    def subject(self, verb: Token) -> Phrase | None:
+        """Find the subject of a verb; of a gerund, that of the verb right before it: "approved freezing"."""
+        before = self._doc[verb.i - 1] if verb.i > verb.sent.start else verb
+        if verb.tag_ == "VBG" and word_class(before) == "VERB" and self._clauses.is_verb(before):
+            return self._clauses.subject(before)
+        return self._clauses.subject(verb)
 
     def senders_of(self, phrase: Phrase | None) -> list[ActorMention]:
         """List the states and bodies of a phrase; persons stand for whom they act for."""
         if phrase is None:
             return []
         found: list[ActorMention] = []
+        phrase = self._speaking_of_itself(phrase)
         for member in self._clauses.whole_list(phrase):
             mentions = self._clauses.actors_in(member) if member.actors else []
             if word_class(self._doc[member.head]) == "PRON":
@@ -81,13 +101,33 @@ class SanctionParties:
                         found.append(party)
         return found
 
+    def _speaking_of_itself(self, phrase: Phrase) -> Phrase:
+        """Take who speaks for a pronoun that begins what is said: "the ministry said on Friday it would ban X"."""
+        if self._doc[phrase.head].lower_ not in {"it", "they"} or phrase.start == phrase.head + 1:
+            return phrase
+        verb = self._clauses.verb_left(phrase.start)
+        if verb is None or not one_of(verb, _TELLING) or self._clauses.border_between(verb.i + 1, phrase.start):
+            return phrase
+        between = self._doc[verb.i + 1 : phrase.start]
+        plain = all(word_class(t) in {"ADV", "ADP", "PUNCT", "PROPN", "NUM"} and t.text != "," for t in between)
+        subject = self._clauses.subject(verb, 0) if plain else None
+        return subject if subject is not None and word_class(self._doc[subject.head]) != "PRON" else phrase
+
     def _acting(self, mention: ActorMention) -> ActorMention:
-        """Take the organisation that a town stands for where the article names it: Brussels acts as the EU."""
+        """Take the organisation that a town stands for: Brussels acts as the EU, unless Belgium itself is named."""
         text = self._doc[mention.start : mention.end].text
-        seat = next((e for e in self._clauses.gazetteer.by_metonym(text) if e.iri in self._mentioned), None)
-        if seat is None or mention.entity is None or seat.iri == mention.entity.iri or seat.kind != "Organisation":
+        seat = next((e for e in self._clauses.gazetteer.by_metonym(text) if e.kind == "Organisation"), None)
+        if seat is None or mention.entity is None or seat.iri == mention.entity.iri:
             return mention
-        return ActorMention(mention.start, mention.end, self._mentioned[seat.iri], "role")
+        if seat.iri not in self._mentioned and self._is_named(mention.entity):
+            return mention
+        return ActorMention(mention.start, mention.end, self._mentioned.get(seat.iri) or _entity(seat), "role")
+
+    def _is_named(self, state: Entity) -> bool:
+        """Whether an article calls a state by a name of its own, not by its capital."""
+        names = {name.lower() for name in (state.name, *state.alt_names)}
+        own = (m for m in self._actors.mentions if m.entity is not None and m.entity.iri == state.iri)
+        return any(m.kind == "demonym" or self._doc[m.start : m.end].text.lower() in names for m in own)
 
     def behind(self, mention: ActorMention) -> list[ActorMention]:
         """Give the state for which a body acts: a treasury's sanctions are its state's."""
@@ -172,8 +212,15 @@ class SanctionParties:
                 word_class(self._doc[phrase.start]) in {"DET", "PRON"} and phrase.start < phrase.head
             )
             unnamed = ActorMention(start, phrase.head + 1, None, "unnamed")
-            return (self._home(unnamed) if one_of(head, _AUTHORITIES) and not phrase.owners else []) or [unnamed]
+            home = self._home(unnamed) if one_of(head, _AUTHORITIES) and not phrase.owners else []
+            return home or self._ruling(head) or [unnamed]
         return []
+
+    def _ruling(self, head: Token) -> list[ActorMention]:
+        """Take the state that acted last for its government, which is named without it."""
+        if not one_of(head, {"government", "cabinet"}) or not self._told:
+            return []
+        return [m for m in self._told[-1].senders if m.entity is not None and m.entity.kind == "State"][:1]
 
     def author(self, phrase: Phrase) -> list[ActorMention]:
         """Read who made a law or took a step: "X passed a bill that would ...", "X's decree"."""
@@ -236,34 +283,39 @@ class SanctionParties:
     def _target(self, phrase: Phrase) -> list[Target]:
         """Read one target: an actor; or words for goods or people, with the state before or after them."""
         head = self._doc[phrase.head]
-        if one_of(head, _TIMES):
+        if one_of(head, _TIMES) or one_of(head, {"percent", "cent", "percentage", "%"}):
             return []
         if head.lower_ == "both":
             return [Target(m.as_mention(self._doc), m.entity) for m in self._last_states(phrase)]
-        if word_class(head) == "NUM" or head.lower_ in {"some", "several", "many", "most", "all"}:
+        if (
+            word_class(head) == "NUM"
+            or head.lower_ in {"some", "several", "many", "most", "all"}
+            or one_of(head, _KINDS)
+        ):
             inner = self._clauses.next(phrase)
-            return self._target(inner) if inner is not None and inner.prep == "of" and inner.left == phrase.end else []
+            if inner is not None and inner.prep == "of" and inner.left == phrase.end:
+                return self._target(inner)
+            if not one_of(head, _KINDS):
+                return []
         named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
         if not named and self._points_to_land(phrase.start, phrase.head):
             named = self._last_states(phrase)[-1:]
         if not named:
             named = self._named_beside(phrase)
         if named:
-            return [
-                Target(m.as_mention(self._doc), m.entity if m.entity and m.entity.kind == "State" else None)
-                for m in named
-            ]
+            return [self.target_of(m) for m in named]
         bare = all(word_class(t) in {"DET", "ADJ"} for t in self._doc[phrase.start : phrase.head])
-        if one_of(head, FLOWS) and bare and not phrase.owners:
+        if one_of(head, FLOWS) and not phrase.owners:
             goods = self._clauses.next(phrase)
-            if goods is not None and goods.prep in {"of", "in", "from", "to", "with"} and goods.left == phrase.end:
+            inward = {"of", "in", "from", "to", "with"} if bare else {"to", "from", "with"}
+            if goods is not None and goods.prep in inward and goods.left == phrase.end:
                 members = [p for p in self._clauses.listed(goods) if not one_of(self._doc[p.head], _MEASURES)]
                 return [t for member in members for t in self._target(member)]
         states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
-        if not states and self._points_to_land(phrase.start, phrase.start + 1) and phrase.head > phrase.start + 1:
-            states = [m for m in self._last_states(phrase)[-1:] if m.entity is not None and m.entity.kind == "State"]
+        states = states or self.pointed_land(phrase)
         country = states[0].entity if states else self._origin(phrase)
-        if (word_class(head) == "PRON" and not country) or phrase.head in {
+        personal = head.lower_ in {"they", "them", "he", "him", "she", "her", "we", "us"}
+        if (word_class(head) == "PRON" and (personal or not country)) or phrase.head in {
             i for d in self._doc._.dates for i in range(d.start, d.end)
         }:
             return []
@@ -272,6 +324,33 @@ class SanctionParties:
         if country is not None and not acts(head):
             found.append(self._as_target(states[0] if states else None, country, phrase))
         return found
+
+    def target_of(self, mention: ActorMention) -> Target:
+        """Make a target of an actor."""
+        state = mention.entity if mention.entity is not None and mention.entity.kind == "State" else None
+        return Target(mention.as_mention(self._doc), state)
+
+    def acting_for(self, target: Target) -> ActorMention:
+        """Make a sender of the state that was hit, where its answer is told; it stands where the words for it do."""
+        spans = [m for m in self._actors.mentions if m.entity == target.country]
+        place = spans[0] if spans else self._actors.mentions[0]
+        return ActorMention(place.start, place.end, target.country, "role")
+
+    def pointed_land(self, phrase: Phrase) -> list[ActorMention]:
+        """Find the state that words in front of a phrase stand for: "the country's assets"."""
+        if phrase.head <= phrase.start + 1 or not self._points_to_land(phrase.start, phrase.start + 1):
+            return []
+        return [m for m in self._last_states(phrase)[-1:] if m.entity is not None and m.entity.kind == "State"]
+
+    def pointed_body(self, phrase: Phrase) -> list[ActorMention]:
+        """Find the organisation that words in front of a phrase stand for: "the bloc's embargo"."""
+        second = self._doc[min(phrase.start + 1, phrase.head)]
+        if self._doc[phrase.start].lower_ != "the" or second.i == phrase.head or not one_of(second, _BLOCS):
+            return []
+        named = (m for m in reversed(self._actors.mentions) if m.end <= phrase.start and m.entity is not None)
+        return [m for m in named if m.entity is not None and m.entity.kind == "Organisation" and self.acts(m.entity)][
+            :1
+        ]
 
     def _points_to_land(self, start: int, head: int) -> bool:
         """Whether words like "the island" stand for a state named before."""
@@ -333,11 +412,18 @@ class SanctionParties:
         return next((m.entity for m in following.actors if m.entity is not None and m.entity.kind == "State"), None)
 
     def _last_states(self, phrase: Phrase) -> list[ActorMention]:
-        """List the two states that words like "both" or "the country" go back to, those of the subject left out."""
+        """List the two states that words like "both" or "the country" go back to, those of the subject left out.
+
+        The state that was hit last goes before all others that stand before its sentence.
+        """
         verb = self._clauses.verb_left(phrase.left)
         acting = self.senders_of(self._clauses.subject(verb)) if verb is not None else []
         found: list[ActorMention] = []
-        for mention in reversed([m for m in self._actors.mentions if m.end <= phrase.start]):
+        hit = {t.country.iri for d in self._told[-1:] for t in d.targets if t.country is not None}
+        start = self._doc[phrase.start].sent.start
+        earlier = [m for m in self._actors.mentions if m.end <= phrase.start]
+        earlier.sort(key=lambda m: (m.start >= start, m.entity is not None and m.entity.iri in hit, m.start))
+        for mention in reversed(earlier):
             if mention.entity is None or mention.entity.kind != "State" or mention.kind == "demonym":
                 continue
             if self._is_seat(mention):
@@ -370,12 +456,27 @@ class SanctionParties:
         phrase = next((p for p in self._clauses.obliques(verb) if p.prep == "by"), None)
         return self.senders_of(phrase)
 
+    def teller(self, sentence: Span) -> list[ActorMention]:
+        """Take the state or body that tells it itself: "Sanctions on X stay in place, the council said"."""
+        for verb in reversed(sentence):
+            if word_class(verb) == "VERB" and one_of(verb, _TELLING):
+                told = [m for m in self.senders_of(self._clauses.subject(verb, 0)) if self.acts(m.entity)]
+                if told:
+                    return told
+        sources = (p for p in self._clauses.phrases(sentence) if p.prep == "according to")
+        return [m for p in sources for m in self.senders_of(p) if self.acts(m.entity)]
+
     def deciders(self, verb: Token) -> list[ActorMention]:
-        """Read "X's decision to ...": its owner acts."""
+        """Read "X's decision to ...", "the decision of X to ...": its owner acts."""
         for phrase in reversed([p for p in self._clauses.phrases(verb.sent) if p.end <= verb.i]):
             following = self._doc[phrase.end].lower_ if phrase.end < len(self._doc) else ""
-            if following == "to" and phrase.owners:
+            if following != "to":
+                continue
+            if phrase.owners:
                 return [m for m in phrase.owners if m.entity is not None and m.entity.kind in SENDER_KINDS]
+            above = self._clauses.phrase_at(self._doc[phrase.left - 1]) if phrase.prep == "of" and phrase.left else None
+            if above is not None and above.end == phrase.left and one_of(self._doc[above.head], _CHOICES):
+                return self.senders_of(phrase)
         return []
 
     def acts(self, entity: Entity | None) -> bool:

@@ -35,10 +35,12 @@ _TO_PROPOSE: Final = frozenset(
         "expected",
     }
 )
-_REQUESTS: Final = frozenset({"urge", "ask", "demand", "call", "press", "beg", "request", "appeal", "want"})
+_REQUESTS: Final = frozenset(
+    {"urge", "ask", "demand", "call", "press", "beg", "request", "appeal", "want", "insist", "recommend"}
+)
 COLLECTIONS: Final = frozenset(
     "package round set series range raft slew wave batch tranche barrage list array host volley number "
-    "network group dozen".split()
+    "network group dozen regime system range programme program framework".split()
 )
 _CONDITIONS: Final = frozenset({"if", "unless", "could", "may", "might", "any", "anyone", "whoever", "should"})
 _THREATENING: Final = frozenset(
@@ -46,12 +48,18 @@ _THREATENING: Final = frozenset(
 )
 _DECIDING: Final = frozenset({"say", "announce", "decide", "confirm"})
 _FAILING: Final = frozenset({"fail", "refuse", "decline"})
+_REFRAINING: Final = frozenset({"balk", "refrain", "abstain", "shrink", "shy", "decide", "advise", "warn"})
 #: Verbs that bring a measure about though they are no words for it.
 _BRINGING: Final = frozenset(
     {"trigger", "use", "bring", "see", "unleash", "activate", "pursue", "take", "deploy", "mean", "draw", "face"}
 )
+#: What is done to measures that others took: they stand, and are told elsewhere.
+_EVADING: Final = frozenset({"evade", "circumvent", "dodge", "skirt", "bypass", "flout", "sidestep", "get", "defy"})
 _ANSWERING: Final = frozenset({"respond", "retaliate", "answer", "react", "reply"})
 _VALID: Final = re.compile(r"(?:(?:still|back|again|now|already) )*in (?:force|place|effect)\b")
+_STEPS: Final = frozenset(
+    {"package", "round", "decree", "order", "step", "move", "decision", "measure", "notice", "action"}
+)
 _LASTING: Final = frozenset({"remain", "stay", "continue", "keep", "maintain", "retain"})
 _DUTIES: Final = frozenset({"duty", "tariff", "levy", "surcharge"})
 RELIEF: Final = frozenset({"eased", "lifted", "suspended", "extended"})
@@ -91,7 +99,8 @@ class SanctionStatus:
         before = self._doc[phrase.left - 1].lower_ if phrase.left else ""
         listed = phrase.prep == "on" and one_of(self._doc[phrase.head], {"list", "blacklist"})
         return (phrase.prep == "to" and before == "subject") or (
-            (listed or phrase.prep == "under") and word_class(self._doc[phrase.left - 1]) == "AUX"
+            (listed or phrase.prep == "under")
+            and (word_class(self._doc[phrase.left - 1]) == "AUX" or one_of(self._doc[phrase.left - 1], _LASTING))
         )
 
     def _modal_or_denied(self, verb: Token, own: str) -> str:
@@ -109,7 +118,7 @@ class SanctionStatus:
     def cue(self, verb: Token) -> Concept | None:
         verbs = self._lexicon.forms("sanction-cue", "verb")
         following = [t.lower_ for t in self._doc[verb.i + 1 : verb.i + 4]]
-        for length in (2, 1, 0):
+        for length in (3, 2, 1, 0):
             for lemma in base_forms(verb):
                 concept = verbs.get(" ".join([lemma, *following[:length]]))
                 if concept is not None:
@@ -189,6 +198,12 @@ class SanctionStatus:
         to_seen = False
         if verb.tag_ == "VBG" and self._doc[position].lower_ == "by" and (above := self._clauses.verb_left(position)):
             return self._modal(above, own)  # "it would retaliate by expelling"
+        if verb.tag_ == "VBG" and self._doc[position].lower_ in {"at", "from", "against"}:
+            above = self._clauses.verb_left(position)
+            if above is not None and one_of(above, _REFRAINING):
+                return "in force" if own in RELIEF else None
+        if own in RELIEF and self._wished(verb):
+            return "in force"
         while position >= max(verb.sent.start, verb.i - 9):
             token = self._doc[position]
             word = token.lower_
@@ -211,8 +226,10 @@ class SanctionStatus:
                     return None
                 if one_of(token, _FAILING):
                     return None
+                if word in {"due", "set", "scheduled", "slated", "likely"}:
+                    return "in force" if own in RELIEF else "proposed"
                 if one_of(token, {"have"}):
-                    return "proposed"
+                    return own if self._doc[position - 1].lower_ in {"will", "'ll", "’ll"} else "proposed"
                 if position + 1 == verb.i - 1 and (asked := self._proposal(position)):
                     return asked
                 if one_of(token, _TO_THREAT) or word in _TO_THREAT:
@@ -229,9 +246,23 @@ class SanctionStatus:
             position -= 1
         return None if negated else own
 
+    def _wished(self, verb: Token) -> bool:
+        """Whether somebody asks for it without "to": "demanded that the ban be scrapped"."""
+        before = self._doc[verb.i - 1] if verb.i > verb.sent.start else verb
+        if verb.tag_ in {"VB", "VBP"} and before.lower_ != "to":
+            left = list(self._doc[max(verb.sent.start, verb.i - 8) : verb.i])
+            that = next((t for t in reversed(left) if t.lower_ == "that"), None)
+            return that is not None and that.i > verb.sent.start and one_of(that.nbor(-1), _REQUESTS)
+        if verb.tag_ != "VBN" or before.lower_ != "be" or word_class(before) != "AUX":
+            return False
+        words = [t for t in self._doc[max(verb.sent.start, verb.i - 12) : verb.i - 1] if not t.is_space]
+        asking = any(one_of(t, _REQUESTS) for t in words)
+        return asking and not any(t.lower_ in _THREAT or t.lower_ == "to" for t in words[-3:])
+
     def _decided(self, verb: Token, modal: str) -> bool:
         """Whether a future is settled: "will ban", "said it would close", with no condition and no warning."""
-        words = [t for t in verb.sent if not t.is_quote]
+        relative = {"that", "which", "who"}
+        words = [t for t in verb.sent if not t.is_quote and (t.i == 0 or t.nbor(-1).lower_ not in relative)]
         if any(t.lower_ in _CONDITIONS or one_of(t, _THREATENING) for t in words):
             return False
         if modal in {"will", "'ll", "’ll", "shall"}:
@@ -248,6 +279,15 @@ class SanctionStatus:
     def requested(self, position: int) -> bool:
         """Whether somebody is asked to do it: "urged Washington to lift"."""
         return any(one_of(t, _REQUESTS) for t in self._doc[max(position - 4, 0) : position])
+
+    def asked(self, verb: Token) -> Phrase | None:
+        """Find who is asked to act: "urged X to lift", "press X to tighten"."""
+        position = verb.i - 1
+        if position <= verb.sent.start or self._doc[position].lower_ != "to":
+            return None
+        position -= self._doc[position - 1].lower_ == "not"
+        phrase = next((p for p in self._clauses.phrases(verb.sent) if p.end == position), None)
+        return phrase if phrase is not None and self.requested(phrase.start) else None
 
     def is_passive(self, verb: Token) -> bool:
         if verb.tag_ not in {"VBN", "VBD"}:
@@ -274,6 +314,8 @@ class SanctionStatus:
                 return ("in force" if standing else "denied"), "sender", governor
             if any(t.lower_ in {"nobody", "none"} for t in doc[governor.sent.start : governor.i]):
                 return "denied", "", governor
+            if one_of(governor, _EVADING):
+                return None, "", governor
             if one_of(governor, {"block"}) and not first.prep:
                 return "proposed", "other", governor
             frame = dict(e.split(":", 1) for e in concept.all("frame")) if concept is not None else {}
@@ -324,6 +366,16 @@ class SanctionStatus:
             return []
         return [p for p in self._clauses.obliques(verb) if roles.get(p.prep) == "target"]
 
+    def applied(self, verb: Token) -> list[Phrase]:
+        """List the phrases after a verb that say to whom a measure is applied that is its object."""
+        concept = self.cue(verb)
+        frame = concept.all("frame") if concept is not None else ()
+        return [p for p in self._clauses.obliques(verb) if p.prep == "to"] if "to:target" in frame else []
+
+    def evades(self, verb: Token) -> bool:
+        """Whether a verb tells of measures that somebody gets round."""
+        return one_of(verb, _EVADING)
+
     def of_change(self, verb: Token) -> str | None:
         """Give the status that a verb brings a standing measure to, if it is one of relief or renewal."""
         concept = self.cue(verb)
@@ -333,22 +385,44 @@ class SanctionStatus:
         found = self._modal(verb, own) if own in RELIEF else None
         return found if found in RELIEF else None
 
+    def brought(self, verb: Token) -> str | None:
+        """Give the status that a verb brings a measure to that is its object."""
+        concept = self.cue(verb)
+        if concept is None or "object:measure" not in concept.all("frame"):
+            return None
+        return self._modal(verb, self._meaning(concept) or "imposed")
+
+    def followed(self, verb: Token, own: str) -> str | None:
+        """Give the status of a step that somebody takes or considers after another took it; None if it is denied."""
+        concept = self.cue(verb)
+        meant = self._meaning(concept) if concept is not None else None
+        return self._modal(verb, meant if meant in {"proposed", "threatened"} else own)
+
     def weakened(self, verb: Token, own: str) -> str | None:
         """Weaken a status by the words before its verb; None if it is denied."""
         return self._modal(verb, own)
+
+    def stands(self, verb: Token) -> bool:
+        """Whether somebody has long been under a measure that he "has faced"."""
+        return verb.tag_ == "VBN" and any(t.lower_ in {"has", "have"} for t in self._doc[max(verb.i - 3, 0) : verb.i])
 
     def _stands(self, verb: Token) -> bool:
         """Whether the simple present tells of a state: "the EU levies a duty on X"."""
         paragraph = paragraph_at(self._doc, verb.i)
         return verb.tag_ in {"VBZ", "VBP"} and paragraph is not None and paragraph.kind == "prose"
 
+    def _by_new_act(self, verb: Token) -> bool:
+        """Whether it is a step just taken that does it: "the package bans ..."."""
+        subject = self._clauses.subject(verb)
+        return subject is not None and one_of(self._doc[subject.head], _STEPS)
+
     def of_verb(self, verb: Token, mention: MeasureMention) -> str | None:
         assert mention.concept is not None
         own = self._meaning(mention.concept) or "imposed"
-        if mention.measure in BUILT or one_of(verb, {"suspend", "halt", "stop"}):
+        if mention.measure in BUILT or one_of(verb, {"suspend", "halt", "stop", "cut", "pause"}):
             own = "imposed"
         if any(t.lower_ in {"further", "again"} for t in self._doc[verb.i : verb.i + 2]):
             own = "imposed"
-        if own == "imposed" and self._stands(verb):
+        if own == "imposed" and self._stands(verb) and not self._by_new_act(verb):
             own = "in force"
         return self._modal(verb, own)

@@ -51,11 +51,20 @@ class Places:
         town = first.ent_type_ == "GPE" or bool(phrase.places)
         if not (town and len(first) > 3 and following.text in _AFTER_DATELINE):
             return False
-        return first.is_upper or self._is_dashed(phrase)
+        return first.is_upper or self._is_dashed(phrase) or (following.text == ":" and self._is_town(phrase))
+
+    def _is_town(self, phrase: Phrase) -> bool:
+        """Whether a sentence's first phrase is a town that stands for its state, not the state: "Kyiv: "."""
+        named = [m for m in phrase.places if m.place is not None and m.entity is not None]
+        return any(m.place.iri != m.entity.iri for m in named if m.place and m.entity) and self._is_first(phrase)
+
+    def _is_first(self, phrase: Phrase) -> bool:
+        """Whether a sentence begins with a phrase; a blank line may stand above an article's first words."""
+        return all(token.is_space for token in self._doc[self._doc[phrase.start].sent.start : phrase.start])
 
     def _is_dashed(self, phrase: Phrase) -> bool:
         """Whether nothing but a date stands between a sentence's first phrase and a dash."""
-        if phrase.start != self._doc[phrase.start].sent.start:
+        if not self._is_first(phrase):
             return False
         for token in self._doc[phrase.end : phrase.end + _TO_DASH]:
             if token.text in _DASHES:

@@ -203,6 +203,8 @@ class Reader:
                 phrase.prep, phrase.prep_start = "ahead of", position - 1
             if phrase.prep == "to" and before is not None and before.lower_ in {"according", "due", "owing"}:
                 phrase.prep, phrase.prep_start = f"{before.lower_} to", position - 1
+        elif token.lower_ == "following" and position > floor and word_class(doc[position - 1]) == "DET":
+            return  # "the following entries"
         elif token.lower_ in _LIKE_PREPOSITIONS:
             phrase.prep, phrase.prep_start = token.lower_, position
 
