@@ -23,8 +23,8 @@ SETS = {
     "test": (ARTICLES / "test.jsonl", ARTICLES / "test", 16),
     "meetings": (ARTICLES / "meetings.jsonl", ARTICLES / "meetings", 68),
     "meetings-check": (ARTICLES / "meetings-check.jsonl", ARTICLES / "meetings-check", 38),
-    "sanctions": (ARTICLES / "sanctions.jsonl", ARTICLES / "sanctions", 62),
-    "sanctions-check": (ARTICLES / "sanctions-check.jsonl", ARTICLES / "sanctions-check", 40),
+    "sanctions": (ARTICLES / "sanctions.jsonl", ARTICLES / "sanctions", 94),
+    "sanctions-check": (ARTICLES / "sanctions-check.jsonl", ARTICLES / "sanctions-check", 56),
 }
 
 Fact = dict[str, Any]

@@ -340,3 +340,225 @@ def test_pronoun_repeats_the_measure_for_somebody_else(annotate: Annotate, lexic
         (["UN Security Council"], ["Fiji"], "arms embargo", "lifted"),
         (["UN Security Council"], ["Peru"], "arms embargo", "in force"),
     ]
+
+
+def told(annotate: Annotate, lexicon: Lexicon, text: str) -> list[tuple[object, ...]]:
+    return [short(sanction) for sanction in found(annotate, lexicon, text)]
+
+
+GENERALS = (["Canada"], ["two Serbian generals"], "economic sanctions", "imposed")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "measure"),
+    [
+        ("Their assets in Canada are blocked.", "asset freeze"),
+        ("They will have their accounts in the country frozen.", "asset freeze"),
+        ("All member states must now deny them entry.", "travel ban"),
+        ("They face a travel ban.", "travel ban"),
+    ],
+)
+def test_those_hit_before_are_hit_again_by_the_same_sender(
+    annotate: Annotate, lexicon: Lexicon, sentence: str, measure: str
+) -> None:
+    text = f"Canada sanctioned two Serbian generals. {sentence}"
+    again = (["Canada"], ["two Serbian generals"], measure, "imposed")
+    assert told(annotate, lexicon, text) == [GENERALS, again]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Canada has frozen any property that General Dragan Savić may have in Toronto.",
+            (["Canada"], ["Dragan Savić"], "asset freeze", "imposed"),
+        ),
+        (
+            "Canada froze all property and interests in property of the designated persons that are in its territory.",
+            (["Canada"], ["designated persons"], "asset freeze", "imposed"),
+        ),
+    ],
+)
+def test_whose_property_is_frozen_is_hit(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: tuple[object, ...]
+) -> None:
+    assert told(annotate, lexicon, text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Peru will admit no more timber from Chile.",
+            (["Peru"], ["more timber", "Chile"], "import ban", "imposed"),
+        ),
+        (
+            "Peru closed its market to Chilean timber.",
+            (["Peru"], ["Chilean timber", "Chile"], "import ban", "imposed"),
+        ),
+        (
+            "Peru has shut its border to Chilean lorry drivers.",
+            (["Peru"], ["Chilean lorry drivers"], "travel ban", "imposed"),
+        ),
+        (
+            "Norway kept Chadian ships out of its ports.",
+            (["Norway"], ["Chadian ships"], "port ban", "imposed"),
+        ),
+        (
+            "Carlos Silva has been barred from Norway since 2020.",
+            (["Norway"], ["Carlos Silva"], "travel ban", "imposed"),
+        ),
+        (
+            "Japan has required permits for exports of graphite to Peru.",
+            (["Japan"], ["graphite", "Peru"], "export control", "imposed"),
+        ),
+        (
+            "Brazil ended visa-free travel for Mexicans.",
+            (["Brazil"], ["Mexicans", "Mexico"], "visa restrictions", "imposed"),
+        ),
+        (
+            "Chad announced a suspension of aid to Niger.",
+            (["Chad"], ["Niger"], "aid suspension", "imposed"),
+        ),
+        (
+            "The Treasury Department took action against a network of Chadian smugglers that evades sanctions.",
+            (["US Treasury", "United States"], ["network of Chadian smugglers"], "economic sanctions", "imposed"),
+        ),
+        (
+            "Chadian refineries remain under a Norwegian travel ban.",
+            (["Norway"], ["Chadian refineries"], "travel ban", "in force"),
+        ),
+    ],
+)
+def test_measures_are_told_in_other_words_than_their_names(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: tuple[object, ...]
+) -> None:
+    assert told(annotate, lexicon, text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Kenya said on Friday it would ban maize from Zambia.",
+            (["Kenya"], ["maize", "Zambia"], "import ban", "imposed"),
+        ),
+        (
+            "The decision of Italy to ban rice from Togo angered farmers.",
+            (["Italy"], ["rice", "Togo"], "import ban", "imposed"),
+        ),
+        (
+            "TOKYO -- The cabinet on Friday approved freezing the assets of 11 groups.",
+            (["Japan"], ["11 groups"], "asset freeze", "imposed"),
+        ),
+        (
+            "Kyiv: The government imposed sanctions on Chad.",
+            (["Ukraine"], ["Chad"], "economic sanctions", "imposed"),
+        ),
+        (
+            "Norwegian citizens are prohibited from selling arms to Chad.",
+            (["Norway"], ["Chad"], "export control", "imposed"),
+        ),
+        (
+            "Bulgaria and Hungary will keep their bans on Ukrainian eggs.",
+            (["Bulgaria", "Hungary"], ["Ukrainian eggs", "Ukraine"], "import ban", "in force"),
+        ),
+        (
+            "Brussels imposed duties on Chinese steel.",
+            (["European Union"], ["Chinese steel", "China"], "tariff", "imposed"),
+        ),
+        (
+            "Brussels in Belgium slapped duties on Chinese bikes.",
+            (["Belgium"], ["Chinese bikes", "China"], "tariff", "imposed"),
+        ),
+    ],
+)
+def test_sender_is_told_beside_the_measure(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: tuple[object, ...]
+) -> None:
+    assert told(annotate, lexicon, text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Norway imposed an arms embargo on Chad. The curbs, announced by the ministry in Oslo, last a year.",
+            [(["Norway"], ["Chad"], "arms embargo", "imposed")],
+        ),
+        (
+            "Norway banned imports of Chadian gum. The former ban was lifted in May.",
+            [
+                (["Norway"], ["Chadian gum", "Chad"], "import ban", "imposed"),
+                (["Norway"], ["Chadian gum", "Chad"], "import ban", "lifted"),
+            ],
+        ),
+        (
+            "Norway imposed sanctions on Chad, following those that Japan imposed on Niger.",
+            [
+                (["Norway"], ["Chad"], "economic sanctions", "imposed"),
+                (["Japan"], ["Niger"], "economic sanctions", "imposed"),
+            ],
+        ),
+        (
+            "Britain put ten Chadian officers on its sanctions list. General Idriss Bello is on it, too.",
+            [
+                (["United Kingdom"], ["ten Chadian officers"], "economic sanctions", "imposed"),
+                (["United Kingdom"], ["Idriss Bello"], "economic sanctions", "imposed"),
+            ],
+        ),
+        (
+            "Britain sanctioned ten Chadian officers. Among the names is General Idriss Bello.",
+            [(["United Kingdom"], ["ten Chadian officers", "Idriss Bello"], "economic sanctions", "imposed")],
+        ),
+    ],
+)
+def test_what_follows_goes_back_to_the_measure_told_before(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: list[tuple[object, ...]]
+) -> None:
+    assert told(annotate, lexicon, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "France banned Malian cotton, answering the tariffs on wine that took effect in Bamako.",
+            (["Mali"], ["wine"], "tariff", "imposed"),
+        ),
+        (
+            "In response to Japan's listing of two Fijian banks, Fiji expelled three Japanese envoys.",
+            (["Japan"], ["two Fijian banks"], "economic sanctions", "imposed"),
+        ),
+    ],
+)
+def test_answered_measure_is_one_of_the_other_side(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: tuple[object, ...]
+) -> None:
+    assert expected in told(annotate, lexicon, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme Holdings has stopped buying Russian timber.",
+        "Norway imposed a tax on salt. Ali Bello evaded the sanctions of Japan.",
+        "Traders say that Norwegian nurses cannot buy spare parts.",
+    ],
+)
+def test_own_business_and_evaded_measures_are_none(annotate: Annotate, lexicon: Lexicon, text: str) -> None:
+    assert told(annotate, lexicon, text) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("Farmers demanded that Norway lift its ban on Chadian beef.", "in force"),
+        ("Norway balked at banning Chadian beef.", None),
+    ],
+)
+def test_what_is_wished_or_refused_has_not_come(
+    annotate: Annotate, lexicon: Lexicon, sentence: str, status: str | None
+) -> None:
+    text = f"OSLO, May 3 - {sentence}"
+    assert [fact[3] for fact in told(annotate, lexicon, text)] == ([status] if status else [])
