@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -237,6 +239,19 @@ def test_the_command_says_that_there_are_more(kg: Command, folder: Path) -> None
     assert f"{rows} rows" in whole.err
     for limit in (0, rows):
         assert kg("ask", "timeline", "--store", folder, "--limit", limit) == whole
+
+
+def test_the_command_completes_an_index_that_was_left_behind(kg: Command, folder: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(folder, store)
+    with sqlite3.connect(store / "index.db") as index:
+        index.execute("INSERT INTO changing SELECT DISTINCT graph FROM entry WHERE kind = 'Meeting' LIMIT 3")
+        index.execute("DELETE FROM entry WHERE graph IN (SELECT graph FROM changing)")
+    index.close()
+    assert open_store(store, read_only=True).in_order(("date",), ("Statement",)) is None
+    given = ("ask", "timeline", "--limit", 20)
+    assert kg(*given, "--store", store).out == kg(*given, "--store", folder).out
+    assert open_store(store, read_only=True).in_order(("date",), ("Statement",)) is not None
 
 
 def test_at_a_terminal_a_hundred_rows_are_shown(kg: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,6 +81,7 @@ def ask(
     Example: `kg ask who-said-what --about NATO --graph graph.trig`
     """
     from kg import questions
+    from kg.store import Store
 
     name, parameters = completion.taken_apart(filter(None, (question, *context.args)))
     if name is None:
@@ -102,6 +103,8 @@ def ask(
     among = None if text is None else options.searched(source, text, _MOST_RECORDS)
     seen = format is AnswerFormat.table and sys.stdout.isatty()
     most = limit if limit is not None else _SEEN * seen
+    if most and isinstance(source, Store):
+        source.complete()  # a load that was cut off leaves the index behind
     answer = questions.put(source, asked, parameters, among, limit=most + 1 if most else None)
     links = questions.addresses(source, answer) if format is AnswerFormat.html else {}
     show_answer(answer, format, title=_title(asked, parameters), links=links, most=most)
