@@ -53,6 +53,7 @@ def test_phrases_end_at_dates_prepositions_and_clauses(annotate: Annotate, sente
 def test_phrase_knows_its_preposition(annotate: Annotate) -> None:
     clauses = read(annotate, "According to Chile, Peru met envoys ahead of a summit.")
     assert [phrase.prep for phrase in all_phrases(clauses)] == ["according to", "", "", "ahead of"]
+    assert all_phrases(read(annotate, "Ahead of a summit, Peru met envoys."))[0].prep == "ahead of"
 
 
 def test_names_before_the_head_are_owners(annotate: Annotate) -> None:

@@ -199,7 +199,7 @@ class Reader:
             if token.tag_ == "RP" and before is not None and word_class(before) == "VERB":
                 return
             phrase.prep, phrase.prep_start = token.lower_, position
-            if phrase.prep == "of" and position > floor + 1 and doc[position - 1].lower_ == "ahead":
+            if phrase.prep == "of" and position > floor and doc[position - 1].lower_ == "ahead":
                 phrase.prep, phrase.prep_start = "ahead of", position - 1
             if phrase.prep == "to" and before is not None and before.lower_ in {"according", "due", "owing"}:
                 phrase.prep, phrase.prep_start = f"{before.lower_} to", position - 1
