@@ -214,10 +214,18 @@ def test_without_an_index_all_rows_are_worked_out(folder: Path, store: Store, tm
 
 
 def test_a_query_that_limits_itself_is_not_limited_twice(tmp_path: Path, store: Store) -> None:
-    text = question("offices").path.read_text(encoding="utf-8")
-    (tmp_path / "own.rq").write_text(f"{text}\nLIMIT 2\n", encoding="utf-8")
-    asked = question("own", [tmp_path])
-    assert [len(put(store, asked, {}, limit=limit)) for limit in (1, 2, 5)] == [1, 2, 2]
+    for name in ("offices", "timeline"):
+        text = question(name).path.read_text(encoding="utf-8")
+        (tmp_path / f"own-{name}.rq").write_text(f"{text}\nLIMIT 2\n", encoding="utf-8")
+        asked = question(f"own-{name}", [tmp_path])
+        assert [len(put(store, asked, {}, limit=limit)) for limit in (1, 2, 5)] == [1, 2, 2]
+
+
+def test_blanks_around_a_date_make_no_difference(store: Store) -> None:
+    for given in ({"after": " 2001-01-02 "}, {"before": " 2001-01-02"}):
+        full = ask(store, "timeline", **given).rows
+        assert len(full) > 5
+        assert first(store, "timeline", 5, **given) == full[:5]
 
 
 @pytest.mark.parametrize("limit", [0, -1])

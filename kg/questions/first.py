@@ -15,7 +15,7 @@ from typing import Final
 
 from kg.questions.headers import Question
 from kg.questions.narrowing import MOST, narrowed
-from kg.sparql import limited
+from kg.sparql import is_limited, limited
 from kg.terms import Answer, Iri, Placed, Source, Term, term
 
 __all__ = ["first"]
@@ -48,11 +48,11 @@ def first(
         QueryError: If the query cannot be answered.
     """
     order = asked.order
-    if order is None or source.in_order(order.by, order.kinds) is None:
+    if order is None or is_limited(query) or source.in_order(order.by, order.kinds) is None:
         return _of_all(source, query, among, limit)
     known = narrowed(source, query, among, most=_LISTED)
     listed, sources = (_iris(known.nodes(variable)) for variable in (order.variable, "source"))
-    since, until = (values.get(name, "") if order.by[0] == "date" else "" for name in ("after", "before"))
+    since, until = (values.get(name, "").strip() if order.by[0] == "date" else "" for name in ("after", "before"))
     classes = known.nodes("class")
     kinds = [kind for kind in order.kinds if classes is None or term(f"dip:{kind}") in classes]
     nodes = source.in_order(order.by, kinds, listed, sources, since or "0" * order.dated, until)
