@@ -192,6 +192,8 @@ def filled(folder: Path, size: int) -> Store:
     follow(store, consolidation)
     consolidation.close()
     store.put(report(size))
+    for asked in questions.questions():
+        questions.keep(store, asked)
     store.flush()
     store.close()
     return open_store(folder, read_only=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-__all__ = ["FORMS", "Select", "is_limited", "limited", "prologue", "selects", "tokens"]
+__all__ = ["FORMS", "Select", "giving", "is_limited", "limited", "prologue", "selects", "tokens"]
 
 _TOKEN: Final = re.compile(
     r"""(?P<blank>\s+|\#[^\n]*)
@@ -54,6 +54,15 @@ def limited(query: str, rows: int) -> str:
     behind = tokens(query[outermost.closing + 1 :]) if outermost else ()
     fixed = any((token["word"] or "").upper() in ("LIMIT", "OFFSET", "VALUES") for token in behind)
     return query if fixed or not outermost else f"{query}\nLIMIT {rows}"
+
+
+def giving(query: str, variables: Iterable[str]) -> str:
+    """Let a SELECT query give further variables, behind its own columns."""
+    outermost = next(selects(query))
+    within = [token for token in tokens(query[: outermost.opening]) if token.start() > outermost.begin]
+    ends = [token.start() for token in within if (token["word"] or "").upper() in ("FROM", "WHERE")]
+    place = ends[0] if ends else outermost.opening
+    return f"{query[:place]}{''.join(f'?{variable} ' for variable in variables)}{query[place:]}"
 
 
 @dataclass(slots=True, eq=False)

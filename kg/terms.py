@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -166,6 +166,18 @@ class Placed(NamedTuple):
     source: str
 
 
+class Kept(Protocol):
+    """An answer that a store keeps, of which some rows can be chosen by their keys."""
+
+    def keys(self, name: str) -> list[str]:
+        """List the keys of one name, each once."""
+        ...
+
+    def rows(self, chosen: Sequence[tuple[Sequence[str], Collection[str]]], limit: int | None = None) -> Answer:
+        """Give the rows that have, for each of some names, one of the keys; the first ones, if there is a limit."""
+        ...
+
+
 class Source(Protocol):
     """What a saved question is put to."""
 
@@ -199,6 +211,10 @@ class Source(Protocol):
             since: A day, month or year; dates before it are left out, and so is what has none.
             until: One after which they are left out.
         """
+        ...
+
+    def kept(self, query: str) -> Kept | None:
+        """Find the whole answer to a query, where it is kept and nothing has changed since."""
         ...
 
 

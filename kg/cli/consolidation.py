@@ -13,6 +13,7 @@ from kg.errors import UsageError
 
 if TYPE_CHECKING:
     from kg.consolidation import Overrides
+    from kg.store import Store
     from kg.terms import Quad
 
 __all__: list[str] = []
@@ -31,6 +32,12 @@ def consolidate(
         typer.Option(help="Table of what is the same and what is different, whatever the rules say.", metavar="FILE"),
     ] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Throw away what was consolidated before.")] = False,
+    answers: Annotated[
+        bool,
+        typer.Option(
+            help="Keep the answers to questions that count and compare, in a store, until something changes there."
+        ),
+    ] = True,
 ) -> None:
     """Bring together what several articles report of one meeting, statement, figure, measure or person.
 
@@ -42,14 +49,14 @@ def consolidate(
 
     said = read_overrides(overrides)
     if store and not graph and not out:
-        _in_store(store, said, rebuild=rebuild)
+        _in_store(store, said, rebuild=rebuild, answers=answers)
     elif graph and out and not store:
         _in_files(graph, out, said)
     else:
         raise UsageError("name a store (--store DIR), or files to read and one to write (--graph FILE -o FILE)")
 
 
-def _in_store(folder: Path, overrides: Overrides, *, rebuild: bool) -> None:
+def _in_store(folder: Path, overrides: Overrides, *, rebuild: bool, answers: bool) -> None:
     from kg.consolidation import Consolidation
     from kg.following import beside, follow
     from kg.store import open_store
@@ -63,6 +70,20 @@ def _in_store(folder: Path, overrides: Overrides, *, rebuild: bool) -> None:
         f"{folder}: {done.added} articles taken in, {done.removed} out, {done.unchanged} unchanged; "
         f"{done.quads:,} triples changed"
     )
+    if answers:
+        _keep_answers(opened)
+    opened.close()
+
+
+def _keep_answers(store: Store) -> None:
+    """Have the answers at hand that take long in a large store."""
+    from kg import questions
+
+    asked = [each for each in questions.questions() if each.kept]
+    with output.busy("asking ...") as progress:
+        for number, each in enumerate(asked, 1):
+            progress(f"asking {each.name} ({number} of {len(asked)}) ...")
+            questions.keep(store, each)
 
 
 def _in_files(files: list[Path], out: Path, overrides: Overrides) -> None:

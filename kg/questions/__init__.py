@@ -10,7 +10,7 @@ returns everything.
 from __future__ import annotations
 
 from kg.questions.answers import FORMS, json_value, render, texts
-from kg.questions.asking import SEPARATOR, ask, bind, put
+from kg.questions.asking import SEPARATOR, ask, bind, keep, put
 from kg.questions.documentation import document
 from kg.questions.headers import RESERVED, Column, Parameter, Question, read
 from kg.questions.nearness import did_you_mean, nearest
@@ -35,6 +35,7 @@ __all__ = [
     "document",
     "hints",
     "json_value",
+    "keep",
     "nearest",
     "page",
     "put",

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from kg.errors import QueryError
+from kg.questions.choosing import chosen, keys
 from kg.questions.first import first
 from kg.questions.headers import OPTIONAL, Parameter, Question
 from kg.questions.narrowing import narrowed
 from kg.questions.nearness import did_you_mean
 from kg.questions.saved import is_own, question
-from kg.terms import Answer, Literal, Source, Term, sparql
+from kg.sparql import giving, is_limited
+from kg.terms import Answer, Blank, Literal, Source, Term, sparql
 
-__all__ = ["SEPARATOR", "ask", "bind", "natural", "put"]
+__all__ = ["SEPARATOR", "ask", "bind", "keep", "natural", "put"]
 
 SEPARATOR: Final = " | "
+
+
+class Keeper(Source, Protocol):
+    """A store that can keep answers."""
+
+    def keep(self, query: str, answer: Answer, keys: Mapping[str, Sequence[str]]) -> None:
+        """Keep an answer until something changes, with keys of its rows by name."""
+        ...
 
 
 def ask(source: Source, name: str, /, among: Iterable[str] | None = None, **parameters: object) -> Answer:
@@ -63,16 +73,54 @@ def put(
         raise QueryError(f"limit: {limit} rows cannot be given; it begins with 1")
     query = bind(asked, values)
     try:
+        kept = chosen(source, asked, query, values, limit) if among is None else None
+        if kept is not None:
+            return kept
         if limit is None:
             answer = source.select(str(narrowed(source, query, among)))
         else:
             answer = first(source, asked, query, values, among, limit)
     except QueryError as error:
         raise error if is_own(asked) else QueryError(f"{asked.path}: {error}") from error
+    return _tidied(_checked_columns(answer, asked), asked)
+
+
+def keep(store: Keeper, asked: Question) -> bool:
+    """Let a store keep the whole answer, if a parameter of the question chooses among its rows.
+
+    Returns:
+        Whether it was not kept yet.
+
+    Raises:
+        QueryError: If the query cannot be answered.
+        StoreError: If the store cannot be written.
+    """
+    if not asked.kept or is_limited(asked.query) or store.kept(asked.query):
+        return False
+    found = store.select(str(narrowed(store, giving(bind(asked, {}), keys(asked)))))
+    size = len(found.columns) - len(keys(asked))
+    answer = Answer(found.columns[:size], tuple(row[:size] for row in found.rows))
+    answer = _tidied(_checked_columns(answer, asked), asked)
+    if any(isinstance(cell, Blank) for row in answer.rows for cell in row):
+        return False
+    names = {name for parameter in asked.parameters if parameter.chooses for name in parameter.chooses.names}
+    places = {name: found.columns.index(name) for name in sorted(names)}
+    store.keep(asked.query, answer, {name: [_key(row[at]) for row in found.rows] for name, at in places.items()})
+    return True
+
+
+def _key(value: Term | None) -> str:
+    """Write what a row is chosen by: a text as it is, a node as SPARQL writes it."""
+    if isinstance(value, Literal):
+        return value.value
+    return sparql(value) if value else ""
+
+
+def _checked_columns(answer: Answer, asked: Question) -> Answer:
     if answer.columns != (named := tuple(column.name for column in asked.columns)):
         columns = f"{', '.join(answer.columns)}; the header says {', '.join(named)}"
         raise QueryError(f"{asked.path}: the query gives the columns {columns}")
-    return _tidied(answer, asked)
+    return answer
 
 
 def bind(question: Question, values: Mapping[str, str]) -> str:

@@ -48,7 +48,8 @@ class Parameter:
     """What a question can be narrowed by.
 
     ``type`` is one of `TYPES`. ``values`` are the columns in which what it can be narrowed to
-    stands; none for words that are looked for in a text.
+    stands; none for words that are looked for in a text. ``chooses`` is how it chooses among
+    the rows of the whole answer; None where it changes them, or nobody has said.
     """
 
     name: str
@@ -56,6 +57,22 @@ class Parameter:
     description: str
     example: str
     values: tuple[str, ...] = ()
+    chooses: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """By what a parameter chooses among the rows of the whole answer, which it does not change otherwise.
+
+    Either by nodes that sub-selects find, or by a column.
+    """
+
+    names: tuple[str, ...]
+    """The variables that the rows are grouped by, one of which has to be such a node; or the column."""
+    nodes: str = ""
+    """The variable whose nodes the sub-selects find."""
+    fit: str = "equals"
+    """How a column has to fit the value: ``equals``, ``contains`` or ``at least``; capitals make no difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +118,11 @@ class Question:
     consolidated: bool = False
     order: Order | None = None
     path: Path = field(default=Path(), compare=False)
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is worth while to keep the whole answer: a parameter chooses among its rows."""
+        return any(parameter.chooses for parameter in self.parameters)
 
     @property
     def example(self) -> str:
@@ -234,7 +256,8 @@ def _parameter(group: _Group, columns: set[str]) -> Parameter:
         raise _wrong(group.path, group.line, f"{name}: an option of kg ask; name the parameter otherwise")
     if kind not in TYPES:
         raise _wrong(group.path, group.line, f"{kind}: no such type; choose one of {', '.join(TYPES)}")
-    return Parameter(name, kind, group.text("description"), group.text("example"), _values(group, name, columns))
+    texts = group.text("description"), group.text("example")
+    return Parameter(name, kind, *texts, _values(group, name, columns), _choice(group, columns))
 
 
 def _values(group: _Group, name: str, columns: set[str]) -> tuple[str, ...]:
@@ -244,6 +267,19 @@ def _values(group: _Group, name: str, columns: set[str]) -> tuple[str, ...]:
     if missing:
         raise _wrong(group.path, group.line, f"values: there is no column {missing[0]}")
     return named or tuple({name} & columns)
+
+
+def _choice(group: _Group, columns: set[str]) -> Choice | None:
+    text = group.entries.get("chooses", "")
+    if not text:
+        return None
+    if found := re.fullmatch(r"\?(\w+)(?: as (\?\w+(?: or \?\w+)*))?", text):
+        return Choice(tuple(re.findall(r"\?(\w+)", found[2] or text)), found[1])
+    found = re.fullmatch(r"(\w+)(?: (contains|at least))?", text)
+    if not found or found[1] not in columns:
+        forms = "'?record', '?given as ?one or ?other', or a column with nothing, 'contains' or 'at least' behind it"
+        raise _wrong(group.path, group.line, f"chooses: {text} is not like {forms}")
+    return Choice((found[1],), fit=found[2] or "equals")
 
 
 def _column(group: _Group) -> Column:

@@ -16,7 +16,7 @@ from kg.errors import QueryError
 from kg.sparql import Select, is_limited, prologue, selects, tokens
 from kg.terms import Answer, Blank, Iri, Source, Term, sparql
 
-__all__ = ["MOST", "Narrowed", "narrowed"]
+__all__ = ["MOST", "Narrowed", "found", "narrowed"]
 
 MOST: Final = 10_000  # nodes that are listed in a query
 
@@ -39,6 +39,36 @@ def narrowed(source: Source, query: str, among: Iterable[str] | None = None, *, 
         QueryError: If there is no ``?record`` to be among some, or a sub-select cannot be answered.
     """
     return _narrowed(_Once(source), query, among, most)
+
+
+def found(
+    source: Source, query: str, variable: str, known: Iterable[Term] | None = None, *, most: int = MOST
+) -> list[Term] | None:
+    """Find out which nodes alone a variable of the outermost SELECT may be, by its sub-selects of that variable.
+
+    Args:
+        source: Where to ask.
+        query: The query.
+        variable: The variable.
+        known: The nodes that alone count, where some are given.
+        most: How many may be found.
+
+    Returns:
+        The nodes; None where no sub-select tells, or they cannot be listed.
+
+    Raises:
+        QueryError: If a sub-select cannot be answered.
+    """
+    once = _Once(source)
+    every = list(selects(query))
+    listed = None if known is None else _List(list(known), 0)
+    tell = [select for select in every if select.alone and select.within is every[0] and select.variables == {variable}]
+    for select in tell:
+        nodes = _found(once, query, select, variable, listed, most)
+        if nodes is None:
+            return None
+        listed = _List(nodes, 0)
+    return listed.nodes if tell and listed else None
 
 
 class _Once:

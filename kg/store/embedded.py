@@ -20,6 +20,7 @@ from kg.namespaces import PREFIXES
 from kg.nesting import refuse_deep_query
 from kg.oxigraph import from_quad, from_term, to_quad
 from kg.store.index import Entry, Index, Passage, expression
+from kg.store.kept import KeptRows
 from kg.store.reports import outdated, retracted
 from kg.terms import RDF_TYPE, Answer, Blank, Iri, Node, Placed, Quad, Term, sparql, term
 
@@ -227,6 +228,30 @@ class Store:
         assert self._index
         return self._index.in_order(by, kinds, among, sources, since, until)
 
+    def keep(self, query: str, answer: Answer, keys: Mapping[str, Sequence[str]]) -> None:
+        """Keep the answer to a query until something changes; in memory, nothing is kept.
+
+        Args:
+            query: By what it is found.
+            answer: Its rows, without blank nodes.
+            keys: For each of some names, a key of each row, by which rows can be chosen.
+
+        Raises:
+            StoreError: If the index cannot be written.
+        """
+        if self._file and self._index:
+            self._index.keep(query, answer, keys)
+
+    def kept(self, query: str) -> KeptRows | None:
+        """Find the answer to a query, if it is kept."""
+        if self._file is None:
+            return None
+        try:
+            self._index = self._index or self._indexed()
+            return self._index.kept(query)
+        except StoreError:
+            return None  # no index is there, or none that this version can read
+
     def complete(self) -> None:
         """Bring the index of a store that was opened for reading up to date, unless another process writes."""
         if self._read_only and self._file and self._lacks_words():
@@ -389,7 +414,7 @@ class Store:
     def _changed(self, graphs: Iterable[str], marks: Mapping[str, str] | None = None) -> Iterator[None]:
         """Keep the index in step with a change of some graphs; what fails is looked at when next opened."""
         names = sorted(set(graphs))
-        if self._index and names:
+        if self._index:
             self._index.begin(names)
         yield
         if self._index and names:

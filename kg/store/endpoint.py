@@ -123,6 +123,9 @@ class Endpoint:
     def in_order(self, *_: object, **__: object) -> None:
         """Tell that no order of the records is known beforehand."""
 
+    def kept(self, _: str) -> None:
+        """Tell that no answers are kept."""
+
     def construct(self, query: str) -> tuple[Quad, ...]:
         """Answer a CONSTRUCT or DESCRIBE query, in no order.
 

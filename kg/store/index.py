@@ -1,4 +1,4 @@
-"""What a store remembers beside its graphs: from what each was made, the words it can be found by, and in which order.
+"""What a store remembers beside its graphs: from what each was made, its words, the order of its records, some answers.
 
 An SQLite file in the store's folder, or memory. It holds nothing that cannot be made again,
 and stays in step by noting first which graphs are about to change: a graph that is still
@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from kg.errors import QueryError, StoreError
-from kg.terms import Placed
+from kg.store import kept
+from kg.terms import Answer, Placed
 
 __all__ = ["Entry", "Index", "Passage", "expression"]
 
-_VERSION: Final = 2  # another one begins all indexes anew
+_VERSION: Final = 3  # another one begins all indexes anew
 _WAIT: Final = 30  # seconds to wait for another process that reads or writes the file
-_SCHEMA: Final = """
+_SCHEMA: Final = f"""
 CREATE TABLE IF NOT EXISTS made (graph TEXT PRIMARY KEY, mark TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS changing (graph TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS passage (id INTEGER PRIMARY KEY, graph TEXT NOT NULL, node TEXT NOT NULL);
@@ -40,8 +41,9 @@ CREATE INDEX IF NOT EXISTS entry_date ON entry (date, article, start, kind, last
 CREATE INDEX IF NOT EXISTS entry_article ON entry (article, start, kind);
 CREATE INDEX IF NOT EXISTS entry_sources ON entry (sources DESC, reports DESC, kind, label);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');
+{kept.SCHEMA}
 """
-_TABLES: Final = ("made", "changing", "passage", "entry", "words")
+_TABLES: Final = ("made", "changing", "passage", "entry", "words", *kept.TABLES)
 _ORDERS: Final = {
     **{name: name for name in ("date", "kind", "article", "start", "label")},
     **{f"most {name}": f"{name} DESC" for name in ("sources", "reports")},
@@ -78,7 +80,7 @@ class Entry(NamedTuple):
 
 
 class Index:
-    """Marks, passages and entries of the graphs of one store.
+    """Marks, passages and entries of the graphs of one store, and answers to questions about all of them.
 
     A consolidated node counts as a graph of its own here, since the graph in which all of
     them stand changes a little with every article.
@@ -105,9 +107,13 @@ class Index:
     # -- changes
 
     def begin(self, graphs: Iterable[str]) -> None:
-        """Note that graphs are about to change; from now on nothing is known of what they are made from."""
+        """Note that graphs are about to change; from now on nothing is known of what they are made from.
+
+        No answer is kept any longer, even if no graph is named.
+        """
         names = [(name,) for name in graphs]
         with self._transaction():
+            kept.drop(self._db)
             self._db.executemany("INSERT OR IGNORE INTO changing VALUES (?)", names)
             self._db.executemany("DELETE FROM made WHERE graph = ?", names)
 
@@ -128,6 +134,24 @@ class Index:
         """Tell from what a graph was made, if that is known."""
         found = self._db.execute("SELECT mark FROM made WHERE graph = ?", (graph,)).fetchone()
         return str(found[0]) if found else None
+
+    # -- answers
+
+    def keep(self, query: str, answer: Answer, keys: Mapping[str, Sequence[str]]) -> None:
+        """Keep an answer until something changes, with keys by which its rows are chosen: one a row, by name."""
+        with self._transaction():
+            kept.insert(self._db, query, answer, keys)
+
+    def kept(self, query: str) -> kept.KeptRows | None:
+        """Find the answer to a query, if it is kept.
+
+        Raises:
+            StoreError: If the file cannot be read.
+        """
+        try:
+            return kept.kept(self._db, query)
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._path}: cannot be read: {error}") from error
 
     # -- search
 

@@ -1,0 +1,75 @@
+"""Rows of a whole answer that a store has kept, in place of the same rows worked out again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from kg.questions.headers import Choice, Parameter, Question
+from kg.questions.narrowing import found
+from kg.terms import Answer, Iri, Kept, Source, sparql
+
+__all__ = ["chosen", "keys"]
+
+_FEW: Final = 100  # nodes of an answer: sub-selects look at these alone
+
+
+def keys(asked: Question) -> list[str]:
+    """List the variables by which rows are chosen and that are no columns."""
+    choices = [parameter.chooses for parameter in asked.parameters if parameter.chooses]
+    names = dict.fromkeys(name for choice in choices for name in choice.names)
+    return [name for name in names if name not in {column.name for column in asked.columns}]
+
+
+def chosen(
+    source: Source, asked: Question, query: str, values: Mapping[str, str], limit: int | None = None
+) -> Answer | None:
+    """Choose the rows of a question's answer, if it is kept and each parameter given chooses among them.
+
+    Args:
+        source: Where to ask.
+        asked: The question.
+        query: The same with its parameters, as `kg.questions.bind` gives it.
+        values: What these are.
+        limit: How many rows to give at most, the first ones; all if left out.
+
+    Raises:
+        QueryError: If it cannot be found out which nodes are meant.
+        StoreError: If the rows cannot be read.
+    """
+    given = [parameter for parameter in asked.parameters if parameter.name in values]
+    if not asked.kept or not all(parameter.chooses for parameter in given):
+        return None
+    kept = source.kept(asked.query)
+    if kept is None:
+        return None
+    wanted = list[tuple[Sequence[str], list[str]]]()
+    for parameter in given:
+        fitting = _fitting(source, query, parameter, values[parameter.name].strip(), kept)
+        if fitting is None:
+            return None
+        assert parameter.chooses
+        wanted.append((parameter.chooses.names, fitting))
+    return kept.rows(wanted, limit)
+
+
+def _fitting(source: Source, query: str, parameter: Parameter, value: str, kept: Kept) -> list[str] | None:
+    """List the keys that a parameter chooses; None if its nodes cannot be listed."""
+    choice = parameter.chooses
+    assert choice
+    if not choice.nodes:
+        return [key for key in kept.keys(choice.names[0]) if _fits(choice, key, value)]
+    known = kept.keys(choice.nodes) if choice.names == (choice.nodes,) else []
+    listed = [Iri(key[1:-1]) for key in known if key.startswith("<")]
+    alone = listed if len(listed) == len(known) and 0 < len(known) <= _FEW else None
+    nodes = found(source, query, choice.nodes, alone)
+    return None if nodes is None else [sparql(node) for node in nodes]
+
+
+def _fits(choice: Choice, key: str, value: str) -> bool:
+    match choice.fit:
+        case "contains":
+            return value.lower() in key.lower()
+        case "at least":
+            return int(key) >= int(value)
+    return value.lower() == key.lower()
