@@ -1,6 +1,6 @@
 """How long each saved question takes in an embedded store, as Markdown.
 
-    python -m benchmarks.questions [--sizes 1000 10000] [--keep DIR] [--only QUESTION ...]
+    python -m benchmarks.questions [--sizes 1000 10000] [--keep DIR] [--only QUESTION ...] [--live]
 
 Fills stores with synthetic articles, their consolidated graph and a report of what is wrong
 with 150 of them once parts are taken away, and asks every question once without parameters
@@ -8,7 +8,9 @@ and with each of its parameters alone: with the value that has the median number
 among all that occur, and with the one that has the most. A cell is the median of three
 times, in milliseconds, for all rows and for the first hundred, as a terminal shows them, with
 the number of all; a question that took longer than two seconds is asked once. Times are
-processor time, which other programs disturb least. With ``--keep`` the stores stay in a
+processor time, which other programs disturb least. Where the store has kept the whole answer and the
+parameter chooses among its rows, it says so; with ``--live`` nothing that was kept is used, and
+the whole answers take together what it takes to keep them. With ``--keep`` the stores stay in a
 folder and are used again. The last lines count what took less than 200 milliseconds, and tell
 what a single look-up costs on the machine at that moment, since it may be twice as much as an
 hour before.
@@ -71,11 +73,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path, metavar="DIR")
     every = [asked.name for asked in questions.questions()]
     parser.add_argument("--only", nargs="+", default=every, metavar="QUESTION")
+    parser.add_argument("--live", action="store_true")
     options = parser.parse_args(arguments)
     empty, measured = list[str](), list[tuple[str, Cells]]()
     with tempfile.TemporaryDirectory() as folder:
         place = options.keep or Path(folder)
         stores = {size: filled(place / str(size), size) for size in sorted(options.sizes)}
+        for store in stores.values() if options.live else ():
+            store.kept = lambda _: None  # type: ignore[method-assign]
         heads = (f" {size:,} articles: ms (rows) | first {_FIRST} |" for size in stores)
         print(f"| question | parameter |{''.join(heads)}\n| --- | --- |{' ---: | ---: |' * len(stores)}", flush=True)
         for name in options.only:
@@ -95,8 +100,9 @@ def _cells(asked: Question, stores: dict[int, Store], empty: list[str]) -> Cells
     for size, store in stores.items():
         cell, whole = _measured(store, asked, {})
         for parameter in asked.parameters:
+            kept = ", kept" if parameter.chooses and store.kept(asked.query) else ""
             for label, value in _values(parameter, whole, size, store).items():
-                row = cells.setdefault(f"{parameter.name}{label}", {})
+                row = cells.setdefault(f"{parameter.name}{label}{kept}", {})
                 row[size], answer = _measured(store, asked, {parameter.name: value})
                 if not answer:
                     empty.append(f"{asked.name} --{parameter.name} {value} at {size}")

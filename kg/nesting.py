@@ -138,6 +138,8 @@ _OF_QUERIES: Final = re.compile(
         |"(?:[^"\\\n]++|\\.)*+"?|'(?:[^'\\\n]++|\\.)*+'?)
     |(?P<comment>\#[^\n]*+)
     |(?P<iri><[^<>"{}|^`\\\s]*+>)
+    |(?P<list>\bVALUES\s*+(?:[?$]\w++|\([^()]*+\))\s*+
+        \{\s*+(?:(?:\((?:[\s\d]++|<[^<>"{}|^`\\\s]*+>)*+\)|<[^<>"{}|^`\\\s]*+>)\s*+)*+\})
     |(?P<data>\bVALUES\s*+(?:[?$]\w++|\([^()]*+\))\s*+\{)
     |(?P<join>\b(?:UNION|OPTIONAL|MINUS|FILTER|BIND|GRAPH|SERVICE|VALUES|EXISTS|AS)\b)
     |(?P<open>[({\[]) | (?P<close>[)}\]])
@@ -213,7 +215,7 @@ def _count_iri(level: _Level, iri: str) -> None:
 
 
 def _count(level: _Level, kind: str, last: str) -> None:
-    if kind == "join":
+    if kind in ("join", "list"):
         level.joins += 1
     elif kind == "operator" or (kind == last == "operand" and level.bracket == "("):  # a list has no commas
         level.operators += 1

@@ -37,6 +37,7 @@ from kg.terms import Answer, Iri, Literal
 from kg.triples import quads
 from tests.conftest import Command
 from tests.made import EXTRACTIONS
+from tests.sources import Heard
 
 ASKED = question("who-said-what")
 
@@ -408,6 +409,16 @@ def test_a_folder_without_questions_is_refused(tmp_path: Path) -> None:
         ("#+ parameters:\n", "", "line 3: a header line belongs to no list: - name: word"),
         ("#+ columns:", "#+ order: Article\n#+ columns:", "line 9: order: Article is not like 'Statement, Meeting by"),
         ("#+ columns:", "#+ order: Article by title\n#+ columns:", "line 9: order: Article by title is not like"),
+        (
+            "#+     type: text\n",
+            "#+     type: text\n#+     chooses: word\n",
+            "line 4: chooses: word is not like '\\?record', '\\?given",
+        ),
+        (
+            "#+     type: text\n",
+            "#+     type: text\n#+     chooses: title from\n",
+            "line 4: chooses: title from is not like",
+        ),
         ("#+ title: W", "#+ question: one\n#+ title: W", "line 1: question: one is no number"),
     ],
 )
@@ -446,23 +457,6 @@ SHORT = "OPTIONAL { ?article dip:title ?title FILTER(STRLEN(STR(?title)) < 20) }
 FILES = "{ SELECT ?article WHERE { ?article dip:fileName ?file } }"
 
 
-class _Heard:
-    """A store that notes what it is asked."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.queries: list[str] = []
-
-    takes_lists_anywhere = True
-
-    def in_order(self, *_: object, **__: object) -> None:
-        """Know no order."""
-
-    def select(self, query: str) -> Answer:
-        self.queries.append(query)
-        return self.store.select(query)
-
-
 @pytest.mark.parametrize(
     ("pattern", "queries"),
     [
@@ -492,7 +486,7 @@ def test_sub_selects_of_one_variable_are_asked_first_and_once_wherever_that_chan
 ) -> None:
     text = f"{HEAD}{pattern.replace('PART', PART)} ORDER BY ?title\n"
     (tmp_path / "titles.rq").write_text(text, encoding="utf-8")
-    asked, heard = question("titles", [tmp_path]), _Heard(store)
+    asked, heard = question("titles", [tmp_path]), Heard(store)
     for word in ("and", "a", "no such title", 'th"} #'):
         heard.queries.clear()
         assert put(heard, asked, {"word": word}).rows == store.select(bind(asked, {"word": word})).rows

@@ -46,6 +46,7 @@ from kg.triples import quads
 from kg.validation import render as render_report
 from kg.validation import validate
 from tests.made import EXTRACTIONS, NATO
+from tests.sources import Unaided
 from tests.strategies import NASTY_NAMES, raw_texts
 
 EXPECTED = Path(__file__).parent / "expected"
@@ -201,16 +202,11 @@ def test_a_query_runs_as_it_stands_in_another_engine(asked: Question, store: Sto
     assert len(rows) == len(store.select(asked.query))
 
 
-class Rdflib:
+class Rdflib(Unaided):
     """A graph in rdflib, asked as a store is; what rdflib does otherwise than SPARQL says is put right here."""
 
     def __init__(self, given: Iterable[Quad]) -> None:
         self._dataset = dataset(given)
-
-    takes_lists_anywhere = True
-
-    def in_order(self, *_: object, **__: object) -> None:
-        """Know no order."""
 
     def select(self, query: str) -> Answer:
         """Answer a query; a list of no values, which rdflib cannot parse, becomes one of a value that nothing has."""
