@@ -80,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         place = options.keep or Path(folder)
         stores = {size: filled(place / str(size), size) for size in sorted(options.sizes)}
         for store in stores.values() if options.live else ():
-            store.kept = lambda _: None  # type: ignore[method-assign]
+            store.kept = lambda query: None  # type: ignore[method-assign]  # noqa: ARG005
         heads = (f" {size:,} articles: ms (rows) | first {_FIRST} |" for size in stores)
         print(f"| question | parameter |{''.join(heads)}\n| --- | --- |{' ---: | ---: |' * len(stores)}", flush=True)
         for name in options.only:

@@ -187,6 +187,8 @@ def _describe(asked: Question) -> None:
     output.text(f"{asked.title} {asked.description}\n\n  {asked.example} --graph graph.trig\n\n")
     if asked.consolidated:
         output.text("Over the consolidated graph, which kg consolidate makes.\n\n")
+    if asked.kept:
+        output.text("It looks at everything; kg consolidate keeps the answer in a store.\n\n")
     if asked.parameters:
         rows = [(f"--{p.name}", p.type, p.description, p.example) for p in asked.parameters]
         output.table(("parameter", "type", "narrows to", "example"), rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from kg.questions.headers import Choice, Parameter, Question
+from kg.questions.headers import Choice, Question
 from kg.questions.narrowing import found
 from kg.terms import Answer, Iri, Kept, Source, sparql
 
@@ -43,22 +43,23 @@ def chosen(
     kept = source.kept(asked.query)
     if kept is None:
         return None
+    values_of = {each.chooses: values[each.name].strip() for each in given if each.chooses}
     wanted = list[tuple[Sequence[str], list[str]]]()
-    for parameter in given:
-        fitting = _fitting(source, query, parameter, values[parameter.name].strip(), kept)
+    for choice, value in values_of.items():
+        fitting = _nodes(source, query, choice, kept) if choice.nodes else _fitting(choice, value, kept)
         if fitting is None:
             return None
-        assert parameter.chooses
-        wanted.append((parameter.chooses.names, fitting))
+        wanted.append((choice.names, fitting))
     return kept.rows(wanted, limit)
 
 
-def _fitting(source: Source, query: str, parameter: Parameter, value: str, kept: Kept) -> list[str] | None:
-    """List the keys that a parameter chooses; None if its nodes cannot be listed."""
-    choice = parameter.chooses
-    assert choice
-    if not choice.nodes:
-        return [key for key in kept.keys(choice.names[0]) if _fits(choice, key, value)]
+def _fitting(choice: Choice, value: str, kept: Kept) -> list[str]:
+    """List the keys of a column that fit a value."""
+    return [key for key in kept.keys(choice.names[0]) if _fits(choice, key, value)]
+
+
+def _nodes(source: Source, query: str, choice: Choice, kept: Kept) -> list[str] | None:
+    """List the nodes that all parameters choose by one variable; None if they cannot be listed."""
     known = kept.keys(choice.nodes) if choice.names == (choice.nodes,) else []
     listed = [Iri(key[1:-1]) for key in known if key.startswith("<")]
     alone = listed if len(listed) == len(known) and 0 < len(known) <= _FEW else None
