@@ -28,6 +28,7 @@ from tests.strategies import iris, literals, texts
 CHOOSING = {
     "actors": {"name", "kind", "office"},
     "co-mentions": {"actor"},
+    "conflicts": {"property", "kind"},
     "contradictions": {"kind"},
     "corroboration": {"outlets"},
     "each-side": {"about", "speaker"},
@@ -36,7 +37,7 @@ CHOOSING = {
     "quotation-variants": {"speaker", "words"},
     "spokespeople": {"office"},
     "trade-between": {"country", "partner", "year", "measure"},
-    "trade-changes": {"country", "year", "measure"},
+    "trade-changes": {"country", "year", "measure", "article"},
 }
 by_name = pytest.mark.parametrize("name", sorted(CHOOSING))
 

@@ -67,7 +67,10 @@ def first(
         narrower = known.among(order.variable, map(Iri, part.nodes))
         if sources is not None:
             narrower = narrower.among("source", map(Iri, part.sources))
-        answer = source.select(str(narrower))
+        asked_now = str(narrower)
+        if known.leaves_out(order.variable):  # among these nodes it finds few
+            asked_now = str(narrowed(source, asked_now))
+        answer = source.select(asked_now)
         columns, rows = answer.columns, [*rows, *answer.rows]
         needed = _MARGIN * (limit - len(rows)) * parts.seen / len(rows) if rows else MOST
         size = min(max(int(needed), _FEW), _GROWTH * size, MOST)

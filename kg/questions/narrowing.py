@@ -112,6 +112,11 @@ class Narrowed:
         found = self.lists.get((self.outermost, variable)) if self.outermost else None
         return found.nodes if found else None
 
+    def leaves_out(self, variable: str) -> bool:
+        """Whether sub-selects of a variable of the outermost SELECT are left, since they find too much to be listed."""
+        left = (select for select in self.kept if select.alone and select.within is self.outermost)
+        return any(select.variables == {variable} for select in left)
+
     def among(self, variable: str, nodes: Iterable[Term]) -> Narrowed:
         """Say which nodes alone a variable of the outermost SELECT may be."""
         assert self.outermost
