@@ -122,12 +122,12 @@ Consolidated nodes are sorted by `most sources`, `most reports`, `kind` and `lab
 sub-selects find for `?source` (articles) and `?class` is known beforehand as well. A line that is not true gives other
 first rows.
 
-A parameter that only chooses among the rows of the whole answer may say so: where a store has kept that answer, its rows are
-[read instead of worked out](stores.md#answers-that-are-kept). `chooses: ?record` says that the part finds nodes of
-`?record` by a sub-select, and that the rows are grouped by it; `chooses: ?given as ?one or ?other` that they are
-grouped by both, and one is to be such a node. `chooses: kind` compares the value with a column, whatever the capitals;
-`chooses: rule contains` looks for it there, and `chooses: outlets at least` compares numbers. `kg consolidate` keeps answers of
-the questions of the package alone.
+A parameter that only chooses among the rows of the whole answer may say so: where a store has kept that answer, its
+rows are [read instead of worked out](stores.md#answers-that-are-kept). `chooses: ?record` says that the part finds
+nodes of `?record` by a sub-select, and that the rows are grouped by it; `chooses: ?given as ?one or ?other` that they
+are grouped by both, and one is to be such a node. `chooses: kind` compares the value with a column, whatever the
+capitals; `chooses: rule contains` looks for it there, and `chooses: outlets at least` compares numbers. Only answers of
+the package's own questions are kept.
 
 ## The questions
 
