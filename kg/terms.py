@@ -173,8 +173,11 @@ class Kept(Protocol):
         """List the keys of one name, each once."""
         ...
 
-    def rows(self, chosen: Sequence[tuple[Sequence[str], Collection[str]]], limit: int | None = None) -> Answer:
-        """Give the rows that have, for each of some names, one of the keys; the first ones, if there is a limit."""
+    def rows(self, chosen: Sequence[tuple[Sequence[str], Collection[str]]], limit: int | None = None) -> Answer | None:
+        """Give the rows that have, for each of some names, one of the keys; the first ones, if there is a limit.
+
+        None if the answer has been thrown away since it was found.
+        """
         ...
 
 

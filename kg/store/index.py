@@ -112,8 +112,8 @@ class Index:
         No answer is kept any longer, even if no graph is named.
         """
         names = [(name,) for name in graphs]
+        self._drop_answers()
         with self._transaction():
-            kept.drop(self._db)
             self._db.executemany("INSERT OR IGNORE INTO changing VALUES (?)", names)
             self._db.executemany("DELETE FROM made WHERE graph = ?", names)
 
@@ -125,6 +125,18 @@ class Index:
                 for each in found:
                     self._take(graph, each)
             self._db.executemany("INSERT OR REPLACE INTO made VALUES (?, ?)", marks.items())
+
+    def _drop_answers(self) -> None:
+        """Throw all answers away, on the disk as well: after a power failure none may be there that is out of date."""
+        try:
+            if not kept.some(self._db):
+                return
+            self._db.execute("PRAGMA synchronous = FULL")
+            with self._transaction():
+                kept.drop(self._db)
+            self._db.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._path}: cannot be written: {error}") from error
 
     def changing(self) -> list[str]:
         """List the graphs that were about to change when a process ended, or that were never looked at."""

@@ -15,11 +15,13 @@ from typing import Any, Final
 from kg.errors import StoreError
 from kg.terms import Answer, Iri, Literal, Term
 
-__all__ = ["SCHEMA", "TABLES", "KeptRows", "drop", "insert", "kept"]
+__all__ = ["SCHEMA", "TABLES", "KeptRows", "drop", "insert", "kept", "some"]
 
 TABLES: Final = ("answer", "answer_row", "answer_key")
 SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS answer (id INTEGER PRIMARY KEY, query TEXT NOT NULL UNIQUE, columns TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS answer (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, query TEXT NOT NULL UNIQUE, columns TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS answer_row (
     answer INTEGER NOT NULL, place INTEGER NOT NULL, cells TEXT NOT NULL, PRIMARY KEY (answer, place)
 ) WITHOUT ROWID;
@@ -43,14 +45,19 @@ class KeptRows:
         query = "SELECT DISTINCT value FROM answer_key WHERE answer = ? AND name = ?"
         return [value for (value,) in self._found(query, (self.answer, name))]
 
-    def rows(self, chosen: Sequence[tuple[Sequence[str], Collection[str]]], limit: int | None = None) -> Answer:
-        """Give the rows that have, for each of some names, one of the keys; the first ones, if there is a limit."""
+    def rows(self, chosen: Sequence[tuple[Sequence[str], Collection[str]]], limit: int | None = None) -> Answer | None:
+        """Give the rows that have, for each of some names, one of the keys; the first ones, if there is a limit.
+
+        None if the answer has been thrown away since it was found, by a process that writes.
+        """
         query, values = "SELECT cells FROM answer_row WHERE answer = ?", list[Any]([self.answer])
         for names, keys in chosen:
             query += f""" AND place IN (SELECT place FROM answer_key WHERE answer = ?
                 AND name IN ({", ".join("?" * len(names))}) AND value IN (SELECT value FROM json_each(?)))"""
             values += [self.answer, *names, json.dumps(list(keys))]
         found = self._found(f"{query} ORDER BY place LIMIT ?", [*values, -1 if limit is None else limit])
+        if not self._found("SELECT 1 FROM answer WHERE id = ?", [self.answer]):  # numbers are not used again
+            return None
         return Answer(self.columns, tuple(_row(cells) for (cells,) in found))
 
     def _found(self, query: str, values: Sequence[Any]) -> list[Any]:
@@ -77,11 +84,15 @@ def insert(db: sqlite3.Connection, query: str, answer: Answer, keys: Mapping[str
     db.executemany("INSERT INTO answer_key VALUES (?, ?, ?, ?)", named)
 
 
+def some(db: sqlite3.Connection) -> bool:
+    """Whether any answer is kept."""
+    return db.execute("SELECT 1 FROM answer LIMIT 1").fetchone() is not None
+
+
 def drop(db: sqlite3.Connection) -> None:
     """Throw all answers away."""
-    if db.execute("SELECT 1 FROM answer LIMIT 1").fetchone():
-        for table in TABLES:
-            db.execute(f"DELETE FROM {table}")
+    for table in TABLES:
+        db.execute(f"DELETE FROM {table}")
 
 
 def _cells(row: Sequence[Term | None]) -> str:
