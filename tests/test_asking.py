@@ -253,6 +253,27 @@ def test_at_a_terminal_empty_columns_are_left_out_and_evidence_is_short(
     assert "occasion" not in out
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (9, "1.txt | 2.txt | 3.txt | 4.txt | 5.txt | 6.txt | 7.txt | 8.txt | 9.txt"),
+        (10, "1.txt | 2.txt | 3.txt | 4.txt | 5.txt | 6.txt | 7.txt | 8.txt | ... 2 more"),
+        (2008, "1.txt | 2.txt | 3.txt | 4.txt | 5.txt | 6.txt | 7.txt | 8.txt | ... 2,000 more"),
+    ],
+)
+def test_at_a_terminal_the_first_of_many_values_are_shown(
+    number: int, shown: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    every = " | ".join(f"{each}.txt" for each in range(1, number + 1))
+    answer = Answer(("article",), ((Literal(every),),))
+    show_answer(answer, AnswerFormat.table)
+    assert every in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "100")
+    show_answer(answer, AnswerFormat.table)
+    assert shown in capsys.readouterr().out.splitlines()[-1]
+
+
 @pytest.mark.parametrize(("form", "begins"), [("ttl", "@base"), ("nt", "<https://"), ("jsonld", "{"), ("rdf", "<?xml")])
 def test_a_constructed_graph_is_written_in_any_format(kg: Command, graph: Path, form: str, begins: str) -> None:
     run = kg("query", "CONSTRUCT WHERE { ?s a ?o }", "-g", graph, "--format", form)

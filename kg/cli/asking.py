@@ -28,6 +28,7 @@ _SEEN: Final = 100  # rows that somebody at a terminal is shown unless they ask 
 _MOST_RECORDS: Final = 10_000  # that words narrow a query to; the best ones
 _FORM: Final = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _NOT_CODE: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(#[^\n]*)")
+_VALUES: Final = 9  # values of a cell that are shown at a terminal
 _PASSAGE: Final = re.compile(rf"{re.escape(DATA)}article/[0-9a-f]+#(?=char=)")
 _NO_SOURCE: Final = "name what to ask: --graph FILE, --store DIR or --endpoint URL"
 _ABOUT_ONE: Final = "kg ask QUESTION tells what a question takes and gives; kg demo makes a graph to try them on"
@@ -133,8 +134,13 @@ def show_answer(
 
 
 def _short(cell: str) -> str:
-    """Leave out of a reference to a passage what stands in the column of the article."""
-    return _PASSAGE.sub("", cell)
+    """Leave out of references to passages what stands in the column of the article, and all but the first of many values."""
+    from kg.questions import SEPARATOR
+
+    values = _PASSAGE.sub("", cell).split(SEPARATOR)
+    if len(values) > _VALUES:
+        values[_VALUES - 1 :] = [f"... {len(values) - _VALUES + 1:,} more"]
+    return SEPARATOR.join(values)
 
 
 def _title(asked: Question, parameters: Mapping[str, str]) -> str:
