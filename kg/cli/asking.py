@@ -134,7 +134,7 @@ def show_answer(
 
 
 def _short(cell: str) -> str:
-    """Leave out of references to passages what stands in the column of the article, and all but the first of many values."""
+    """Leave out all but the first of many values, and of a passage what stands in the column of the article."""
     from kg.questions import SEPARATOR
 
     values = _PASSAGE.sub("", cell).split(SEPARATOR)
