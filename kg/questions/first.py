@@ -7,14 +7,15 @@ are looked at in that order, some at a time, until there are enough rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby
+from functools import partial
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import Final
 
 from kg.questions.headers import Question
-from kg.questions.narrowing import MOST, narrowed
+from kg.questions.narrowing import MOST, Once, found, narrowed
 from kg.sparql import is_limited, limited
 from kg.terms import Answer, Iri, Placed, Source, Term, term
 
@@ -50,7 +51,8 @@ def first(
     order = asked.order
     if order is None or is_limited(query) or source.in_order(order.by, order.kinds) is None:
         return _of_all(source, query, among, limit)
-    known = narrowed(source, query, among, most=_LISTED)
+    once = Once(source)
+    known = narrowed(once, query, among, most=_LISTED)
     listed, sources = (_iris(known.nodes(variable)) for variable in (order.variable, "source"))
     since, until = (values.get(name, "").strip() if order.by[0] == "date" else "" for name in ("after", "before"))
     classes = known.nodes("class")
@@ -58,6 +60,8 @@ def first(
     nodes = source.in_order(order.by, kinds, listed, sources, since or "0" * order.dated, until)
     if nodes is None:  # somebody began to write
         return _of_all(source, query, among, limit)
+    if known.leaves_out(order.variable):
+        nodes = _sifted(nodes, partial(found, once, query, order.variable, most=_LISTED), limit)
     parts = _Parts(nodes)
     columns, rows = tuple[str, ...](), list[tuple[Term | None, ...]]()
     size = limit
@@ -67,14 +71,23 @@ def first(
         narrower = known.among(order.variable, map(Iri, part.nodes))
         if sources is not None:
             narrower = narrower.among("source", map(Iri, part.sources))
-        asked_now = str(narrower)
-        if known.leaves_out(order.variable):  # among these nodes it finds few
-            asked_now = str(narrowed(source, asked_now))
-        answer = source.select(asked_now)
+        answer = source.select(str(narrower))
         columns, rows = answer.columns, [*rows, *answer.rows]
         needed = _MARGIN * (limit - len(rows)) * parts.seen / len(rows) if rows else MOST
         size = min(max(int(needed), _FEW), _GROWTH * size, MOST)
     return Answer(columns, tuple(rows[:limit]))
+
+
+def _sifted(
+    nodes: Iterator[Placed], fitting: Callable[[Iterable[Term]], Iterable[Term] | None], size: int
+) -> Iterator[Placed]:
+    """Leave out nodes that sub-selects do not find: to look for one costs less than to describe it."""
+    while several := list(islice(nodes, size)):
+        named = {each.node: Iri(each.node) for each in several if not each.node.startswith("_:")}
+        kept = _iris(fitting(named.values()))
+        out = named.keys() - kept if kept is not None else ()
+        yield from (each for each in several if each.node not in out)
+        size = min(2 * size, _LISTED)
 
 
 @dataclass(frozen=True, slots=True)

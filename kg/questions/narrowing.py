@@ -10,18 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from kg.errors import QueryError
 from kg.sparql import Select, is_limited, prologue, selects, tokens
-from kg.terms import Answer, Blank, Iri, Source, Term, sparql
+from kg.terms import Answer, Blank, Iri, Term, sparql
 
-__all__ = ["MOST", "Narrowed", "found", "narrowed"]
+__all__ = ["MOST", "Asked", "Narrowed", "Once", "found", "narrowed"]
 
 MOST: Final = 10_000  # nodes that are listed in a query
 
 
-def narrowed(source: Source, query: str, among: Iterable[str] | None = None, *, most: int = MOST) -> Narrowed:
+class Asked(Protocol):
+    """What queries can be put to."""
+
+    @property
+    def takes_lists_anywhere(self) -> bool:
+        """Whether a list of values does no harm in an OPTIONAL either."""
+        ...
+
+    def select(self, query: str) -> Answer:
+        """Answer a SELECT query."""
+        ...
+
+
+def narrowed(source: Asked, query: str, among: Iterable[str] | None = None, *, most: int = MOST) -> Narrowed:
     """Find out what sub-selects of one variable find, and what else is known of ``?record``.
 
     It stands as a list where the sub-select stood; in an OPTIONAL, a branch of a UNION or the
@@ -38,11 +51,11 @@ def narrowed(source: Source, query: str, among: Iterable[str] | None = None, *, 
     Raises:
         QueryError: If there is no ``?record`` to be among some, or a sub-select cannot be answered.
     """
-    return _narrowed(_Once(source), query, among, most)
+    return _narrowed(Once.of(source), query, among, most)
 
 
 def found(
-    source: Source, query: str, variable: str, known: Iterable[Term] | None = None, *, most: int = MOST
+    source: Asked, query: str, variable: str, known: Iterable[Term] | None = None, *, most: int = MOST
 ) -> list[Term] | None:
     """Find out which nodes alone a variable of the outermost SELECT may be, by its sub-selects of that variable.
 
@@ -59,7 +72,7 @@ def found(
     Raises:
         QueryError: If a sub-select cannot be answered.
     """
-    once = _Once(source)
+    once = Once.of(source)
     every = list(selects(query))
     listed = None if known is None else _List(list(known), 0)
     tell = [select for select in every if select.alone and select.within is every[0] and select.variables == {variable}]
@@ -71,13 +84,18 @@ def found(
     return listed.nodes if tell and listed else None
 
 
-class _Once:
+class Once:
     """A store that is asked the same only once: several sub-selects may look up the same article."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Asked) -> None:
         self.takes_lists_anywhere = source.takes_lists_anywhere
         self._source = source
         self._answers: dict[tuple[str, ...], Answer] = {}
+
+    @classmethod
+    def of(cls, source: Asked) -> Once:
+        """Give the source itself, if it is one already."""
+        return source if isinstance(source, cls) else cls(source)
 
     def select(self, query: str) -> Answer:
         """Answer a query; how it is indented makes no difference."""
@@ -138,7 +156,7 @@ class Narrowed:
         return query
 
 
-def _narrowed(source: _Once, query: str, among: Iterable[str] | None, most: int) -> Narrowed:
+def _narrowed(source: Once, query: str, among: Iterable[str] | None, most: int) -> Narrowed:
     every = list(selects(query))
     lists = dict[tuple[Select, str], _List]()
     if among is not None:
@@ -166,7 +184,7 @@ def _narrowed(source: _Once, query: str, among: Iterable[str] | None, most: int)
 
 
 def _found(
-    source: _Once, query: str, select: Select, variable: str, known: _List | None, most: int
+    source: Once, query: str, select: Select, variable: str, known: _List | None, most: int
 ) -> list[Term] | None:
     """Tell what a sub-select finds among nodes that are known already; None if that cannot be listed."""
     place = select.opening + 1
