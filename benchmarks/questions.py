@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import statistics
 import sys
 import tempfile
@@ -147,10 +148,13 @@ def _measured(store: Store, asked: Question, given: dict[str, str]) -> tuple[Cel
 def _timed(store: Store, asked: Question, given: dict[str, str], limit: int | None) -> tuple[float, Answer]:
     times: list[float] = []
     answer = Answer((), ())
+    gc.collect()
+    gc.freeze()  # answers that this program still holds are none of a question's business
     while len(times) < 3 and (not times or times[-1] < _LONG):
         start = time.process_time()
         answer = questions.put(store, asked, given, limit=limit)
         times.append(time.process_time() - start)
+    gc.unfreeze()
     return statistics.median(times), answer
 
 
