@@ -2,61 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, one_of, same_actor, word_class
-from kg.extractors.sanction_drafts import SanctionDraft, Target
-from kg.extractors.sanction_measures import acts
-from kg.extractors.sanction_status import COLLECTIONS
+from kg.extractors.clauses import Phrase, one_of, same_actor, word_class
+from kg.extractors.sanctions.drafts import Target
+from kg.extractors.sanctions.text import Text, TextReader
 from kg.gazetteer import Entry
 from kg.model import Entity, Mention
 from kg.pipeline.actors import ActorMention
 from kg.pipeline.attributes import span_of
 
-__all__ = ["ACTS", "FLOWS", "SENDER_KINDS", "SanctionParties"]
+__all__ = ["SENDER_KINDS", "SanctionParties"]
 
 SENDER_KINDS: Final = frozenset({"State", "Organisation", "Group"})
 _COMPASS: Final = frozenset("west east north south central western eastern northern southern".split())
-#: Who takes measures without being named: partners, and the bodies of a press release.
-_UNNAMED_SENDERS: Final = frozenset(
-    "administration ally government cabinet partner country nation capital council commission committee treasury "
-    "department ministry parliament bloc authority regulator lawmaker".split()
-)
-#: Words in the names of authorities, whose measures are their state's though the gazetteer does not know them.
-_AUTHORITIES: Final = frozenset(
-    "ministry department directorate directorate-general treasury customs commerce cabinet government council "
-    "commission agency authority office administration parliament senate assembly bureau secretariat".split()
-)
-#: Who rules in a capital, so that it is the state's: "the junta in Niamey", "lawmakers in Vilnius".
-_RULING: Final = (
-    _AUTHORITIES
-    | _UNNAMED_SENDERS
-    | frozenset({"minister", "junta", "leader", "official", "ruler", "senator", "lawmaker", "legislator"})
-)
-#: What an authority makes, so that its measures are the authority's.
-ACTS: Final = frozenset(
-    "bill law decree order legislation resolution decision proposal plan act deal action measure step move package "
-    "regulation rule proclamation ordinance directive text draft notice notification answer response reply licence "
-    "license waiver exemption".split()
-)
-#: Words for measures and papers, which are not hit themselves.
-_MEASURES: Final = frozenset({"sanction", "ban", "embargo", "freeze", "tariff", "closure", "e.o."})
-_TELLING: Final = frozenset({"say", "announce", "warn", "add", "confirm", "tell", "decide"})
-#: What somebody makes up his mind to do.
-_CHOICES: Final = frozenset("decision move plan threat proposal bid order vote resolution pledge refusal".split())
-#: Nouns that point to a state named before.
-_LANDS: Final = frozenset("country nation island state republic kingdom archipelago neighbour neighbor".split())
-_BLOCS: Final = frozenset({"bloc", "union", "alliance", "grouping", "organisation", "organization", "body"})
-#: Nouns of phrases that say when, how or why, not who is hit.
-_TIMES: Final = frozenset("time moment stage point end right effect behalf basis response return".split())
-#: Nouns that count or sort what stands after "of".
-_KINDS: Final = frozenset("type kind sort model category grade class piece item".split())
-FLOWS: Final = frozenset(
-    {"trade", "import", "export", "sale", "shipment", "purchase", "goods", "product", "supply", "transit", "dealing"}
-)
 
 
 def _entity(entry: Entry) -> Entity:
@@ -66,15 +27,13 @@ def _entity(entry: Entry) -> Entity:
     )
 
 
-class SanctionParties:
+class SanctionParties(TextReader):
     """Reads senders and targets off the phrases of one doc."""
 
-    def __init__(self, doc: Doc, clauses: Clauses, told: Sequence[SanctionDraft] = ()) -> None:
-        self._told = told
-        self._doc = doc
-        self._clauses = clauses
-        self._actors = clauses.actors
-        self._mentioned = {m.entity.iri: m.entity for m in clauses.actors.mentions if m.entity is not None}
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self._actors = text.clauses.actors
+        self._mentioned = {m.entity.iri: m.entity for m in text.clauses.actors.mentions if m.entity is not None}
 
     def subject(self, verb: Token) -> Phrase | None:
         """Find the subject of a verb; of a gerund, that of the verb right before it: "approved freezing"."""
@@ -106,7 +65,11 @@ class SanctionParties:
         if self._doc[phrase.head].lower_ not in {"it", "they"} or phrase.start == phrase.head + 1:
             return phrase
         verb = self._clauses.verb_left(phrase.start)
-        if verb is None or not one_of(verb, _TELLING) or self._clauses.border_between(verb.i + 1, phrase.start):
+        if (
+            verb is None
+            or not one_of(verb, self._words.telling)
+            or self._clauses.border_between(verb.i + 1, phrase.start)
+        ):
             return phrase
         between = self._doc[verb.i + 1 : phrase.start]
         plain = all(word_class(t) in {"ADV", "ADP", "PUNCT", "PROPN", "NUM"} and t.text != "," for t in between)
@@ -147,7 +110,7 @@ class SanctionParties:
         return [ActorMention(mention.start, mention.end, _entity(state), "role")] if state is not None else []
 
     def _is_authority(self, entity: Entity) -> bool:
-        return not _AUTHORITIES.isdisjoint(entity.name.lower().split())
+        return not self._words.authorities.isdisjoint(entity.name.lower().split())
 
     def _home(self, mention: ActorMention) -> list[ActorMention]:
         """Take the state in whose capital a body sits, "the ministry in Hanoi", else that of the dateline."""
@@ -199,7 +162,7 @@ class SanctionParties:
         following = self._clauses.next(phrase)
         if following is not None and following.left == phrase.end:
             inner = [m for m in following.actors if m.entity is not None and m.entity.kind in SENDER_KINDS]
-            if inner and (following.prep == "of" or (following.prep == "in" and one_of(head, _RULING))):
+            if inner and (following.prep == "of" or (following.prep == "in" and self._words.rules(head))):
                 return inner
         if one_of(head, {"government", "country", "nation", "administration"}) and (
             states := self.states_of([m for m in phrase.owners if m.entity is not None and m.entity.kind == "Person"])
@@ -207,12 +170,12 @@ class SanctionParties:
             return states  # "his country"
         if found := self._institution(phrase):
             return found
-        if one_of(head, _UNNAMED_SENDERS):
+        if one_of(head, self._words.unnamed_senders):
             start = phrase.start + (
                 word_class(self._doc[phrase.start]) in {"DET", "PRON"} and phrase.start < phrase.head
             )
             unnamed = ActorMention(start, phrase.head + 1, None, "unnamed")
-            home = self._home(unnamed) if one_of(head, _AUTHORITIES) and not phrase.owners else []
+            home = self._home(unnamed) if one_of(head, self._words.authorities) and not phrase.owners else []
             return home or self._ruling(head) or [unnamed]
         return []
 
@@ -224,7 +187,7 @@ class SanctionParties:
 
     def author(self, phrase: Phrase) -> list[ActorMention]:
         """Read who made a law or took a step: "X passed a bill that would ...", "X's decree"."""
-        if not one_of(self._doc[phrase.head], ACTS):
+        if not one_of(self._doc[phrase.head], self._words.enactments):
             return []
         owners = [m for m in phrase.owners if m.entity is not None and m.entity.kind in SENDER_KINDS]
         if owners:
@@ -276,26 +239,26 @@ class SanctionParties:
             return []
         found: list[Target] = []
         for member in self._clauses.listed(phrase):
-            if not one_of(self._doc[member.head], _MEASURES):
+            if not one_of(self._doc[member.head], self._words.measure_words):
                 found.extend(self._target(member))
         return found
 
     def _target(self, phrase: Phrase) -> list[Target]:
         """Read one target: an actor; or words for goods or people, with the state before or after them."""
         head = self._doc[phrase.head]
-        if one_of(head, _TIMES) or one_of(head, {"percent", "cent", "percentage", "%"}):
+        if one_of(head, self._words.times) or one_of(head, {"percent", "cent", "percentage", "%"}):
             return []
         if head.lower_ == "both":
             return [Target(m.as_mention(self._doc), m.entity) for m in self._last_states(phrase)]
         if (
             word_class(head) == "NUM"
             or head.lower_ in {"some", "several", "many", "most", "all"}
-            or one_of(head, _KINDS)
+            or one_of(head, self._words.kinds)
         ):
             inner = self._clauses.next(phrase)
             if inner is not None and inner.prep == "of" and inner.left == phrase.end:
                 return self._target(inner)
-            if not one_of(head, _KINDS):
+            if not one_of(head, self._words.kinds):
                 return []
         named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
         if not named and self._points_to_land(phrase.start, phrase.head):
@@ -305,11 +268,13 @@ class SanctionParties:
         if named:
             return [self.target_of(m) for m in named]
         bare = all(word_class(t) in {"DET", "ADJ"} for t in self._doc[phrase.start : phrase.head])
-        if one_of(head, FLOWS) and not phrase.owners:
+        if one_of(head, self._words.flows) and not phrase.owners:
             goods = self._clauses.next(phrase)
             inward = {"of", "in", "from", "to", "with"} if bare else {"to", "from", "with"}
             if goods is not None and goods.prep in inward and goods.left == phrase.end:
-                members = [p for p in self._clauses.listed(goods) if not one_of(self._doc[p.head], _MEASURES)]
+                members = [
+                    p for p in self._clauses.listed(goods) if not one_of(self._doc[p.head], self._words.measure_words)
+                ]
                 return [t for member in members for t in self._target(member)]
         states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
         states = states or self.pointed_land(phrase)
@@ -321,7 +286,7 @@ class SanctionParties:
             return []
         words = self.words(phrase)
         found = [Target(words, country)]
-        if country is not None and not acts(head):
+        if country is not None and not self._words.acts(head):
             found.append(self._as_target(states[0] if states else None, country, phrase))
         return found
 
@@ -345,7 +310,7 @@ class SanctionParties:
     def pointed_body(self, phrase: Phrase) -> list[ActorMention]:
         """Find the organisation that words in front of a phrase stand for: "the bloc's embargo"."""
         second = self._doc[min(phrase.start + 1, phrase.head)]
-        if self._doc[phrase.start].lower_ != "the" or second.i == phrase.head or not one_of(second, _BLOCS):
+        if self._doc[phrase.start].lower_ != "the" or second.i == phrase.head or not one_of(second, self._words.blocs):
             return []
         named = (m for m in reversed(self._actors.mentions) if m.end <= phrase.start and m.entity is not None)
         return [m for m in named if m.entity is not None and m.entity.kind == "Organisation" and self.acts(m.entity)][
@@ -355,7 +320,9 @@ class SanctionParties:
     def _points_to_land(self, start: int, head: int) -> bool:
         """Whether words like "the island" stand for a state named before."""
         return (
-            self._doc[start].lower_ in {"the", "that", "its"} and one_of(self._doc[head], _LANDS) and head == start + 1
+            self._doc[start].lower_ in {"the", "that", "its"}
+            and one_of(self._doc[head], self._words.lands)
+            and head == start + 1
         )
 
     def _named_beside(self, phrase: Phrase) -> list[ActorMention]:
@@ -366,7 +333,7 @@ class SanctionParties:
             return []
         between = self._doc[phrase.end : following.start].text
         alone = between == "," and word_class(self._doc[phrase.head]) == "NOUN" and self._doc[phrase.head].tag_ == "NN"
-        who = acts(self._doc[phrase.head])
+        who = self._words.acts(self._doc[phrase.head])
         return (
             [m for m in following.actors if m.entity is not None and (who or m.entity.kind == "State")] if alone else []
         )
@@ -381,7 +348,9 @@ class SanctionParties:
         end = next((t.i for t in self._doc[start + 1 : phrase.end] if t.lower_ in {"persona", "personae"}), phrase.end)
         following = self._clauses.next(phrase)
         head = self._doc[phrase.head]
-        groups = one_of(head, COLLECTIONS) or bool(phrase.actors) or one_of(head, {"member", "leader", "head"})
+        groups = (
+            one_of(head, self._words.collections) or bool(phrase.actors) or one_of(head, {"member", "leader", "head"})
+        )
         if groups and following is not None and following.prep == "of" and following.left == end:
             end = following.end
         return Mention(self._doc[start:end].text, (span_of(self._doc, start, end),))
@@ -445,7 +414,7 @@ class SanctionParties:
         """Whether a phrase names the senders' own people, on whom a ban is an order: "EU citizens", "Americans"."""
         acting = {m.entity.iri for m in senders if m.entity}
         named = [m for m in (*phrase.owners, *phrase.actors) if m.kind != "pronoun" and m.entity is not None]
-        people = acts(self._doc[phrase.head]) or self._doc[phrase.head].tag_ in {"NNPS", "NNS"}
+        people = self._words.acts(self._doc[phrase.head]) or self._doc[phrase.head].tag_ in {"NNPS", "NNS"}
         return people and any(m.entity is not None and m.entity.iri in acting for m in named)
 
     def without(self, targets: list[Target], senders: list[ActorMention]) -> list[Target]:
@@ -459,7 +428,7 @@ class SanctionParties:
     def teller(self, sentence: Span) -> list[ActorMention]:
         """Take the state or body that tells it itself: "Sanctions on X stay in place, the council said"."""
         for verb in reversed(sentence):
-            if word_class(verb) == "VERB" and one_of(verb, _TELLING):
+            if word_class(verb) == "VERB" and one_of(verb, self._words.telling):
                 told = [m for m in self.senders_of(self._clauses.subject(verb, 0)) if self.acts(m.entity)]
                 if told:
                     return told
@@ -475,7 +444,7 @@ class SanctionParties:
             if phrase.owners:
                 return [m for m in phrase.owners if m.entity is not None and m.entity.kind in SENDER_KINDS]
             above = self._clauses.phrase_at(self._doc[phrase.left - 1]) if phrase.prep == "of" and phrase.left else None
-            if above is not None and above.end == phrase.left and one_of(self._doc[above.head], _CHOICES):
+            if above is not None and above.end == phrase.left and one_of(self._doc[above.head], self._words.choices):
                 return self.senders_of(phrase)
         return []
 

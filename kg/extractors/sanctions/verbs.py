@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, one_of, word_class
-from kg.extractors.sanction_context import SanctionContext
-from kg.extractors.sanction_drafts import SanctionDraft, Target
-from kg.extractors.sanction_measures import ASSETS, MeasureMention, SanctionMeasures, acts
-from kg.extractors.sanction_parties import FLOWS, SENDER_KINDS, SanctionParties
-from kg.extractors.sanction_status import BUILT, SanctionStatus
+from kg.extractors.clauses import Phrase, one_of, word_class
+from kg.extractors.sanctions.drafts import SanctionDraft, Target
+from kg.extractors.sanctions.mentions import MeasureMention
+from kg.extractors.sanctions.parties import SENDER_KINDS
+from kg.extractors.sanctions.scene import Scene, SceneReader
+from kg.extractors.sanctions.status import BUILT
 from kg.pipeline.actors import ActorMention
 
 __all__ = ["SanctionVerbs"]
@@ -24,50 +24,28 @@ __all__ = ["SanctionVerbs"]
 _REASONS: Final = frozenset({"over", "for", "after", "since", "amid", "because of"})
 #: Measures on what belongs to somebody or goes to him: who is hit stands behind.
 _HELD: Final = frozenset({"asset freeze", "aid suspension", "visa restrictions"})
-#: What a state closes, which is not hit itself.
-_CLOSED: Final = frozenset(
-    {"airspace", "port", "sky", "border", "territory", "entry", "frontier", "crossing", "market", "water"}
-)
 _POINTING: Final = frozenset({"the", "those", "these", "their"})
 _WHOSE: Final = frozenset({"its", "his", "her"})
-_FORBIDDING: Final = frozenset({"ban", "bar", "prohibit", "forbid"})
-_LISTING: Final = frozenset({"sanction", "designate", "list", "blacklist"})
-#: Verbs for what firms do as well: they need a state or an authority beside them.
-_TRADING: Final = frozenset({"stop", "halt", "boycott", "cut"})
-_OWNING: Final = frozenset({"own", "hold", "have", "possess", "keep"})
-_PERMITS: Final = frozenset({"permit", "licence", "license", "authorisation", "authorization", "permission"})
 
 
-class SanctionVerbs:
+class SanctionVerbs(SceneReader):
     """Reads the measures that verbs of one doc tell."""
 
-    def __init__(
-        self,
-        doc: Doc,
-        clauses: Clauses,
-        measures: SanctionMeasures,
-        stage: SanctionStatus,
-        parties: SanctionParties,
-        context: SanctionContext,
-    ) -> None:
-        self._doc = doc
-        self._clauses = clauses
-        self._measures = measures
-        self._stage = stage
-        self._sides = parties
-        self._context = context
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._patients = scene.measures.patients
 
     def read(self, mention: MeasureMention, sentence: Span) -> SanctionDraft | str:
         """Read one measure; a reason where it is none."""
         verb = mention.token
         subject = self._sides.subject(verb)
         passive, patient = self._undergoes(mention, subject)
-        patient = self._measures.light_object(verb) or patient
+        patient = self._patients.light_object(verb) or patient
         if patient is None:
             return "nobody named who is hit"
         if not mention.denied and self._none(patient, subject):
             return "said not to have been done"
-        if (one_of(verb, _LISTING) or self._measures.list_of(verb)) and not self._can_be_listed(patient):
+        if (one_of(verb, self._words.listing) or self._patients.list_of(verb)) and not self._can_be_listed(patient):
             return "approval or naming, not a sanction"
         property_ = mention.measure == "asset freeze" and self._is_property(patient)
         again = self._context.those_hit(patient) or (
@@ -77,11 +55,11 @@ class SanctionVerbs:
         if again is not None and not any(t.mention.entity for t in targets):
             targets = [*targets, *again.targets]
         senders, rule = self._senders(mention, patient, subject, passive, targets, again, sentence)
-        if one_of(verb, _TRADING) and self._is_business(
+        if one_of(verb, self._words.business) and self._is_business(
             senders, told=rule == "context" and self._done(verb) is not verb
         ):
             return "a firm's own business"
-        if one_of(verb, _FORBIDDING) and not mention.denied and self._sides.own_people(patient, senders):
+        if one_of(verb, self._words.barring) and not mention.denied and self._sides.own_people(patient, senders):
             beyond = self._beyond(verb)
             targets = self._sides.without(self._sides.targets(beyond), senders)
             if beyond is None or not targets:
@@ -110,7 +88,7 @@ class SanctionVerbs:
             patient = None if patient is not None and patient.prep else patient
         elif passive and patient is not None and patient.start > verb.i > verb.sent.start:
             patient = None
-        held = self._measures.held(verb)
+        held = self._patients.held(verb)
         return (True, held) if held is not None else (passive, patient)
 
     def _done(self, verb: Token) -> Token:
@@ -134,7 +112,7 @@ class SanctionVerbs:
             bool(p.actors)
             or any(m.entity is not None and m.entity.kind == "Organisation" for m in p.owners)
             or word_class(self._doc[p.head]) in {"PROPN", "NUM"}
-            or acts(self._doc[p.head])
+            or self._words.acts(self._doc[p.head])
             or self._doc[p.head].lower_ in {"those", "people", "he", "she", "him", "her", "them", "they"}
             for p in members
         )
@@ -166,11 +144,11 @@ class SanctionVerbs:
         silent = passive or subject is None or not any(m.entity for m in (*subject.actors, *subject.owners))
         if not senders and again is not None and silent:
             senders, rule = list(again.senders), "context"
-        if not senders and passive and one_of(mention.token, _FORBIDDING) and subject is not None:
+        if not senders and passive and one_of(mention.token, self._words.barring) and subject is not None:
             beyond = self._beyond(mention.token)
             senders = [m for m in subject.owners if m.entity is not None and beyond is not None][:1]
             rule = "verb"
-        if not senders and passive and not self._context.tells_before() and self._measures.list_of(mention.token):
+        if not senders and passive and not self._context.tells_before() and self._patients.list_of(mention.token):
             senders, rule = self._context.enacting(sentence, targets), "context"
         if not senders and mention.measure == "asset freeze":
             senders, rule = self._where_held(patient), "verb"
@@ -203,7 +181,7 @@ class SanctionVerbs:
     def _closed(self, verb: Token) -> list[ActorMention]:
         """Take the state that somebody may not enter, or must leave: "barred from X", "banned from X's ports"."""
         tokens = self._doc[verb.i : verb.sent.end]
-        barred = verb.tag_ == "VBN" and one_of(verb, _FORBIDDING)
+        barred = verb.tag_ == "VBN" and one_of(verb, self._words.barring)
         going = next(
             (t for t in tokens if one_of(t, {"enter", "travel", "leave", "visit", "entry", "dock", "call"})), None
         )
@@ -214,7 +192,7 @@ class SanctionVerbs:
         phrase = next((p for p in self._clauses.phrases(verb.sent) if p.start > going.i), None)
         if phrase is None or phrase.left - going.i > 2:
             return []
-        inside = phrase.actors or (phrase.owners if one_of(self._doc[phrase.head], _CLOSED) else [])
+        inside = phrase.actors or (phrase.owners if one_of(self._doc[phrase.head], self._words.closed_places) else [])
         return [m for m in inside if m.entity is not None and m.entity.kind in SENDER_KINDS]
 
     def _where_held(self, patient: Phrase) -> list[ActorMention]:
@@ -234,14 +212,14 @@ class SanctionVerbs:
             return [t for p in where[:1] for t in self._sides.targets(p)]
         if mention.measure == "asset freeze" and self._is_property(patient):
             return self._holders(verb, patient)
-        closed = any(one_of(self._doc[p.head], _CLOSED) for p in self._clauses.listed(patient))
-        permit = one_of(self._doc[patient.head], _PERMITS)
+        closed = any(one_of(self._doc[p.head], self._words.closed_places) for p in self._clauses.listed(patient))
+        permit = one_of(self._doc[patient.head], self._words.permits)
         targets = [] if closed or permit else self._sides.targets(patient)
-        listed = self._measures.list_of(verb)
+        listed = self._patients.list_of(verb)
         for phrase in self._clauses.obliques(self._done(verb)):
             if mention.measure == "travel ban" and not closed and phrase.prep in {"to", "from"}:
                 continue  # where somebody may not go
-            if one_of(self._doc[phrase.head], _CLOSED):
+            if one_of(self._doc[phrase.head], self._words.closed_places):
                 continue
             if any(t.tag_ == "VBG" and t.nbor(-1).lower_ == "for" for t in self._doc[verb.i + 1 : phrase.left]):
                 break  # "for having given money to X"
@@ -267,14 +245,17 @@ class SanctionVerbs:
     def _is_property(self, phrase: Phrase) -> bool:
         """Whether a phrase stands for what somebody has: "assets", "property and interests", "whatever they own"."""
         members = self._clauses.listed(phrase)
-        return any(one_of(self._doc[p.head], ASSETS) for p in members) or self._doc[phrase.head].tag_ in {"WP", "WDT"}
+        return any(one_of(self._doc[p.head], self._words.assets) for p in members) or self._doc[phrase.head].tag_ in {
+            "WP",
+            "WDT",
+        }
 
     def _whose(self, verb: Token, patient: Phrase) -> Phrase | None:
         """Find the phrase that tells whose assets are meant: behind "of", or the subject of "that X may have"."""
         if (holder := self._holder(verb, patient)) is not None:
             return holder
         for phrase in self._clauses.phrases(verb.sent):
-            if phrase.start < patient.end or one_of(self._doc[phrase.head], ASSETS):
+            if phrase.start < patient.end or one_of(self._doc[phrase.head], self._words.assets):
                 continue
             if phrase.prep != "of" or self._clauses.border_between(patient.end, phrase.left):
                 break
@@ -293,7 +274,7 @@ class SanctionVerbs:
     def _relative_holder(self, patient: Phrase) -> Phrase | None:
         """Find X in "any property that X may have", "whatever X own"."""
         for token in self._doc[patient.end : min(patient.end + 12, self._doc[patient.head].sent.end)]:
-            if word_class(token) in {"VERB", "AUX"} and one_of(token, _OWNING):
+            if word_class(token) in {"VERB", "AUX"} and one_of(token, self._words.owning):
                 phrase = self._clauses.subject(token, 0)
                 inside = phrase is not None and phrase.start >= patient.end
                 return self._clauses.whole_list(phrase)[0] if phrase is not None and inside else None
@@ -337,7 +318,7 @@ class SanctionVerbs:
         if mention.measure == "aid suspension":  # whom it was for, not what it was
             given = self._sides.words(patient).spans[0]
             targets = [t for t in targets if t.mention.spans[0] != given or t.mention.entity is not None]
-        if mention.measure in BUILT or one_of(self._doc[patient.head], FLOWS):
+        if mention.measure in BUILT or one_of(self._doc[patient.head], self._words.flows):
             targets = [t for t in targets if t.mention.entity or t.country] or targets
         alone = len(targets) <= len(self._clauses.listed(patient))
         if mention.measure in BUILT and alone and not any(t.mention.entity or t.country for t in targets):

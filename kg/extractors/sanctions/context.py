@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, same_actor, word_class
-from kg.extractors.sanction_drafts import SanctionDraft, Target, same_senders
-from kg.extractors.sanction_parties import ACTS, SanctionParties
-from kg.extractors.sanction_status import BUILT
+from kg.extractors.clauses import Phrase, base_forms, one_of, same_actor, word_class
+from kg.extractors.sanctions.drafts import SanctionDraft, Target, same_senders
+from kg.extractors.sanctions.parties import SanctionParties
+from kg.extractors.sanctions.status import BUILT
+from kg.extractors.sanctions.text import Text, TextReader
 from kg.pipeline.actors import ActorMention
 from kg.pipeline.attributes import paragraph_at
 
@@ -25,12 +26,6 @@ _PERSONS: Final = frozenset("they them he him she her".split())
 _THEIR: Final = frozenset({"their", "his", "her"})
 _POINTING: Final = frozenset({"the", "these", "those", "both"})
 _GENERAL: Final = frozenset({"natural", "legal", "listed", "designated", "sanctioned", "individual", "other"})
-#: Nouns that stand for anybody who was put on a list.
-_ANYBODY: Final = frozenset("person individual entity people man woman official company firm".split())
-#: Verbs by which an act is made.
-_ENACTING: Final = frozenset(
-    "sign vote adopt approve pass issue announce publish decide agree enact decree update amend".split()
-)
 _PERSONAL: Final = frozenset({"asset freeze", "travel ban", "visa restrictions", "economic sanctions"})
 
 
@@ -39,14 +34,12 @@ def _goods(measure: str) -> bool:
     return measure in {"tariff", "import ban"}
 
 
-class SanctionContext:
+class SanctionContext(TextReader):
     """Fills senders and targets from the article."""
 
-    def __init__(self, doc: Doc, clauses: Clauses, parties: SanctionParties, told: Sequence[SanctionDraft]) -> None:
-        self._told = told
-        self._doc = doc
-        self._clauses = clauses
-        self._actors = clauses.actors
+    def __init__(self, text: Text, parties: SanctionParties) -> None:
+        super().__init__(text)
+        self._actors = text.clauses.actors
         self._sides = parties
 
     def carried(self, targets: Sequence[Target] = (), sentence: Span | None = None) -> list[ActorMention]:
@@ -99,7 +92,7 @@ class SanctionContext:
         opens = not self._doc[head.sent.start : phrase.start].text.strip()
         if not pointed and first != "all" and not (opens and (first == head.lower_ or first in _GENERAL)):
             return None
-        if one_of(head, _ANYBODY):
+        if one_of(head, self._words.anybody):
             return ([d for d in near if self._hits_persons(d)] or near)[-1]
         return next((d for d in reversed(near) if pointed and self._calls(d, head)), None)
 
@@ -146,7 +139,7 @@ class SanctionContext:
     def stands_for_act(self, subject: Phrase) -> bool:
         """Whether the subject of a measure is no actor but what one has made: "the decree bans", "it also bans"."""
         head = self._doc[subject.head]
-        return one_of(head, ACTS) or (head.lower_ in {"it", "this"} and not subject.actors)
+        return one_of(head, self._words.enactments) or (head.lower_ in {"it", "this"} and not subject.actors)
 
     def enacting(self, sentence: Span, targets: Sequence[Target]) -> list[ActorMention]:
         """Find whose act is spoken of: the sender told last, else whose act or subject a sentence before names."""
@@ -159,7 +152,11 @@ class SanctionContext:
             earlier = self._doc[start - 1].sent
             start = earlier.start
             made = [m for p in self._clauses.phrases(earlier) if p.owners for m in self._sides.author(p)]
-            makers = (self._clauses.subject(t) for t in earlier if one_of(t, _ENACTING) and self._clauses.is_verb(t))
+            makers = (
+                self._clauses.subject(t)
+                for t in earlier
+                if one_of(t, self._words.enacting) and self._clauses.is_verb(t)
+            )
             made = made or next((found for p in makers if (found := self._sides.senders_of(p))), [])
             if made := [m for m in made if self._sides.acts(m.entity)]:
                 return made

@@ -6,20 +6,20 @@ the words around it give the parties. What they leave out is filled from the art
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, one_of, same_actor, word_class
-from kg.extractors.sanction_context import SanctionContext
-from kg.extractors.sanction_discourse import ALIKE, SanctionDiscourse
-from kg.extractors.sanction_drafts import SanctionDraft, Target
-from kg.extractors.sanction_measures import MeasureMention
-from kg.extractors.sanction_parties import FLOWS, SENDER_KINDS, SanctionParties
-from kg.extractors.sanction_status import RELIEF, SanctionStatus
+from kg.extractors.clauses import Phrase, one_of, same_actor, word_class
+from kg.extractors.sanctions.discourse import ALIKE, SanctionDiscourse
+from kg.extractors.sanctions.drafts import SanctionDraft, Target
+from kg.extractors.sanctions.mentions import MeasureMention
+from kg.extractors.sanctions.parties import SENDER_KINDS
+from kg.extractors.sanctions.scene import Scene, SceneReader
+from kg.extractors.sanctions.status import RELIEF
 from kg.pipeline.actors import ActorMention
 
 __all__ = ["SanctionNouns"]
@@ -30,13 +30,6 @@ _TAIL: Final = frozenset(
 #: What leads to those whom measures are about: "in connection with", "in view of", "linked to".
 _REGARDING: Final = frozenset({"connection", "view", "relation", "respect", "link", "relate"})
 _ASIDE: Final = frozenset({"over", "after", "since", "amid", "because of"})
-_COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restrict", "block", "bar"})
-#: Words that stand for any measure told before, with what may stand between them and their article.
-_GENERIC: Final = frozenset("embargo ban freeze curb restriction prohibition penalty levy moratorium".split())
-#: Nouns for doing something to those who stand behind "of".
-_DEEDS: Final = frozenset("listing designation blacklisting delisting expulsion deportation".split())
-_ANSWERS: Final = frozenset({"response", "retaliation", "answer", "reply", "reaction"})
-_ANSWERING: Final = frozenset({"answer", "avenge", "counter", "match"})
 _SAME: Final = frozenset("former latter latest same existing current new whole entire".split())
 
 
@@ -63,26 +56,12 @@ class _Noun:
         self.targets = [*self.targets, *targets]
 
 
-class SanctionNouns:
+class SanctionNouns(SceneReader):
     """Reads the measures that nouns of one doc name."""
 
-    def __init__(
-        self,
-        doc: Doc,
-        clauses: Clauses,
-        stage: SanctionStatus,
-        parties: SanctionParties,
-        context: SanctionContext,
-        discourse: SanctionDiscourse,
-        told: Sequence[SanctionDraft],
-    ) -> None:
-        self._doc = doc
-        self._clauses = clauses
-        self._stage = stage
-        self._sides = parties
-        self._context = context
-        self.discourse = discourse
-        self._told = told
+    def __init__(self, scene: Scene, discourse: SanctionDiscourse) -> None:
+        super().__init__(scene)
+        self._discourse = discourse
 
     def read(self, mention: MeasureMention, sentence: Span) -> SanctionDraft | str:
         """Read one measure; a reason where it is none."""
@@ -128,7 +107,7 @@ class SanctionNouns:
 
     def _same_as_told(self, mention: MeasureMention, phrase: Phrase) -> SanctionDraft | None:
         """Find the measure told before that a bare word stands for: "the embargo", "the curbs", "the former ban"."""
-        if not self._told or not self._context.definite(phrase) or not one_of(mention.token, _GENERIC):
+        if not self._told or not self._context.definite(phrase) or not one_of(mention.token, self._words.generic):
             return None
         following = self._clauses.next(phrase)
         if following is not None and following.left == phrase.end and following.prep in {"on", "of", "against", "for"}:
@@ -146,13 +125,13 @@ class SanctionNouns:
             governor = self._described(governor)
         noun.governor = governor
         noun.senders, noun.targets = self._parties(noun.phrase)
-        if one_of(noun.mention.token, _DEEDS):
+        if one_of(noun.mention.token, self._words.deeds):
             noun.add(self._done_to(noun.phrase))
         if outer is not noun.phrase and not noun.senders:
             noun.senders = self._parties(outer)[0]
         noun.status, noun.role, noun.verb = self._stage.of_noun(noun.phrase, governor, noun.sentence)
         noun.rule = "governed" if noun.verb is not None and noun.status is not None else "noun"
-        if self._told and self.discourse.spells_out(noun.verb):
+        if self._told and self._discourse.spells_out(noun.verb):
             self._spelled_out(noun)
 
     def _spelled_out(self, noun: _Noun) -> None:
@@ -220,7 +199,7 @@ class SanctionNouns:
         """Whether a phrase tells of trade and the like in nothing that is named."""
         following = self._clauses.next(phrase)
         behind = following is not None and following.left == phrase.end and bool(following.prep)
-        return one_of(self._doc[phrase.head], FLOWS) and phrase.head == phrase.start and not behind
+        return one_of(self._doc[phrase.head], self._words.flows) and phrase.head == phrase.start and not behind
 
     def _done_to(self, phrase: Phrase) -> list[Target]:
         """Read who is hit behind "of": "the listing of two banks", "the expulsion of envoys"."""
@@ -231,9 +210,9 @@ class SanctionNouns:
     def _answered(self, noun: _Noun) -> bool:
         """Whether a measure is what another one answers: "answering the levies", "in response to the listing of X"."""
         outer = noun.outer
-        if outer.prep in {"to", "for"} and one_of(self._doc[outer.left - 1], _ANSWERS):
+        if outer.prep in {"to", "for"} and one_of(self._doc[outer.left - 1], self._words.answers):
             return True
-        return noun.governor is not None and not outer.prep and one_of(noun.governor, _ANSWERING)
+        return noun.governor is not None and not outer.prep and one_of(noun.governor, self._words.answering)
 
     def _turn(self, noun: _Noun) -> None:
         """Read the parties of a measure that is answered: those of the answer, the other way round."""
@@ -290,7 +269,7 @@ class SanctionNouns:
             return "a weak word without a verb or a party that makes it a measure"
         if noun.mention.measure == "unspecified consequences" and (noun.status is None or not noun.targets):
             return "consequences that nobody threatens, or nobody in particular"
-        if noun.status is None and one_of(noun.mention.token, _DEEDS):
+        if noun.status is None and one_of(noun.mention.token, self._words.deeds):
             noun.status = "lifted" if one_of(noun.mention.token, {"delisting"}) else "imposed"
         if not noun.senders and not noun.targets and noun.status is None and not self._carries(noun.phrase):
             return "refers to measures told elsewhere, or to none in particular"
@@ -386,7 +365,7 @@ class SanctionNouns:
                 senders.extend(m for m in self._sides.senders_of(other) if all(not same_actor(m, s) for s in senders))
             elif (
                 other.prep == "of"
-                and not one_of(self._doc[phrase.head], _DEEDS)
+                and not one_of(self._doc[phrase.head], self._words.deeds)
                 and other.left == phrase.end
                 and (states := [m for m in other.actors if m.entity and m.entity.kind in SENDER_KINDS])
             ):
@@ -473,7 +452,7 @@ class SanctionNouns:
             ):
                 return next(iter(self._clauses.objects(token)), None)
         for token in self._doc[position : min(position + 5, self._doc[position - 1].sent.end)]:
-            if word_class(token) == "VERB" and one_of(token, _COVERING):
+            if word_class(token) == "VERB" and one_of(token, self._words.covering):
                 return next((p for p in self._clauses.after(token.i + 1)), None)
             if word_class(token) not in {"PRON", "AUX", "SCONJ", "ADV", "DET"}:
                 return None

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
-from kg.extractors.sanction_measures import MeasureMention
-from kg.lexicon import Concept, Lexicon
+from kg.extractors.clauses import Phrase, base_forms, one_of, word_class
+from kg.extractors.sanctions.mentions import MeasureMention
+from kg.extractors.sanctions.text import TextReader
+from kg.lexicon import Concept
 from kg.pipeline.attributes import paragraph_at
 
-__all__ = ["BUILT", "COLLECTIONS", "RELIEF", "SanctionStatus"]
+__all__ = ["BUILT", "RELIEF", "SanctionStatus"]
 
 _THREAT: Final = frozenset({"will", "would", "could", "may", "might", "can", "'ll", "’ll", "shall"})
 _TO_THREAT: Final = frozenset(
@@ -38,41 +39,17 @@ _TO_PROPOSE: Final = frozenset(
 _REQUESTS: Final = frozenset(
     {"urge", "ask", "demand", "call", "press", "beg", "request", "appeal", "want", "insist", "recommend"}
 )
-COLLECTIONS: Final = frozenset(
-    "package round set series range raft slew wave batch tranche barrage list array host volley number "
-    "network group dozen regime system range programme program framework".split()
-)
 _CONDITIONS: Final = frozenset({"if", "unless", "could", "may", "might", "any", "anyone", "whoever", "should"})
-_THREATENING: Final = frozenset(
-    {"threaten", "warn", "vow", "threat", "warning", "retaliate", "respond", "answer", "bill", "draft", "proposal"}
-)
 _DECIDING: Final = frozenset({"say", "announce", "decide", "confirm"})
 _FAILING: Final = frozenset({"fail", "refuse", "decline"})
 _REFRAINING: Final = frozenset({"balk", "refrain", "abstain", "shrink", "shy", "decide", "advise", "warn"})
-#: Verbs that bring a measure about though they are no words for it.
-_BRINGING: Final = frozenset(
-    {"trigger", "use", "bring", "see", "unleash", "activate", "pursue", "take", "deploy", "mean", "draw", "face"}
-)
-#: What is done to measures that others took: they stand, and are told elsewhere.
-_EVADING: Final = frozenset({"evade", "circumvent", "dodge", "skirt", "bypass", "flout", "sidestep", "get", "defy"})
-_ANSWERING: Final = frozenset({"respond", "retaliate", "answer", "react", "reply"})
 _VALID: Final = re.compile(r"(?:(?:still|back|again|now|already) )*in (?:force|place|effect)\b")
-_STEPS: Final = frozenset(
-    {"package", "round", "decree", "order", "step", "move", "decision", "measure", "notice", "action"}
-)
-_LASTING: Final = frozenset({"remain", "stay", "continue", "keep", "maintain", "retain"})
-_DUTIES: Final = frozenset({"duty", "tariff", "levy", "surcharge"})
 RELIEF: Final = frozenset({"eased", "lifted", "suspended", "extended"})
 BUILT: Final = frozenset({"aid suspension", "visa restrictions"})
 
 
-class SanctionStatus:
+class SanctionStatus(TextReader):
     """Reads the status of measures in one doc."""
-
-    def __init__(self, doc: Doc, clauses: Clauses, lexicon: Lexicon) -> None:
-        self._doc = doc
-        self._clauses = clauses
-        self._lexicon = lexicon
 
     def _part_of(self, phrase: Phrase) -> bool:
         """Whether a measure stands after "most of", "some of"."""
@@ -90,7 +67,7 @@ class SanctionStatus:
         first = self._clauses.whole_list(phrase)[0]
         if first.prep == "of":
             above = next((p for p in self._clauses.phrases(self._doc[first.head].sent) if p.end == first.left), None)
-            if above is not None and one_of(self._doc[above.head], COLLECTIONS):
+            if above is not None and one_of(self._doc[above.head], self._words.collections):
                 return self._clauses.whole_list(above)[0]
         return first
 
@@ -100,7 +77,10 @@ class SanctionStatus:
         listed = phrase.prep == "on" and one_of(self._doc[phrase.head], {"list", "blacklist"})
         return (phrase.prep == "to" and before == "subject") or (
             (listed or phrase.prep == "under")
-            and (word_class(self._doc[phrase.left - 1]) == "AUX" or one_of(self._doc[phrase.left - 1], _LASTING))
+            and (
+                word_class(self._doc[phrase.left - 1]) == "AUX"
+                or one_of(self._doc[phrase.left - 1], self._words.lasting)
+            )
         )
 
     def _modal_or_denied(self, verb: Token, own: str) -> str:
@@ -210,7 +190,7 @@ class SanctionStatus:
             if word in {"not", "n't", "n’t", "never"}:
                 negated = True
             elif word in _THREAT:
-                if own == "in force" and word in {"will", "would", "'ll", "’ll"} and one_of(verb, _LASTING):
+                if own == "in force" and word in {"will", "would", "'ll", "’ll"} and one_of(verb, self._words.lasting):
                     return None if negated else own
                 if own == "imposed" and not negated and self._decided(verb, word):
                     return own
@@ -263,7 +243,7 @@ class SanctionStatus:
         """Whether a future is settled: "will ban", "said it would close", with no condition and no warning."""
         relative = {"that", "which", "who"}
         words = [t for t in verb.sent if not t.is_quote and (t.i == 0 or t.nbor(-1).lower_ not in relative)]
-        if any(t.lower_ in _CONDITIONS or one_of(t, _THREATENING) for t in words):
+        if any(t.lower_ in _CONDITIONS or one_of(t, self._words.threatening) for t in words):
             return False
         if modal in {"will", "'ll", "’ll", "shall"}:
             return True
@@ -314,7 +294,7 @@ class SanctionStatus:
                 return ("in force" if standing else "denied"), "sender", governor
             if any(t.lower_ in {"nobody", "none"} for t in doc[governor.sent.start : governor.i]):
                 return "denied", "", governor
-            if one_of(governor, _EVADING):
+            if one_of(governor, self._words.evading):
                 return None, "", governor
             if one_of(governor, {"block"}) and not first.prep:
                 return "proposed", "other", governor
@@ -330,7 +310,7 @@ class SanctionStatus:
                 if (
                     own == "extended"
                     and one_of(governor, {"raise", "hike"})
-                    and one_of(self._doc[phrase.head], _DUTIES)
+                    and one_of(self._doc[phrase.head], self._words.duties)
                 ):
                     own = "imposed"  # a higher duty is a new one
                 if frame.get("subject") == "other":
@@ -338,8 +318,10 @@ class SanctionStatus:
                 return self._modal_or_denied(governor, own), frame.get("subject", ""), governor
             modal = self._modal(governor, "")
             above = self._noun_status(first)
-            answered = first.prep == "with" and one_of(governor, _ANSWERING)
-            if modal == "threatened" and (above or answered or (not first.prep and one_of(governor, _BRINGING))):
+            answered = first.prep == "with" and one_of(governor, self._words.responding)
+            if modal == "threatened" and (
+                above or answered or (not first.prep and one_of(governor, self._words.bringing))
+            ):
                 return "threatened", "sender", governor
             if above:
                 return above, frame.get("subject", "") if concept is not None else "", governor
@@ -374,7 +356,7 @@ class SanctionStatus:
 
     def evades(self, verb: Token) -> bool:
         """Whether a verb tells of measures that somebody gets round."""
-        return one_of(verb, _EVADING)
+        return one_of(verb, self._words.evading)
 
     def of_change(self, verb: Token) -> str | None:
         """Give the status that a verb brings a standing measure to, if it is one of relief or renewal."""
@@ -414,7 +396,7 @@ class SanctionStatus:
     def _by_new_act(self, verb: Token) -> bool:
         """Whether it is a step just taken that does it: "the package bans ..."."""
         subject = self._clauses.subject(verb)
-        return subject is not None and one_of(self._doc[subject.head], _STEPS)
+        return subject is not None and one_of(self._doc[subject.head], self._words.new_steps)
 
     def of_verb(self, verb: Token, mention: MeasureMention) -> str | None:
         assert mention.concept is not None
