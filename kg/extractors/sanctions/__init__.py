@@ -89,6 +89,11 @@ class _Reader(SceneReader):
         found = replace(found, reason=self._reason(found.anchor, sentence))
         if not found.targets:
             return "nobody named who is hit"
+        if found.senders and (others := self._sides.not_hit(found)) != found.senders:
+            others = others or self._context.carried(found.targets, sentence)
+            if not others:
+                return "a state's own people or goods"
+            found = replace(found, senders=others)
         if not found.senders and not self._may_lack_sender(mention, found.status):
             return "nobody named who takes the measure"
         if not any(self._sides.acts(m.entity) for m in found.senders) and not any(

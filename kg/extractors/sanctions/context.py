@@ -24,6 +24,7 @@ _BACK: Final = 3
 _REACH: Final = 120
 _PERSONS: Final = frozenset("they them he him she her".split())
 _THEIR: Final = frozenset({"their", "his", "her"})
+_DEFINITE: Final = frozenset({"the", "these", "those", "its", "their", "such", "both", "this", "all"})
 _POINTING: Final = frozenset({"the", "these", "those", "both"})
 _GENERAL: Final = frozenset({"natural", "legal", "listed", "designated", "sanctioned", "individual", "other"})
 _PERSONAL: Final = frozenset({"asset freeze", "travel ban", "visa restrictions", "economic sanctions"})
@@ -57,6 +58,12 @@ class SanctionContext(TextReader):
         states = {t.country.iri for t in last.targets if t.country is not None} - hit if goods else set()
         answering = [m for m in self._actors.mentions if m.entity is not None and m.entity.iri in states]
         return answering[:1] if len(states) == 1 else []
+
+    def going_on(self, targets: Sequence[Target], sentence: Span) -> list[ActorMention]:
+        """Take the senders of the measure told last in the same paragraph, as news tells one act in several sentences."""
+        if not self._told or not self._near(self._told[-1], sentence):
+            return []
+        return self.carried(targets, sentence)
 
     def _has_rival(self, sentence: Span, senders: Sequence[ActorMention], hit: set[str]) -> bool:
         """Whether a sentence has another state or body as a subject, which may be who takes the measure."""
@@ -212,6 +219,9 @@ class SanctionContext(TextReader):
         told = self._state_hit(before[-1], acting) if before and self._near(before[-1], sentence) else []
         if subject is None and told:
             return told
+        repeated = [d for d in before if d.measure == measure and senders and same_senders(d, senders)]
+        if subject is None and repeated and (self.definite(phrase) or phrase.prep == "of"):
+            return self._carried_targets(repeated[-1], measure, senders)
         subject = subject or self._spoken_of(sentence, acting)
         if subject is not None:
             return [Target(subject.as_mention(self._doc), subject.entity)]
@@ -267,6 +277,8 @@ class SanctionContext(TextReader):
         before = self._doc[sentence.start - 1].sent
         phrases = self._clauses.phrases(before)
         for phrase in sorted(phrases, key=lambda p: bool(p.prep)):
+            if phrase.prep and self._doc[phrase.prep_start].tag_ == "VBG":
+                continue  # "countries, including X"
             for mention in phrase.actors:
                 if mention.entity and mention.entity.kind == "State" and mention.entity.iri not in acting:
                     return mention
@@ -274,4 +286,4 @@ class SanctionContext(TextReader):
 
     def definite(self, phrase: Phrase) -> bool:
         phrase = self._clauses.whole_list(phrase)[0]
-        return self._doc[phrase.start].lower_ in {"the", "these", "those", "its", "their", "such", "both", "this"}
+        return self._doc[phrase.start].lower_ in _DEFINITE

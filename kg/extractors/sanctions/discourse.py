@@ -106,7 +106,9 @@ class SanctionDiscourse(SceneReader):
         if head.lower_ in {"it", "them", "they"} and phrase.start == phrase.head:
             return True
         pointed = self._doc[phrase.start].lower_ in _POINTING and phrase.head - phrase.start == 1
-        return pointed and one_of(head, self._words.referring)
+        following = self._clauses.next(phrase)
+        own = following is not None and following.left == phrase.end and following.prep in {"of", "on", "against"}
+        return pointed and not own and one_of(head, self._words.referring)
 
     def _followed(self, sentence: Span, last: SanctionDraft) -> Iterator[SanctionDraft]:
         """Read who else took the measure told last: "Finland did the same", "Britain granted a similar waiver"."""

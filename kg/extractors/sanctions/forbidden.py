@@ -103,6 +103,13 @@ class Forbidden(TextReader):
             else found
         )
 
+    def sent_off(self, verb: Token) -> bool:
+        """Whether people of a mission are sent away: "expelled two employees of its embassy", "kicked out envoys"."""
+        words = self._patients.object_words(verb)
+        if not self._words.envoys.isdisjoint(words):
+            return True
+        return not self._words.staff.isdisjoint(words) and not self._words.missions.isdisjoint(words)
+
     def shut(self, verb: Token) -> str | None:
         """Tell what it is to close or reopen something to somebody: skies, ports, a market, a border."""
         words = self._patients.object_words(verb)

@@ -11,7 +11,7 @@ from typing import Final
 
 from spacy.tokens import Span, Token
 
-from kg.extractors.clauses import Phrase, base_forms, one_of, word_class
+from kg.extractors.clauses import GENITIVE, Phrase, base_forms, one_of, word_class
 from kg.extractors.sanctions.forbidden import Forbidden
 from kg.extractors.sanctions.mentions import MeasureMention
 from kg.extractors.sanctions.text import Text, TextReader
@@ -71,6 +71,8 @@ class MeasureNouns(TextReader):
         following = self._clauses.next(phrase)
         if following is not None and following.prep in {"on", "of"} and following.left == phrase.end:
             words = [*words, *bases(self._doc[following.start : following.end])]
+            if (doing := self._doing(following)) is not None:
+                return doing
             if lemma in {"embargo", "ban"} and not following.actors and self._forbidden.activity(words) is None:
                 return None if self._doc[following.head].lower_.endswith(_DOINGS) else "import ban"
         elif lemma == "ban":
@@ -79,6 +81,13 @@ class MeasureNouns(TextReader):
         if found is not None:
             return found
         return {"ban": "import ban", "embargo": "trade ban", "curb": "export control", "block": "trade ban"}.get(lemma)
+
+    def _doing(self, phrase: Phrase) -> str | None:
+        """Tell what those may not do on whom a ban is: "a ban on X entering Y", "on X's entering"."""
+        last = self._clauses.listed(phrase)[-1]
+        following = self._doc[last.end : min(last.end + 3, self._doc[phrase.head].sent.end)]
+        doing = next((t for t in following if t.lower_ not in GENITIVE), None)
+        return self._forbidden.activity(base_forms(doing)) if doing is not None and doing.tag_ == "VBG" else None
 
     def _measure(self, phrase: Phrase, lemma: str) -> str | None:
         before = [t.lower_ for t in self._doc[phrase.start : phrase.head]]

@@ -103,6 +103,9 @@ class MeasureVerbs(TextReader):
         yield _Rule({"keep"}, self._kept_out, cue="ban")
         yield _Rule({"shut"}, self._kept_out, forbidden.out, "ban")
         yield _Rule({"close", "shut", "reopen"}, lambda verb, _: forbidden.shut(verb))
+        yield _Rule(
+            {"kick", "throw"}, _always("expulsion"), lambda verb: forbidden.out(verb) and forbidden.sent_off(verb)
+        )
         yield _Rule(words.excluding, lambda verb, _: forbidden.excluded(verb), self._left_out)
         yield _Rule({"deny", "refuse"}, _always("travel ban"), lambda verb: patients.object_in(verb, {"entry"}))
         yield _Rule(words.stopping, _always("arms embargo"), lambda verb: patients.object_in(verb, words.weaponry))
@@ -124,7 +127,7 @@ class MeasureVerbs(TextReader):
             lambda verb, _: forbidden.stopped(verb),
             lambda verb: forbidden.stopped(verb) is not None,
         )
-        yield _Rule({"expel", "deport", "oust"}, _always(None), lambda verb: not patients.object_in(verb, words.envoys))
+        yield _Rule({"expel", "deport", "oust"}, _always(None), lambda verb: not forbidden.sent_off(verb))
         yield _Rule(
             {"freeze", "seize", "unfreeze", "release", "immobilise", "immobilize"},
             _always(None),

@@ -30,6 +30,7 @@ _TAIL: Final = frozenset(
 #: What leads to those whom measures are about: "in connection with", "in view of", "linked to".
 _REGARDING: Final = frozenset({"connection", "view", "relation", "respect", "link", "relate"})
 _ASIDE: Final = frozenset({"over", "after", "since", "amid", "because of"})
+_RELATIVES: Final = frozenset({"that", "which", "who"})
 _SAME: Final = frozenset("former latter latest same existing current new whole entire".split())
 
 
@@ -81,7 +82,7 @@ class SanctionNouns(SceneReader):
         if noun.governor is not None and self._stage.evades(noun.governor) and not noun.targets:
             return "evaded, and told elsewhere"
         if noun.mention.measure == "unspecified consequences" and noun.senders and not noun.targets:
-            noun.targets = self._context.answered(noun.senders)
+            noun.targets = self._provoking(noun) or self._context.answered(noun.senders)
         if (reason := self._none(noun)) is not None:
             return reason
         self._fill_senders(noun)
@@ -123,7 +124,7 @@ class SanctionNouns(SceneReader):
         governor = self._clauses.verb_left(outer.left)
         if governor is not None and governor.tag_ in {"VBN", "VBG"} and governor.i == outer.left - 1 and not outer.prep:
             governor = self._described(governor)
-        noun.governor = governor
+        noun.governor = governor = self._past_what_is_called(governor)
         noun.senders, noun.targets = self._parties(noun.phrase)
         if one_of(noun.mention.token, self._words.deeds):
             noun.add(self._done_to(noun.phrase))
@@ -169,6 +170,10 @@ class SanctionNouns(SceneReader):
             noun.senders = self._sides.senders_of(self._sides.subject(verb))
             noun.targets = [t for p in self._clauses.objects(verb) for t in self._sides.targets(p)]
             noun.status = "imposed"
+        if noun.mention.measure == "flight ban":
+            noun.add(
+                t for p in self._clauses.after(noun.phrase.end) if p.prep == "over" for t in self._sides.targets(p)
+            )
         if noun.outer.prep == "under":
             noun.senders = noun.senders or self._applying(noun.outer)
             if verb is not None and not noun.targets:
@@ -229,7 +234,7 @@ class SanctionNouns(SceneReader):
 
     def _suffered(self, noun: _Noun, verb: Token) -> None:
         """Read whom a measure hits that is the object of his: "they are subject to", "X faces"."""
-        subject = self._sides.subject(verb)
+        subject = self._described_by(noun) or self._sides.subject(verb)
         again = self._context.those_hit(subject)
         noun.targets = noun.targets or self._sides.targets(subject)
         if again is None and not noun.targets and self._told:
@@ -241,6 +246,13 @@ class SanctionNouns(SceneReader):
             noun.senders = self._applying(noun.outer)  # "exporters face tariffs in X"
         if again is None and noun.status == "threatened" and self._stage.stands(verb):
             noun.status = "in force"
+
+    def _described_by(self, noun: _Noun) -> Phrase | None:
+        """Find X in "the number of X subject to a ban", where no verb stands between."""
+        subject_to = self._doc[noun.outer.left - 1]
+        if noun.outer.prep != "to" or subject_to.lower_ != "subject" or subject_to.i == noun.sentence.start:
+            return None
+        return self._clauses.phrase_at(self._doc[subject_to.i - 1])
 
     def _hit_again(self, noun: _Noun, told: SanctionDraft) -> None:
         """Take over from the measure that hit the same."""
@@ -263,6 +275,16 @@ class SanctionNouns(SceneReader):
             acting = self._sides.author(subject)
         noun.senders = [*acting, *(m for m in noun.senders if all(not same_actor(m, o) for o in acting))]
 
+    def _provoking(self, noun: _Noun) -> list[Target]:
+        """Take whose act would call for a measure: "if X imposes duties"."""
+        for token in noun.sentence:
+            if token.lower_ not in {"if", "unless"}:
+                continue
+            verb = next((t for t in self._doc[token.i : noun.sentence.end] if self._clauses.is_verb(t)), None)
+            acting = self._sides.senders_of(self._clauses.subject(verb, 0)) if verb is not None else []
+            return self._sides.without([self._sides.target_of(m) for m in acting if m.entity is not None], noun.senders)
+        return []
+
     def _none(self, noun: _Noun) -> str | None:
         """Give the reason why a word is no measure, or none that is told here."""
         if noun.mention.weak and noun.status is None and not (noun.senders and noun.targets):
@@ -281,12 +303,14 @@ class SanctionNouns(SceneReader):
             return
         verb, phrase, targets = noun.verb, noun.phrase, noun.targets
         definite = self._context.definite(phrase)
-        if noun.status in {"threatened", "proposed"} and noun.role != "target":
+        if noun.status in {"threatened", "proposed"} and noun.role not in {"target", "other"}:
             noun.senders = self._sides.speaker(verb)
         if not noun.senders and self._told and (definite or (noun.status in RELIEF and targets)):
             noun.senders, noun.rule = self._context.carried(targets, noun.sentence), "context"
         if not noun.senders and noun.status is not None and targets:
             noun.senders = self._sides.teller(noun.sentence)
+        if not noun.senders and verb is not None and targets and self._stage.is_passive(verb):
+            noun.senders, noun.rule = self._context.going_on(targets, noun.sentence), "context"
         subject = self._sides.subject(verb) if verb is not None else None
         if not noun.senders and self._told and subject is not None and self._is_pronoun(subject):
             noun.senders, noun.rule = self._context.carried(targets, noun.sentence), "context"
@@ -326,6 +350,13 @@ class SanctionNouns(SceneReader):
         inside = (p for p in self._clauses.after(phrase.end) if p.prep == "in")
         return [m for p in islice(inside, 1) for m in self._sides.senders_of(p)]
 
+    def _past_what_is_called(self, verb: Token | None) -> Token | None:
+        """Go over words that only tell how somebody sees a measure: "what X called illegal sanctions"."""
+        if verb is None or not one_of(verb, {"call", "describe", "term", "brand"}):
+            return verb
+        what = next((t for t in self._doc[max(verb.i - 6, verb.sent.start) : verb.i] if t.lower_ == "what"), None)
+        return verb if what is None else self._clauses.verb_left(what.i)
+
     def _described(self, participle: Token) -> Token:
         """Go over a participle that describes the measure: "impose targeted sanctions"."""
         before = self._clauses.verb_left(participle.i)
@@ -353,7 +384,7 @@ class SanctionNouns(SceneReader):
             elif (
                 owner.kind in {"demonym", "pronoun", "role"}
                 or following in {"'s", "’s", "'", "’"}
-                or self._short(owner)
+                or self._sides.is_short(owner)
             ):
                 senders.append(owner)
             elif owner.entity.kind == "State":
@@ -377,15 +408,12 @@ class SanctionNouns(SceneReader):
             senders.extend(m for m in self._sides.senders_of(agent) if all(not same_actor(m, s) for s in senders))
         return senders, targets
 
-    def _short(self, mention: ActorMention) -> bool:
-        """Whether a state or body is named by an abbreviation, as senders are."""
-        text = self._doc[mention.start : mention.end].text.replace(".", "")
-        return text.isupper() and len(text) <= 4
-
     def _participle(self, phrase: Phrase) -> Phrase | None:
         """Find who acts in "sanctions imposed by X", "tariffs that X introduced"."""
         doc, limit = self._doc, self._doc[phrase.head].sent.end
         for token in doc[phrase.end : min(phrase.end + 12, limit)]:
+            if self._begins_clause(token):
+                return None
             if word_class(token) == "VERB" and self._stage.cue(token) is not None:
                 if token.tag_ == "VBN" and not any(one_of(t, {"have"}) for t in doc[phrase.end : token.i]):
                     return next((p for p in self._clauses.after(token.i + 1) if p.prep == "by"), None)
@@ -431,6 +459,8 @@ class SanctionNouns(SceneReader):
         doc, limit = self._doc, self._doc[position - 1].sent.end
         measure = self._clauses.phrase_at(doc[position - 1])
         for token in doc[position : min(position + 10, limit)]:
+            if self._begins_clause(token):
+                return
             if word_class(token) == "VERB" and self._stage.cue(token) is not None:
                 if token.tag_ == "VBG" or (token.tag_ != "VBN" and self._clauses.subject(token) is measure):
                     return  # "the cap takes effect ... with an embargo on ..."
@@ -440,6 +470,12 @@ class SanctionNouns(SceneReader):
                 return
             if token.text in {",", ";"}:
                 return
+
+    def _begins_clause(self, token: Token) -> bool:
+        """Whether a word begins a clause that says nothing of the noun before it: "if", "as", "because"."""
+        if token.lower_ in _RELATIVES:
+            return False
+        return self._clauses.is_border(token) or (token.lower_ == "as" and word_class(token) == "SCONJ")
 
     def _covered(self, position: int) -> Phrase | None:
         """Find what "sanctions targeting X", "an embargo that has covered X", "the sanctions target X" hits."""

@@ -6,8 +6,8 @@ from typing import Final
 
 from spacy.tokens import Span, Token
 
-from kg.extractors.clauses import Phrase, one_of, same_actor, word_class
-from kg.extractors.sanctions.drafts import Target
+from kg.extractors.clauses import GENITIVE, Phrase, one_of, same_actor, word_class
+from kg.extractors.sanctions.drafts import SanctionDraft, Target
 from kg.extractors.sanctions.text import Text, TextReader
 from kg.gazetteer import Entry
 from kg.model import Entity, Mention
@@ -170,6 +170,8 @@ class SanctionParties(TextReader):
             return states  # "his country"
         if found := self._institution(phrase):
             return found
+        if one_of(head, self._words.blocs | {"authority"}) and (body := self.last_body(phrase)):
+            return body
         if one_of(head, self._words.unnamed_senders):
             start = phrase.start + (
                 word_class(self._doc[phrase.start]) in {"DET", "PRON"} and phrase.start < phrase.head
@@ -190,13 +192,25 @@ class SanctionParties(TextReader):
         if not one_of(self._doc[phrase.head], self._words.enactments):
             return []
         owners = [m for m in phrase.owners if m.entity is not None and m.entity.kind in SENDER_KINDS]
-        if owners:
-            return owners[:1]
+        if makers := [m for m in owners if self.is_owner(m)]:
+            return makers[:1]
         maker = self._clauses.next(phrase)
         if maker is not None and maker.prep in {"by", "from"} and maker.left == phrase.end:
             return self.senders_of(maker)
         verb = self._clauses.verb_left(phrase.left)
         return self.senders_of(self._clauses.subject(verb)) if verb is not None else []
+
+    def is_owner(self, mention: ActorMention) -> bool:
+        """Whether who stands in front of a noun has it, "Iran's deal", "the EU package"; "the Iran deal" is about Iran."""
+        if mention.entity is None or mention.entity.kind != "State" or mention.kind in {"demonym", "pronoun", "role"}:
+            return True
+        following = self._doc[mention.end].text if mention.end < len(self._doc) else ""
+        return following in GENITIVE or self.is_short(mention)
+
+    def is_short(self, mention: ActorMention) -> bool:
+        """Whether a state or body is named by an abbreviation, as senders are."""
+        text = self._doc[mention.start : mention.end].text.replace(".", "")
+        return text.isupper() and len(text) <= 4
 
     def states_of(self, people: list[ActorMention]) -> list[ActorMention]:
         found: list[ActorMention] = []
@@ -256,10 +270,13 @@ class SanctionParties(TextReader):
             or one_of(head, self._words.kinds)
         ):
             inner = self._clauses.next(phrase)
-            if inner is not None and inner.prep == "of" and inner.left == phrase.end:
+            amount = word_class(head) == "NUM" and any(t.is_currency for t in self._doc[phrase.start : phrase.end])
+            if inner is not None and inner.prep in ({"of", "in"} if amount else {"of"}) and inner.left == phrase.end:
                 return self._target(inner)
             if not one_of(head, self._words.kinds):
                 return []
+        if head.ent_type_ in {"DATE", "TIME"}:
+            return []
         named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
         if not named and self._points_to_land(phrase.start, phrase.head):
             named = self._last_states(phrase)[-1:]
@@ -268,7 +285,7 @@ class SanctionParties(TextReader):
         if named:
             return [self.target_of(m) for m in named]
         bare = all(word_class(t) in {"DET", "ADJ"} for t in self._doc[phrase.start : phrase.head])
-        if one_of(head, self._words.flows) and not phrase.owners:
+        if one_of(head, self._words.flows) and not any(m.entity and m.entity.kind == "State" for m in phrase.owners):
             goods = self._clauses.next(phrase)
             inward = {"of", "in", "from", "to", "with"} if bare else {"to", "from", "with"}
             if goods is not None and goods.prep in inward and goods.left == phrase.end:
@@ -312,10 +329,15 @@ class SanctionParties(TextReader):
         second = self._doc[min(phrase.start + 1, phrase.head)]
         if self._doc[phrase.start].lower_ != "the" or second.i == phrase.head or not one_of(second, self._words.blocs):
             return []
-        named = (m for m in reversed(self._actors.mentions) if m.end <= phrase.start and m.entity is not None)
-        return [m for m in named if m.entity is not None and m.entity.kind == "Organisation" and self.acts(m.entity)][
-            :1
-        ]
+        return self.last_body(phrase)
+
+    def last_body(self, phrase: Phrase) -> list[ActorMention]:
+        """Find the organisation that "the bloc" stands for."""
+        if self._doc[phrase.start].lower_ != "the" or self._doc[phrase.head].tag_ == "NNS":
+            return []
+        named = (m for m in reversed(self._actors.mentions) if m.end <= phrase.start)
+        bodies = (m for m in named if m.entity is not None and m.entity.kind == "Organisation")
+        return [m for m in bodies if self.acts(m.entity)][:1]
 
     def _points_to_land(self, start: int, head: int) -> bool:
         """Whether words like "the island" stand for a state named before."""
@@ -417,6 +439,17 @@ class SanctionParties(TextReader):
         people = self._words.acts(self._doc[phrase.head]) or self._doc[phrase.head].tag_ in {"NNPS", "NNS"}
         return people and any(m.entity is not None and m.entity.iri in acting for m in named)
 
+    def not_hit(self, draft: SanctionDraft) -> list[ActorMention]:
+        """Leave out of the senders the state whose people or goods alone are hit: none expels its own diplomats.
+
+        Assets are frozen where they lie, so that those of one's own people may be meant.
+        """
+        hit = {t.country.iri for t in draft.targets if t.country is not None and t.mention.entity is None}
+        if draft.measure == "asset freeze" or any(t.country is None for t in draft.targets):
+            return draft.senders
+        acting = ((m, (m, *self.behind(m))) for m in draft.senders)
+        return [m for m, parties in acting if not any(p.entity is not None and p.entity.iri in hit for p in parties)]
+
     def without(self, targets: list[Target], senders: list[ActorMention]) -> list[Target]:
         acting = {m.entity.iri for m in senders if m.entity}
         return [t for t in targets if t.mention.entity is None or t.mention.entity.iri not in acting]
@@ -442,7 +475,8 @@ class SanctionParties(TextReader):
             if following != "to":
                 continue
             if phrase.owners:
-                return [m for m in phrase.owners if m.entity is not None and m.entity.kind in SENDER_KINDS]
+                named = [m for m in phrase.owners if m.entity is not None]
+                return [m for m in named if m.entity is not None and m.entity.kind in SENDER_KINDS] or named
             above = self._clauses.phrase_at(self._doc[phrase.left - 1]) if phrase.prep == "of" and phrase.left else None
             if above is not None and above.end == phrase.left and one_of(self._doc[above.head], self._words.choices):
                 return self.senders_of(phrase)

@@ -7,7 +7,7 @@ from typing import Final
 
 from spacy.tokens import Span, Token
 
-from kg.extractors.clauses import Phrase, base_forms, one_of, word_class
+from kg.extractors.clauses import FINITE, Phrase, base_forms, one_of, word_class
 from kg.extractors.sanctions.mentions import MeasureMention
 from kg.extractors.sanctions.text import TextReader
 from kg.lexicon import Concept
@@ -39,6 +39,7 @@ _TO_PROPOSE: Final = frozenset(
 _REQUESTS: Final = frozenset(
     {"urge", "ask", "demand", "call", "press", "beg", "request", "appeal", "want", "insist", "recommend"}
 )
+_WANTED: Final = frozenset({"should", "must", "ought"})
 _CONDITIONS: Final = frozenset({"if", "unless", "could", "may", "might", "any", "anyone", "whoever", "should"})
 _DECIDING: Final = frozenset({"say", "announce", "decide", "confirm"})
 _FAILING: Final = frozenset({"fail", "refuse", "decline"})
@@ -69,7 +70,16 @@ class SanctionStatus(TextReader):
             above = next((p for p in self._clauses.phrases(self._doc[first.head].sent) if p.end == first.left), None)
             if above is not None and one_of(self._doc[above.head], self._words.collections):
                 return self._clauses.whole_list(above)[0]
+        if first.prep in {"in", "of"}:
+            above = next((p for p in self._clauses.phrases(self._doc[first.head].sent) if p.end == first.left), None)
+            if above is not None and self._measured(above):
+                return above
         return first
+
+    def _measured(self, phrase: Phrase) -> bool:
+        """Whether a phrase tells how much of a measure there is: "$2 billion in tariffs", "an increase in duties"."""
+        money = any(t.is_currency for t in self._doc[phrase.start : phrase.end])
+        return money or one_of(self._doc[phrase.head], self._words.growth)
 
     def _subject_to(self, phrase: Phrase) -> bool:
         """Whether a measure stands after "are subject to" or "is under"."""
@@ -173,6 +183,8 @@ class SanctionStatus(TextReader):
         """Weaken a status by what stands before its verb; None if it is denied."""
         negated = False
         position = verb.i - 1
+        if verb.tag_ == "VB" and verb.dep_ == "conj" and self._doc[position].lower_ in {"and", "or", "then"}:
+            return self._modal(verb.head, own)  # "will complain and take measures"
         if verb.tag_ == "VBG" and self._doc[position].lower_ == "out" and one_of(self._doc[position - 1], {"rule"}):
             return "in force" if own in RELIEF else None
         to_seen = False
@@ -184,12 +196,19 @@ class SanctionStatus(TextReader):
                 return "in force" if own in RELIEF else None
         if own in RELIEF and self._wished(verb):
             return "in force"
+        if (mind := self._minded(verb)) is not None:
+            held = self._modal(mind, "proposed") is not None
+            return None if not held else "in force" if own in RELIEF else "proposed"
         while position >= max(verb.sent.start, verb.i - 9):
             token = self._doc[position]
             word = token.lower_
             if word in {"not", "n't", "n’t", "never"}:
                 negated = True
+            elif word in _WANTED:
+                return None if negated else "in force" if own in RELIEF else "proposed"
             elif word in _THREAT:
+                if word == "would" and verb.tag_ == "VBN" and self._doc[position + 1].lower_ in {"have", "never"}:
+                    return "proposed" if self._by_bill(verb) else None  # "would have banned": it did not
                 if own == "in force" and word in {"will", "would", "'ll", "’ll"} and one_of(verb, self._words.lasting):
                     return None if negated else own
                 if own == "imposed" and not negated and self._decided(verb, word):
@@ -224,7 +243,29 @@ class SanctionStatus(TextReader):
             else:
                 break
             position -= 1
+        if own == "imposed" and not negated and self._conditional(verb):
+            return "threatened"
         return None if negated else own
+
+    def _minded(self, verb: Token) -> Token | None:
+        """Find the verb that makes a gerund what somebody thinks of: "proposed banning", "support temporarily banning"."""
+        if verb.tag_ != "VBG":
+            return None
+        above = next((t for t in reversed(self._doc[verb.sent.start : verb.i]) if word_class(t) != "ADV"), None)
+        if above is None or word_class(above) != "VERB" or above.tag_ == "VBG":
+            return None
+        cue = self.cue(above)
+        thought = cue is not None and "gerund:measure" in cue.all("frame")
+        return above if thought or one_of(above, self._words.favouring | {"propose"}) else None
+
+    def _conditional(self, verb: Token) -> bool:
+        """Whether a verb stands in a condition: "if X imposes duties"."""
+        for token in reversed(self._doc[verb.sent.start : verb.i]):
+            if token.lower_ in {"if", "unless"}:
+                return True
+            if token.text == "," or self._clauses.is_border(token) or (token.tag_ in FINITE and token.tag_ != "MD"):
+                return False
+        return False
 
     def _wished(self, verb: Token) -> bool:
         """Whether somebody asks for it without "to": "demanded that the ban be scrapped"."""
@@ -252,9 +293,17 @@ class SanctionStatus(TextReader):
     def _proposal(self, position: int) -> str | None:
         """Read the noun before an infinitive: "a proposal by X to add ...", "the threat to ban ..."."""
         for token in self._doc[max(position - 5, self._doc[position].sent.start) : position + 1]:
-            if word_class(token) == "NOUN" and one_of(token, {"proposal", "plan", "motion", "bid", "call", "threat"}):
+            if word_class(token) != "NOUN":
+                continue
+            if one_of(token, self._words.proposals):
                 return "threatened" if one_of(token, {"threat"}) else "proposed"
+            if one_of(token, self._words.bills) and not self._passed(token):
+                return "proposed"
         return None
+
+    def _passed(self, bill: Token) -> bool:
+        """Whether a verb of enacting stands before a bill: "voted for a bill to ban"."""
+        return any(one_of(t, self._words.enacting) for t in self._doc[bill.sent.start : bill.i])
 
     def requested(self, position: int) -> bool:
         """Whether somebody is asked to do it: "urged Washington to lift"."""
@@ -323,6 +372,8 @@ class SanctionStatus(TextReader):
                 above or answered or (not first.prep and one_of(governor, self._words.bringing))
             ):
                 return "threatened", "sender", governor
+            if above in RELIEF and concept is not None and self._meaning(concept) == "proposed":
+                return "in force", "other", governor  # "called for an end to sanctions"
             if above:
                 return above, frame.get("subject", "") if concept is not None else "", governor
             if self._subject_to(first):
@@ -363,6 +414,10 @@ class SanctionStatus(TextReader):
         concept = self.cue(verb)
         if concept is None or "measure" not in {e.partition(":")[2] for e in concept.all("frame")}:
             return None
+        before = self._doc[verb.i - 1] if verb.i > verb.sent.start else verb
+        told = self.cue(before) if verb.tag_ == "VBG" and word_class(before) == "VERB" else None
+        if told is not None and self._meaning(told) in {"proposed", "threatened"}:
+            return None  # "to discuss lifting them"
         own = self._meaning(concept)
         found = self._modal(verb, own) if own in RELIEF else None
         return found if found in RELIEF else None
@@ -397,6 +452,11 @@ class SanctionStatus(TextReader):
         """Whether it is a step just taken that does it: "the package bans ..."."""
         subject = self._clauses.subject(verb)
         return subject is not None and one_of(self._doc[subject.head], self._words.new_steps)
+
+    def _by_bill(self, verb: Token) -> bool:
+        """Whether it is a paper that would have done it: "a resolution that would have tightened"."""
+        subject = self._clauses.subject(verb)
+        return subject is not None and one_of(self._doc[subject.head], self._words.enactments | self._words.bills)
 
     def of_verb(self, verb: Token, mention: MeasureMention) -> str | None:
         assert mention.concept is not None

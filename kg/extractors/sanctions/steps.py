@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from kg.extractors.clauses import one_of
+from kg.extractors.clauses import Phrase, one_of
 from kg.extractors.sanctions.patients import Patients
 from kg.extractors.sanctions.text import Text, TextReader
 from kg.extractors.sanctions.words import bases
@@ -38,10 +38,23 @@ class Steps(TextReader):
     def by_measures(self, verb: Token) -> bool:
         """Whether what targets somebody is a step of an authority: "the Treasury's action targets X"."""
         phrase = self._clauses.subject(verb)
-        if phrase is None or not one_of(self._doc[phrase.head], self._words.steps):
+        if phrase is None:
             return False
+        if not one_of(self._doc[phrase.head], self._words.steps):
+            return one_of(verb, {"target"}) and self._text.speaks_of_sanctions and self._listed(verb, phrase)
         named = any(m.entity is not None for m in phrase.owners)
         return self._text.speaks_of_sanctions and (one_of(verb, {"target"}) or named)
+
+    def _listed(self, verb: Token, subject: Phrase) -> bool:
+        """Whether an authority targets somebody as it would list him, or somebody was targeted by a step of one."""
+        patient = next(iter(self._clauses.objects(verb)), None)
+        if patient is None or patient.start < verb.i:
+            by = (p for p in self._clauses.obliques(verb) if p.prep in {"in", "by", "under"})
+            return verb.tag_ == "VBN" and any(one_of(self._doc[p.head], self._words.steps) for p in by)
+        acting = any(m.entity is not None and m.entity.kind in {"State", "Organisation"} for m in subject.actors)
+        head = self._doc[patient.head]
+        hit = self._words.acts(head) or any(m.entity is not None and m.entity.kind == "Person" for m in patient.actors)
+        return hit and (acting or (one_of(self._doc[subject.head], {"it"}) and bool(subject.actors)))
 
     def punished(self, verb: Token) -> bool:
         """Whether somebody was punished by a state or body that is named."""

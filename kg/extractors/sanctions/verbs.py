@@ -7,6 +7,7 @@ them: in front, after "of", or in a relative clause.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from spacy.tokens import Span, Token
@@ -40,13 +41,17 @@ class SanctionVerbs(SceneReader):
         verb = mention.token
         subject = self._sides.subject(verb)
         passive, patient = self._undergoes(mention, subject)
-        patient = self._patients.light_object(verb) or patient
+        patient = self._patients.light_object(verb) or self._aimed_at(verb, patient) or patient
+        if patient is None and mention.measure == "unspecified consequences":
+            patient = next((p for p in self._clauses.obliques(verb) if p.prep in {"against", "for", "over"}), None)
         if patient is None:
             return "nobody named who is hit"
         if not mention.denied and self._none(patient, subject):
             return "said not to have been done"
         if (one_of(verb, self._words.listing) or self._patients.list_of(verb)) and not self._can_be_listed(patient):
             return "approval or naming, not a sanction"
+        if one_of(verb, {"list"}) and not self._text.speaks_of_sanctions:
+            return "a list of another kind"
         property_ = mention.measure == "asset freeze" and self._is_property(patient)
         again = self._context.those_hit(patient) or (
             self._context.those_hit(self._whose(verb, patient)) if property_ else None
@@ -96,6 +101,15 @@ class SanctionVerbs(SceneReader):
         following = self._doc[min(verb.i + 1, len(self._doc) - 1)]
         return following if following.tag_ == "VBG" and following.i > verb.i else verb
 
+    def _aimed_at(self, verb: Token, patient: Phrase | None) -> Phrase | None:
+        """Find those at whom measures told before "are targeted"."""
+        if patient is None or patient.end > verb.i or not one_of(verb, self._words.aims):
+            return None
+        if not one_of(self._doc[patient.head], self._words.referring | self._words.steps):
+            return None
+        at = next((p for p in self._clauses.obliques(verb) if p.prep == "at"), None)
+        return at or next(iter(self._clauses.objects(verb)), None)
+
     def _lets(self, verb: Token) -> bool:
         """Whether a denied verb has the sender as its subject: "Berlin will no longer allow ..."."""
         return next(iter(self._clauses.objects(verb)), None) is not None and not self._stage.is_passive(verb)
@@ -139,7 +153,8 @@ class SanctionVerbs(SceneReader):
             hit = [entity for t in targets for entity in (t.mention.entity, t.country) if entity is not None]
             senders = [m for m in self._sides.teller(sentence) if m.entity not in hit]
         rule = "verb"
-        if not senders and subject is not None and not passive and self._context.stands_for_act(subject):
+        acting = subject is not None and not passive
+        if not senders and subject is not None and acting and self._stands_for_measures(subject):
             senders, rule = self._context.enacting(sentence, targets), "context"
         silent = passive or subject is None or not any(m.entity for m in (*subject.actors, *subject.owners))
         if not senders and again is not None and silent:
@@ -150,6 +165,10 @@ class SanctionVerbs(SceneReader):
             rule = "verb"
         if not senders and passive and not self._context.tells_before() and self._patients.list_of(mention.token):
             senders, rule = self._context.enacting(sentence, targets), "context"
+        if not senders and passive and one_of(mention.token, self._words.listing):
+            senders, rule = self._where_listed(mention.token), "verb"
+            here = {m.entity for m in senders}
+            targets[:] = [replace(t, country=None) if t.country in here else t for t in targets]
         if not senders and mention.measure == "asset freeze":
             senders, rule = self._where_held(patient), "verb"
         if not senders and (subject is None or passive or word_class(self._doc[subject.head]) == "PRON"):
@@ -158,6 +177,10 @@ class SanctionVerbs(SceneReader):
             issuers = [m for m in patient.owners if m.entity and m.entity.kind == "State" and m.kind != "pronoun"]
             senders, rule = (issuers, "verb") if issuers else (senders, rule)  # "had their US visas revoked"
         return senders, rule
+
+    def _stands_for_measures(self, subject: Phrase) -> bool:
+        """Whether the subject is an act or the measures told before: "the sanctions freeze", "the decree bans"."""
+        return self._context.stands_for_act(subject) or one_of(self._doc[subject.head], self._words.referring)
 
     def _is_business(self, senders: list[ActorMention], *, told: bool) -> bool:
         """Whether those who stop to buy or sell are firms, or nobody who is named here."""
@@ -203,6 +226,13 @@ class SanctionVerbs(SceneReader):
                 return states
         return []
 
+    def _where_listed(self, verb: Token) -> list[ActorMention]:
+        """Take the state on whose list somebody is: "has been designated in the EU and Canada"."""
+        phrase = next(iter(self._clauses.obliques(verb)), None)
+        if phrase is None or phrase.prep != "in" or phrase.left != verb.i + 1:
+            return []
+        return [m for m in self._clauses.actors_in(phrase) if m.entity is not None and m.entity.kind in SENDER_KINDS]
+
     # --- who is hit ---------------------------------------------------------------------------
 
     def _hit_by(self, verb: Token, mention: MeasureMention, patient: Phrase) -> list[Target]:
@@ -212,6 +242,8 @@ class SanctionVerbs(SceneReader):
             return [t for p in where[:1] for t in self._sides.targets(p)]
         if mention.measure == "asset freeze" and self._is_property(patient):
             return self._holders(verb, patient)
+        if mention.measure == "unspecified consequences" and one_of(self._doc[patient.head], self._words.answered):
+            return [self._sides.target_of(m) for m in patient.owners if m.entity is not None]  # "against X's tariffs"
         closed = any(one_of(self._doc[p.head], self._words.closed_places) for p in self._clauses.listed(patient))
         permit = one_of(self._doc[patient.head], self._words.permits)
         targets = [] if closed or permit else self._sides.targets(patient)
@@ -265,11 +297,14 @@ class SanctionVerbs(SceneReader):
     def _holders(self, verb: Token, patient: Phrase) -> list[Target]:
         """Read whose assets are meant; the words in front of them go before what stands behind."""
         named = [m for m in patient.owners if m.entity is not None and m.entity.kind != "Place" and m.kind != "pronoun"]
+        whose = self._whose(verb, patient)
+        if whose is not None and all(m.kind == "demonym" or not self._sides.is_owner(m) for m in named):
+            return self._sides.targets(whose) or [self._sides.target_of(m) for m in named]  # "Swiss assets of X"
         if named:
             return [self._sides.target_of(m) for m in named]
         if land := self._sides.pointed_land(patient):
             return [self._sides.target_of(m) for m in land]
-        return self._sides.targets(self._whose(verb, patient))
+        return self._sides.targets(whose)
 
     def _relative_holder(self, patient: Phrase) -> Phrase | None:
         """Find X in "any property that X may have", "whatever X own"."""
@@ -286,7 +321,8 @@ class SanctionVerbs(SceneReader):
         if patient.end <= verb.i and one_of(before, {"have"}):
             return self._clauses.subject(before)
         for i in range(patient.end, min(patient.end + 6, verb.sent.end - 2)):
-            if self._doc[i : i + 2].text.lower() in {"belonging to", "owned by", "held by"}:
+            tied = one_of(self._doc[i], self._words.tied) and self._doc[i].tag_ in {"VBN", "VBG"}
+            if tied and self._doc[i + 1].lower_ in {"to", "by", "with"}:
                 return next((p for p in self._clauses.phrases(verb.sent) if p.start >= i + 2), None)
         return None
 
