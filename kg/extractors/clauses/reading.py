@@ -12,7 +12,7 @@ from kg.extractors.clauses.edges import Edges
 from kg.extractors.clauses.mentions import is_collective
 from kg.extractors.clauses.naming import Naming
 from kg.extractors.clauses.phrases import Phrase
-from kg.extractors.clauses.words import BORDERS, GENITIVE, word_class
+from kg.extractors.clauses.words import BORDERS, GENITIVE, before_number, word_class
 from kg.pipeline.actors import ActorIndex, ActorMention
 
 __all__ = ["Reader"]
@@ -184,7 +184,7 @@ class Reader:
         return before.end == position
 
     def _add_preposition(self, phrase: Phrase, floor: int) -> None:
-        doc, position = self._doc, phrase.start - 1
+        doc, position = self._doc, before_number(self._doc, phrase.start) - 1
         while position >= floor and (doc[position].is_quote or doc[position].lower_ in _BEFORE_NOUN):
             position -= 1
         if position < floor:

@@ -141,7 +141,16 @@ class Subjects:
         found = next((p for p in phrases if p.end == position + 1), None)
         while found is not None and found.prep == "of":
             found = next((p for p in phrases if p.end == found.left), None)
+        if found is not None and (above := self._above(found)) is not None:
+            return above
         return found if found is not None and self._may_be_subject(found) else None
+
+    def _above(self, phrase: Phrase) -> Phrase | None:
+        """Read past a relative clause whose object stands before the verb: "banks that help the army would face"."""
+        head = self._doc[phrase.head]
+        relative = next((c for c in head.head.children if c.lower_ in _RELATIVE and c.dep_ == "nsubj"), None)
+        inside = head.dep_ in {"obj", "iobj"} and head.head.dep_ == "acl:relcl" and head.head.i < head.i
+        return self.antecedent(relative) if inside and relative is not None else None
 
     def _before_parenthesis(self, phrases: list[Phrase], comma: int) -> Phrase | None:
         inside = [p for p in phrases if p.end <= comma]

@@ -91,7 +91,10 @@ class SanctionContext(TextReader):
             return None
         pointed = first in _POINTING
         counted = word_class(head) == "NUM" and (pointed or first == "all")
-        if head.lower_ == "those" or counted or self._all_of_them(phrase):
+        those = head.lower_ == "those" or (
+            first == "those" and one_of(head, self._words.hitting | self._words.reaching)
+        )
+        if those or counted or self._all_of_them(phrase):
             said = [
                 d for d in near if counted and any(head.lower_ in t.mention.text.lower().split() for t in d.targets)
             ]

@@ -96,9 +96,15 @@ class SanctionDiscourse(SceneReader):
                 continue
             passive = self._stage.is_passive(verb)
             patient = self._clauses.subject(verb) if passive else next(iter(self._clauses.objects(verb)), None)
-            if patient is not None and self._refers(patient):
+            if patient is not None and self._refers(patient) and not self._by_others(verb, last, passive=passive):
                 return SanctionDraft(verb.i, last.measure, status, list(last.senders), list(last.targets), "context")
         return None
+
+    def _by_others(self, verb: Token, last: SanctionDraft, *, passive: bool) -> bool:
+        """Whether somebody else does it, to measures of his own."""
+        acting = self._sides.agents(verb) if passive else self._sides.senders_of(self._clauses.subject(verb, 0))
+        named = [m for m in acting if m.entity is not None and m.kind != "pronoun"]
+        return bool(named) and not same_senders(last, named)
 
     def _refers(self, phrase: Phrase) -> bool:
         """Whether a phrase stands for measures without naming any."""
@@ -108,6 +114,8 @@ class SanctionDiscourse(SceneReader):
         pointed = self._doc[phrase.start].lower_ in _POINTING and phrase.head - phrase.start == 1
         following = self._clauses.next(phrase)
         own = following is not None and following.left == phrase.end and following.prep in {"of", "on", "against"}
+        described = self._doc[min(phrase.end, len(self._doc) - 1)]
+        own = own or described.lower_ in {"that", "which"} or (described.tag_ == "VBN" and described.dep_ == "acl")
         return pointed and not own and one_of(head, self._words.referring)
 
     def _followed(self, sentence: Span, last: SanctionDraft) -> Iterator[SanctionDraft]:

@@ -47,6 +47,8 @@ class SanctionParties(TextReader):
         if phrase is None:
             return []
         found: list[ActorMention] = []
+        if self._doc[phrase.head].lower_ == "we":
+            return self._we(phrase)
         phrase = self._speaking_of_itself(phrase)
         for member in self._clauses.whole_list(phrase):
             mentions = self._clauses.actors_in(member) if member.actors else []
@@ -59,6 +61,17 @@ class SanctionParties(TextReader):
                     if all(not same_actor(party, o) for o in found):
                         found.append(party)
         return found
+
+    def _we(self, phrase: Phrase) -> list[ActorMention]:
+        """Take who is quoted for "we": "We will not lift the ban, the minister said"."""
+        for attribution in self._doc._.attributions:
+            if any(start <= phrase.head < end for start, end in attribution.content):
+                inside = [m for s in attribution.source for m in self._actors.within(*s) if m.entity is not None]
+                bodies = [
+                    m for m in inside if m.entity is not None and m.entity.kind in SENDER_KINDS and self.acts(m.entity)
+                ]
+                return self.states_of([m for m in inside if m not in bodies]) or bodies
+        return []
 
     def _speaking_of_itself(self, phrase: Phrase) -> Phrase:
         """Take who speaks for a pronoun that begins what is said: "the ministry said on Friday it would ban X"."""
@@ -78,6 +91,8 @@ class SanctionParties(TextReader):
 
     def _acting(self, mention: ActorMention) -> ActorMention:
         """Take the organisation that a town stands for: Brussels acts as the EU, unless Belgium itself is named."""
+        if (full := self._in_full(mention)) is not None:
+            return full
         text = self._doc[mention.start : mention.end].text
         seat = next((e for e in self._clauses.gazetteer.by_metonym(text) if e.kind == "Organisation"), None)
         if seat is None or mention.entity is None or seat.iri == mention.entity.iri:
@@ -85,6 +100,17 @@ class SanctionParties(TextReader):
         if seat.iri not in self._mentioned and self._is_named(mention.entity):
             return mention
         return ActorMention(mention.start, mention.end, self._mentioned.get(seat.iri) or _entity(seat), "role")
+
+    def _in_full(self, mention: ActorMention) -> ActorMention | None:
+        """Take the body that a short name stands for, where the article has it in full: "the Treasury"."""
+        entity = mention.entity
+        if entity is None or entity.kind != "Organisation" or self._clauses.gazetteer.entry(entity.iri) is not None:
+            return None
+        longer = (
+            e for e in self._mentioned.values() if e.kind == "Organisation" and e.name.endswith(f" {entity.name}")
+        )
+        known = next((e for e in longer if self.acts(e)), None)
+        return ActorMention(mention.start, mention.end, known, mention.kind) if known is not None else None
 
     def _is_named(self, state: Entity) -> bool:
         """Whether an article calls a state by a name of its own, not by its capital."""
@@ -260,6 +286,8 @@ class SanctionParties(TextReader):
     def _target(self, phrase: Phrase) -> list[Target]:
         """Read one target: an actor; or words for goods or people, with the state before or after them."""
         head = self._doc[phrase.head]
+        if self._doc[phrase.start].lower_ == "those" and one_of(head, self._words.hitting | self._words.reaching):
+            return []  # "those hit"
         if one_of(head, self._words.times) or one_of(head, {"percent", "cent", "percentage", "%"}):
             return []
         if head.lower_ == "both":
@@ -270,7 +298,9 @@ class SanctionParties(TextReader):
             or one_of(head, self._words.kinds)
         ):
             inner = self._clauses.next(phrase)
-            amount = word_class(head) == "NUM" and any(t.is_currency for t in self._doc[phrase.start : phrase.end])
+            amount = word_class(head) == "NUM" and any(
+                t.is_currency for t in self._doc[max(phrase.start - 1, 0) : phrase.end]
+            )
             if inner is not None and inner.prep in ({"of", "in"} if amount else {"of"}) and inner.left == phrase.end:
                 return self._target(inner)
             if not one_of(head, self._words.kinds):

@@ -78,7 +78,7 @@ class SanctionStatus(TextReader):
 
     def _measured(self, phrase: Phrase) -> bool:
         """Whether a phrase tells how much of a measure there is: "$2 billion in tariffs", "an increase in duties"."""
-        money = any(t.is_currency for t in self._doc[phrase.start : phrase.end])
+        money = any(t.is_currency for t in self._doc[max(phrase.start - 1, 0) : phrase.end])
         return money or one_of(self._doc[phrase.head], self._words.growth)
 
     def _subject_to(self, phrase: Phrase) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 
 from spacy.tokens import Span, Token
 
-from kg.extractors.clauses import Phrase, one_of, word_class
+from kg.extractors.clauses import GENITIVE, Phrase, one_of, word_class
 from kg.extractors.sanctions.drafts import SanctionDraft, Target
 from kg.extractors.sanctions.mentions import MeasureMention
 from kg.extractors.sanctions.parties import SENDER_KINDS
@@ -298,13 +298,16 @@ class SanctionVerbs(SceneReader):
         """Read whose assets are meant; the words in front of them go before what stands behind."""
         named = [m for m in patient.owners if m.entity is not None and m.entity.kind != "Place" and m.kind != "pronoun"]
         whose = self._whose(verb, patient)
-        if whose is not None and all(m.kind == "demonym" or not self._sides.is_owner(m) for m in named):
+        if whose is not None and not any(self._has_genitive(m) for m in named):
             return self._sides.targets(whose) or [self._sides.target_of(m) for m in named]  # "Swiss assets of X"
         if named:
             return [self._sides.target_of(m) for m in named]
         if land := self._sides.pointed_land(patient):
             return [self._sides.target_of(m) for m in land]
         return self._sides.targets(whose)
+
+    def _has_genitive(self, mention: ActorMention) -> bool:
+        return self._doc[min(mention.end, len(self._doc) - 1)].text in GENITIVE
 
     def _relative_holder(self, patient: Phrase) -> Phrase | None:
         """Find X in "any property that X may have", "whatever X own"."""
