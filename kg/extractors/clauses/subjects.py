@@ -32,7 +32,13 @@ class Subjects:
 
     def of(self, verb: Token, depth: int = 3) -> Phrase | None:
         """Find the phrase that is the subject of a verb, of the nearest governor that has one."""
-        own = self._told_to(verb) or self._fronted(verb) or self._parsed(verb) or self._left(verb)
+        own = (
+            self._told_to(verb)
+            or self._of_gerund(verb)
+            or self._fronted(verb)
+            or self._parsed(verb)
+            or self._left(verb)
+        )
         if own is not None:
             return own
         governor = self._governor(verb)
@@ -78,6 +84,13 @@ class Subjects:
             return None
         governor = self._index.borders.verb_left(phrase.left)
         return phrase if governor is not None and not one_of(governor, {"promise", "be"}) else None
+
+    def _of_gerund(self, verb: Token) -> Phrase | None:
+        """Read "resulted in X suspending aid": X acts."""
+        phrase = self._index.at(self._doc[verb.i - 1]) if verb.tag_ == "VBG" and verb.i > verb.sent.start else None
+        if phrase is None or phrase.prep != "in" or phrase.end != verb.i or not phrase.left:
+            return None
+        return phrase if one_of(self._doc[phrase.left - 1], {"result", "end"}) else None
 
     def _fronted(self, verb: Token) -> Phrase | None:
         """Read "Receiving X in Rome, Y said", "Sanctioned by X, Y ...": who follows the comma acts, or suffers."""

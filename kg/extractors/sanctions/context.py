@@ -260,7 +260,7 @@ class SanctionContext(TextReader):
         phrases = self._clauses.phrases(sentence)
         before = [p for p in phrases if p.end <= phrase.left]
         subject = self._clauses.subject(governor) if governor is not None else None
-        following = [p for p in phrases if p.start >= phrase.end][:2]
+        following = [p for p in phrases if p.start >= phrase.end]
         bare = [p for p in reversed(before) if not p.prep]
         first = [*([subject] if subject else []), *bare]
         nearest = [

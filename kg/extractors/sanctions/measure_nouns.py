@@ -87,7 +87,9 @@ class MeasureNouns(TextReader):
         last = self._clauses.listed(phrase)[-1]
         following = self._doc[last.end : min(last.end + 3, self._doc[phrase.head].sent.end)]
         doing = next((t for t in following if t.lower_ not in GENITIVE), None)
-        return self._forbidden.activity(base_forms(doing)) if doing is not None and doing.tag_ == "VBG" else None
+        if doing is None or doing.tag_ != "VBG":
+            return None
+        return self._forbidden.activity(bases(self._doc[doing.i : min(doing.i + 4, doing.sent.end)]))
 
     def _measure(self, phrase: Phrase, lemma: str) -> str | None:
         before = [t.lower_ for t in self._doc[phrase.start : phrase.head]]

@@ -85,7 +85,15 @@ class MeasureVerbs(TextReader):
             meaning = self._lexicon.meaning(concept, "sanction-measure")
             return (meaning.label, concept) if meaning is not None else None
         measure = rule.measure(verb, lemma)
+        if measure == "export control" and lemma in LISTING and (turned := self._turned(verb, lemma)):
+            return measure, self._cues[turned]
         return (measure, self._cues[rule.cue] if rule.cue else concept) if measure is not None else None
+
+    def _turned(self, verb: Token, lemma: str) -> str | None:
+        """Give the cue for a list of those who are trusted, where to be taken off is the measure."""
+        listed = self._patients.list_of(verb)
+        white = listed is not None and {"white", "whitelist"} & set(bases(self._doc[listed.start : listed.head + 1]))
+        return None if not white else "impose" if "from" in LISTING[lemma] else "lift"
 
     def _rules(self) -> Iterator[_Rule]:
         """Yield the rules for verbs that are measures with some objects or subjects alone, the surest first."""
@@ -163,6 +171,8 @@ class MeasureVerbs(TextReader):
         if phrase is None:
             return None
         words = bases(self._doc[phrase.start : phrase.head + 1])
+        if "white" in words or "whitelist" in words:
+            return "export control"
         word = next((self._lists[w] for w in words if w in self._lists), None)
         kind = self._lexicon.meaning(word, "sanction-measure") if word is not None else None
         if kind is not None or any(w in {"sanction", "blacklist", "black", "terror", "terrorist"} for w in words):

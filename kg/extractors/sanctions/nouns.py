@@ -29,7 +29,7 @@ _TAIL: Final = frozenset(
 )
 #: What leads to those whom measures are about: "in connection with", "in view of", "linked to".
 _REGARDING: Final = frozenset({"connection", "view", "relation", "respect", "link", "relate"})
-_ASIDE: Final = frozenset({"over", "after", "since", "amid", "because of"})
+_ASIDE: Final = frozenset({"over", "after", "since", "amid", "because of", "despite", "until"})
 _RELATIVES: Final = frozenset({"that", "which", "who"})
 _SAME: Final = frozenset("former latter latest same existing current new whole entire".split())
 
@@ -83,6 +83,8 @@ class SanctionNouns(SceneReader):
             return "evaded, and told elsewhere"
         if noun.mention.measure == "unspecified consequences" and noun.senders and not noun.targets:
             noun.targets = self._provoking(noun) or self._context.answered(noun.senders)
+        if noun.governor is not None and one_of(noun.governor, {"exempt", "spare"}) and not noun.targets:
+            return "nobody named who is exempted"
         if (reason := self._none(noun)) is not None:
             return reason
         self._fill_senders(noun)
@@ -157,7 +159,7 @@ class SanctionNouns(SceneReader):
             noun.senders = noun.senders or self._sides.agents(verb)
             noun.add(self._sides.targets(self._sides.subject(verb)))
             noun.role = ""
-        elif verb is not None and noun.role == "sender" and noun.outer.prep in {"with", "under"}:
+        elif verb is not None and noun.role == "sender" and noun.outer.prep in {"with", "under", "from"}:
             noun.add(t for p in self._clauses.objects(verb) for t in self._sides.targets(p))
         elif verb is not None and noun.role == "speaker" and not noun.senders:
             noun.senders = self._sides.senders_of(self._sides.subject(verb))
@@ -402,6 +404,14 @@ class SanctionNouns(SceneReader):
             ):
                 senders.extend(states)
             if other.prep in {"on", "against"}:
+                by = self._clauses.next(self._clauses.listed(other)[-1])
+                if (
+                    by is not None
+                    and by.prep == "by"
+                    and not senders
+                    and not self._clauses.border_between(other.end, by.left)
+                ):
+                    senders.extend(self._sides.senders_of(by))  # "sanctions against X by Y"
                 break
         agent = self._participle(phrase)
         if agent is not None:

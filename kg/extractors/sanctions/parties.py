@@ -8,6 +8,7 @@ from spacy.tokens import Span, Token
 
 from kg.extractors.clauses import GENITIVE, Phrase, one_of, same_actor, word_class
 from kg.extractors.sanctions.drafts import SanctionDraft, Target
+from kg.extractors.sanctions.status import RELIEF
 from kg.extractors.sanctions.text import Text, TextReader
 from kg.gazetteer import Entry
 from kg.model import Entity, Mention
@@ -17,6 +18,8 @@ from kg.pipeline.attributes import span_of
 __all__ = ["SENDER_KINDS", "SanctionParties"]
 
 SENDER_KINDS: Final = frozenset({"State", "Organisation", "Group"})
+_NUMBERS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_OWN: Final = frozenset({"their", "its", "his", "her"})
 _COMPASS: Final = frozenset("west east north south central western eastern northern southern".split())
 
 
@@ -194,6 +197,10 @@ class SanctionParties(TextReader):
             states := self.states_of([m for m in phrase.owners if m.entity is not None and m.entity.kind == "Person"])
         ):
             return states  # "his country"
+        if one_of(head, {"administration"}) and any(m.entity and m.entity.kind == "Person" for m in phrase.owners):
+            return self._state_of_administration(phrase)
+        if states := self._counted(phrase):
+            return states
         if found := self._institution(phrase):
             return found
         if one_of(head, self._words.blocs | {"authority"}) and (body := self.last_body(phrase)):
@@ -207,6 +214,43 @@ class SanctionParties(TextReader):
             return home or self._ruling(head) or [unnamed]
         return []
 
+    def _state_of_administration(self, phrase: Phrase) -> list[ActorMention]:
+        """Find whose "the Soto administration" is, where nobody says which state Soto leads.
+
+        The state that acted last, else the first that is a subject before, else that of a body of the article.
+        """
+        acted = [m for d in self._told[-1:] for m in d.senders if m.entity is not None and m.entity.kind == "State"]
+        before = (m for m in self._actors.mentions if m.end <= phrase.start and m.entity is not None)
+        subjects = (m for m in before if m.entity is not None and m.entity.kind == "State" and self._is_bare(m))
+        bodies = (state for m in self._actors.mentions for state in self.behind(m))
+        state = next((*acted[:1], *subjects, *bodies).__iter__(), None)
+        return [ActorMention(phrase.start, phrase.end, state.entity, "role")] if state is not None else []
+
+    def _is_bare(self, mention: ActorMention) -> bool:
+        phrase = self._clauses.phrase_at(self._doc[mention.start])
+        town = mention.place is not None
+        return phrase is not None and not phrase.prep and mention in phrase.actors and not town
+
+    def _counted(self, phrase: Phrase) -> list[ActorMention]:
+        """Find the states that "the three countries" stands for: the last list of as many."""
+        number = _NUMBERS.get(self._doc[min(phrase.start + 1, phrase.head)].lower_, 0)
+        if (
+            self._doc[phrase.start].lower_ != "the"
+            or not number
+            or not one_of(self._doc[phrase.head], self._words.lands)
+        ):
+            return []
+        start = self._doc[phrase.start].sent.start
+        while start:
+            earlier = self._doc[start - 1].sent
+            start = earlier.start
+            for first in self._clauses.phrases(earlier):
+                listed = [m for p in self._clauses.listed(first) for m in p.actors if m.entity is not None]
+                states = [m for m in listed if m.entity is not None and m.entity.kind == "State"]
+                if len(states) == number:
+                    return states
+        return []
+
     def _ruling(self, head: Token) -> list[ActorMention]:
         """Take the state that acted last for its government, which is named without it."""
         if not one_of(head, {"government", "cabinet"}) or not self._told:
@@ -217,7 +261,7 @@ class SanctionParties(TextReader):
         """Read who made a law or took a step: "X passed a bill that would ...", "X's decree"."""
         if not one_of(self._doc[phrase.head], self._words.enactments):
             return []
-        owners = [m for m in phrase.owners if m.entity is not None and m.entity.kind in SENDER_KINDS]
+        owners = [m for m in phrase.owners if self.acts(m.entity) and m.entity and m.entity.kind in SENDER_KINDS]
         if makers := [m for m in owners if self.is_owner(m)]:
             return makers[:1]
         maker = self._clauses.next(phrase)
@@ -467,6 +511,10 @@ class SanctionParties(TextReader):
         acting = {m.entity.iri for m in senders if m.entity}
         named = [m for m in (*phrase.owners, *phrase.actors) if m.kind != "pronoun" and m.entity is not None]
         people = self._words.acts(self._doc[phrase.head]) or self._doc[phrase.head].tag_ in {"NNPS", "NNS"}
+        if self._doc[phrase.start].lower_ in _OWN and one_of(
+            self._doc[phrase.head], {"citizen", "national", "resident"}
+        ):
+            return True
         return people and any(m.entity is not None and m.entity.iri in acting for m in named)
 
     def not_hit(self, draft: SanctionDraft) -> list[ActorMention]:
@@ -475,7 +523,7 @@ class SanctionParties(TextReader):
         Assets are frozen where they lie, so that those of one's own people may be meant.
         """
         hit = {t.country.iri for t in draft.targets if t.country is not None and t.mention.entity is None}
-        if draft.measure == "asset freeze" or any(t.country is None for t in draft.targets):
+        if draft.measure == "asset freeze" or draft.status in RELIEF or any(t.country is None for t in draft.targets):
             return draft.senders
         acting = ((m, (m, *self.behind(m))) for m in draft.senders)
         return [m for m, parties in acting if not any(p.entity is not None and p.entity.iri in hit for p in parties)]

@@ -37,8 +37,9 @@ _TO_PROPOSE: Final = frozenset(
     }
 )
 _REQUESTS: Final = frozenset(
-    {"urge", "ask", "demand", "call", "press", "beg", "request", "appeal", "want", "insist", "recommend"}
+    "urge ask demand call press beg request appeal want insist recommend push pressure plead plea".split()
 )
+_SETTLED: Final = frozenset({"will", "'ll", "’ll", "shall"})
 _WANTED: Final = frozenset({"should", "must", "ought"})
 _CONDITIONS: Final = frozenset({"if", "unless", "could", "may", "might", "any", "anyone", "whoever", "should"})
 _DECIDING: Final = frozenset({"say", "announce", "decide", "confirm"})
@@ -183,7 +184,7 @@ class SanctionStatus(TextReader):
         """Weaken a status by what stands before its verb; None if it is denied."""
         negated = False
         position = verb.i - 1
-        if verb.tag_ == "VB" and verb.dep_ == "conj" and self._doc[position].lower_ in {"and", "or", "then"}:
+        if verb.tag_ == "VB" and self._shares_auxiliary(verb):
             return self._modal(verb.head, own)  # "will complain and take measures"
         if verb.tag_ == "VBG" and self._doc[position].lower_ == "out" and one_of(self._doc[position - 1], {"rule"}):
             return "in force" if own in RELIEF else None
@@ -203,13 +204,16 @@ class SanctionStatus(TextReader):
             token = self._doc[position]
             word = token.lower_
             if word in {"not", "n't", "n’t", "never"}:
-                negated = True
+                negated = self._doc[position + 1].lower_ not in {"only", "just", "merely"}
             elif word in _WANTED:
                 return None if negated else "in force" if own in RELIEF else "proposed"
             elif word in _THREAT:
                 if word == "would" and verb.tag_ == "VBN" and self._doc[position + 1].lower_ in {"have", "never"}:
                     return "proposed" if self._by_bill(verb) else None  # "would have banned": it did not
-                if own == "in force" and word in {"will", "would", "'ll", "’ll"} and one_of(verb, self._words.lasting):
+                stands = own == "in force" and (
+                    word in _SETTLED or (word == "would" and one_of(verb, self._words.lasting))
+                )
+                if stands:
                     return None if negated else own
                 if own == "imposed" and not negated and self._decided(verb, word):
                     return own
@@ -246,6 +250,15 @@ class SanctionStatus(TextReader):
         if own == "imposed" and not negated and self._conditional(verb):
             return "threatened"
         return None if negated else own
+
+    def _shares_auxiliary(self, verb: Token) -> bool:
+        """Whether a bare verb goes on with what stands before another: "to lift or at least ease"."""
+        if verb.dep_ != "conj" or verb.head.tag_ != "VB" or verb.head.i > verb.i:
+            return False
+        joint = next((t.i for t in reversed(self._doc[verb.head.i : verb.i]) if word_class(t) == "CCONJ"), None)
+        return joint is not None and not any(
+            word_class(t) in {"PART", "AUX", "VERB"} for t in self._doc[joint : verb.i]
+        )
 
     def _minded(self, verb: Token) -> Token | None:
         """Find the verb that makes a gerund what somebody thinks of: "proposed banning", "support temporarily banning"."""
@@ -307,7 +320,13 @@ class SanctionStatus(TextReader):
 
     def requested(self, position: int) -> bool:
         """Whether somebody is asked to do it: "urged Washington to lift"."""
-        return any(one_of(t, _REQUESTS) for t in self._doc[max(position - 4, 0) : position])
+        if any(one_of(t, _REQUESTS) for t in self._doc[max(position - 4, 0) : position]):
+            return True
+        phrase = self._clauses.phrase_at(self._doc[position])
+        first = self._clauses.whole_list(phrase)[0] if phrase is not None else None
+        if first is None or first.prep not in {"", "from", "by", "of"} or not first.left:
+            return False
+        return one_of(self._doc[first.left - 1], _REQUESTS)  # "appeals from X, Y and Z to lift"
 
     def asked(self, verb: Token) -> Phrase | None:
         """Find who is asked to act: "urged X to lift", "press X to tighten"."""
@@ -412,7 +431,7 @@ class SanctionStatus(TextReader):
     def of_change(self, verb: Token) -> str | None:
         """Give the status that a verb brings a standing measure to, if it is one of relief or renewal."""
         concept = self.cue(verb)
-        if concept is None or "measure" not in {e.partition(":")[2] for e in concept.all("frame")}:
+        if concept is None or not {"object:measure", "passive:measure"} & set(concept.all("frame")):
             return None
         before = self._doc[verb.i - 1] if verb.i > verb.sent.start else verb
         told = self.cue(before) if verb.tag_ == "VBG" and word_class(before) == "VERB" else None

@@ -86,7 +86,16 @@ class Steps(TextReader):
         if lemma == "send":
             return words[1:2] == ["home"] and bool(set(bases(self._doc[verb.i : verb.sent.end])) & self._words.envoys)
         envoys = set(patients) & self._words.envoys or self._nationals(verb)
-        return ("to leave" in told or "out of the country" in told) and bool(envoys)
+        if "to leave" not in told and "out of the country" not in told:
+            return False
+        return bool(envoys) or self._foreign(verb)
+
+    def _foreign(self, verb: Token) -> bool:
+        """Whether people of a named state are told to go: "gave Danish visitors two weeks to leave"."""
+        phrase = next(iter(self._clauses.objects(verb)), None) or self._clauses.subject(verb)
+        if phrase is None or not one_of(self._doc[phrase.head], self._words.staff | {"visitor", "resident", "citizen"}):
+            return False
+        return any(m.kind == "demonym" and m.entity is not None and m.entity.kind == "State" for m in phrase.owners)
 
     def _nationals(self, verb: Token) -> bool:
         """Whether people of a state are sent away in a sentence on envoys: "expelled envoys after X told 18 Danes"."""

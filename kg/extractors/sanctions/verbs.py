@@ -215,7 +215,9 @@ class SanctionVerbs(SceneReader):
         phrase = next((p for p in self._clauses.phrases(verb.sent) if p.start > going.i), None)
         if phrase is None or phrase.left - going.i > 2:
             return []
-        inside = phrase.actors or (phrase.owners if one_of(self._doc[phrase.head], self._words.closed_places) else [])
+        members = self._clauses.listed(phrase)  # "from Danish and Swedish ports"
+        closed = one_of(self._doc[members[-1].head], self._words.closed_places)
+        inside = phrase.actors or ([m for p in members for m in (*p.actors, *p.owners)] if closed else [])
         return [m for m in inside if m.entity is not None and m.entity.kind in SENDER_KINDS]
 
     def _where_held(self, patient: Phrase) -> list[ActorMention]:
@@ -246,7 +248,8 @@ class SanctionVerbs(SceneReader):
             return [self._sides.target_of(m) for m in patient.owners if m.entity is not None]  # "against X's tariffs"
         closed = any(one_of(self._doc[p.head], self._words.closed_places) for p in self._clauses.listed(patient))
         permit = one_of(self._doc[patient.head], self._words.permits)
-        targets = [] if closed or permit else self._sides.targets(patient)
+        first = self._clauses.whole_list(patient)[0] if patient.end <= verb.i else patient
+        targets = [] if closed or permit else self._sides.targets(patient if first.prep else first)
         listed = self._patients.list_of(verb)
         for phrase in self._clauses.obliques(self._done(verb)):
             if mention.measure == "travel ban" and not closed and phrase.prep in {"to", "from"}:
@@ -331,7 +334,10 @@ class SanctionVerbs(SceneReader):
 
     def _beyond(self, verb: Token) -> Phrase | None:
         """Find with whom somebody may not deal: "barred Americans from selling arms to X"."""
-        doing = next((t for t in self._doc[verb.i + 1 : verb.sent.end] if t.tag_ == "VBG"), None)
+        behind = self._doc[verb.i + 1 : verb.sent.end]
+        doing = next(
+            (t for t in behind if t.tag_ == "VBG" and t.nbor(-1).lower_ in {"from", "to", "with", "against"}), None
+        )
         if doing is None:
             return None
         found = next((p for p in self._clauses.after(doing.i + 1) if p.prep in {"to", "with", "in"}), None)
