@@ -264,6 +264,8 @@ class SanctionNouns(SceneReader):
 
     def _acting(self, noun: _Noun, verb: Token) -> None:
         """Read who takes a measure that a verb brings about: who is asked to, else its subject."""
+        if self._stage.appealed(verb):
+            return
         subject = self._sides.subject(verb)
         if asked := self._sides.senders_of(self._stage.asked(verb)):
             noun.senders = asked

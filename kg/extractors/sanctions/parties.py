@@ -223,8 +223,12 @@ class SanctionParties(TextReader):
         before = (m for m in self._actors.mentions if m.end <= phrase.start and m.entity is not None)
         subjects = (m for m in before if m.entity is not None and m.entity.kind == "State" and self._is_bare(m))
         bodies = (state for m in self._actors.mentions for state in self.behind(m))
-        state = next((*acted[:1], *subjects, *bodies).__iter__(), None)
-        return [ActorMention(phrase.start, phrase.end, state.entity, "role")] if state is not None else []
+        state = next(iter((*acted[:1], *subjects, *bodies)), None)
+        if state is None:
+            return [
+                ActorMention(phrase.start + (word_class(self._doc[phrase.start]) == "DET"), phrase.end, None, "unnamed")
+            ]
+        return [ActorMention(phrase.start, phrase.end, state.entity, "role")]
 
     def _is_bare(self, mention: ActorMention) -> bool:
         phrase = self._clauses.phrase_at(self._doc[mention.start])

@@ -322,11 +322,26 @@ class SanctionStatus(TextReader):
         """Whether somebody is asked to do it: "urged Washington to lift"."""
         if any(one_of(t, _REQUESTS) for t in self._doc[max(position - 4, 0) : position]):
             return True
-        phrase = self._clauses.phrase_at(self._doc[position])
-        first = self._clauses.whole_list(phrase)[0] if phrase is not None else None
-        if first is None or first.prep not in {"", "from", "by", "of"} or not first.left:
+        for token in reversed(self._doc[self._doc[position].sent.start : position]):
+            if token.lower_ == "including":
+                continue  # "appeals from several states, including X and Y, to lift"
+            if word_class(token) in {"VERB", "AUX"} or self._clauses.is_border(token):
+                return one_of(token, _REQUESTS)
+            if word_class(token) == "NOUN" and one_of(token, _REQUESTS):
+                return True
+        return False
+
+    def appealed(self, verb: Token) -> bool:
+        """Whether those before "to" are who asks for it, not who does it: "appeals from X and Y to lift"."""
+        verb = verb.head if self._shares_auxiliary(verb) else verb
+        if verb.i == verb.sent.start or self._doc[verb.i - 1].lower_ != "to":
             return False
-        return one_of(self._doc[first.left - 1], _REQUESTS)  # "appeals from X, Y and Z to lift"
+        for token in reversed(self._doc[verb.sent.start : verb.i - 1]):
+            if token.lower_ != "including" and (word_class(token) in {"VERB", "AUX"} or self._clauses.is_border(token)):
+                return False
+            if word_class(token) == "NOUN" and one_of(token, _REQUESTS):
+                return self._doc[token.i + 1].lower_ in {"from", "by"}
+        return False
 
     def asked(self, verb: Token) -> Phrase | None:
         """Find who is asked to act: "urged X to lift", "press X to tighten"."""
