@@ -70,6 +70,8 @@ class SanctionContext(TextReader):
         for verb in sentence:
             if word_class(verb) != "VERB" or verb.tag_ not in {"VBD", "VBZ", "VBP", "VBN"}:
                 continue
+            if any(child.dep_ == "nsubj:pass" for child in verb.children):
+                continue  # who undergoes it takes nothing
             for mention in self._sides.senders_of(self._clauses.subject(verb, 0)):
                 acts = self._sides.acts(mention.entity) and mention.kind != "pronoun"
                 known = any(same_actor(mention, o) for o in senders)
@@ -260,7 +262,7 @@ class SanctionContext(TextReader):
         phrases = self._clauses.phrases(sentence)
         before = [p for p in phrases if p.end <= phrase.left]
         subject = self._clauses.subject(governor) if governor is not None else None
-        following = [p for p in phrases if p.start >= phrase.end]
+        following = [p for p in phrases if p.start >= phrase.end and p.prep not in {"than", "by", "as"}]
         bare = [p for p in reversed(before) if not p.prep]
         first = [*([subject] if subject else []), *bare]
         nearest = [

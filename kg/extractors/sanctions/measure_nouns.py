@@ -51,6 +51,8 @@ class MeasureNouns(TextReader):
         """Tell the measure of a noun phrase, by the base form of its head."""
         head = self._doc[phrase.head]
         measure = self._ban(phrase, lemma) if lemma in self._words.bans else None
+        if measure == "import ban" and self._text.last_measure == "export control" and self._on_the_same(phrase):
+            measure = "export control"
         measure = measure or self._measure(phrase, lemma)
         if measure is None and one_of(head, self._words.stops):
             measure = self._forbidden.stop(phrase)
@@ -82,6 +84,14 @@ class MeasureNouns(TextReader):
             return found
         return {"ban": "import ban", "embargo": "trade ban", "curb": "export control", "block": "trade ban"}.get(lemma)
 
+    def _on_the_same(self, phrase: Phrase) -> bool:
+        """Whether a ban is on what the measure told last was on: "the ban on rice", after one on exports of rice."""
+        following = self._clauses.next(phrase)
+        if following is None or following.prep not in {"on", "of"} or following.left != phrase.end:
+            return False
+        hit = {word for target in self._told[-1].targets for word in target.mention.text.lower().split()}
+        return self._doc[following.head].lower_ in hit
+
     def _doing(self, phrase: Phrase) -> str | None:
         """Tell what those may not do on whom a ban is: "a ban on X entering Y", "on X's entering"."""
         last = self._clauses.listed(phrase)[-1]
@@ -89,7 +99,11 @@ class MeasureNouns(TextReader):
         doing = next((t for t in following if t.lower_ not in GENITIVE), None)
         if doing is None or doing.tag_ != "VBG":
             return None
-        return self._forbidden.activity(bases(self._doc[doing.i : min(doing.i + 4, doing.sent.end)]))
+        doings = [
+            self._forbidden.activity(base_forms(t)) for t in self._doc[doing.i : min(doing.i + 4, doing.sent.end)]
+        ]
+        found = [each for each in doings if each is not None]
+        return next((each for each in found if each in {"flight ban", "port ban"}), next(iter(found), None))
 
     def _measure(self, phrase: Phrase, lemma: str) -> str | None:
         before = [t.lower_ for t in self._doc[phrase.start : phrase.head]]

@@ -385,10 +385,10 @@ class SanctionNouns(SceneReader):
                 senders.append(owner)  # "their", of several states
             elif owner.entity.kind == "Person":
                 senders.extend(self._sides.states_of([owner]))
+            elif owner.kind == "pronoun":
+                senders.extend(self._sides.in_full(owner))
             elif (
-                owner.kind in {"demonym", "pronoun", "role"}
-                or following in {"'s", "’s", "'", "’"}
-                or self._sides.is_short(owner)
+                owner.kind in {"demonym", "role"} or following in {"'s", "’s", "'", "’"} or self._sides.is_short(owner)
             ):
                 senders.append(owner)
             elif owner.entity.kind == "State":

@@ -50,7 +50,7 @@ class SanctionParties(TextReader):
         if phrase is None:
             return []
         found: list[ActorMention] = []
-        if self._doc[phrase.head].lower_ == "we":
+        if self._doc[phrase.head].lower_ in {"we", "i"}:
             return self._we(phrase)
         phrase = self._speaking_of_itself(phrase)
         for member in self._clauses.whole_list(phrase):
@@ -182,6 +182,8 @@ class SanctionParties(TextReader):
         owners = [
             m for m in phrase.owners if m.entity is not None and m.entity.kind in SENDER_KINDS and m.kind != "pronoun"
         ]
+        if one_of(head, {"ally", "partner", "rival", "friend"}) and owners and self.is_owner(owners[0]):
+            return [ActorMention(phrase.head, phrase.head + 1, None, "unnamed")]  # "America's allies" are others
         if one_of(head, {"government", "administration", "cabinet", "ministry"}):
             owners = owners or [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
         if owners and phrase.actors and self._doc[owners[0].start - 1].lower_ in _COMPASS:
@@ -370,7 +372,8 @@ class SanctionParties(TextReader):
                 members = [
                     p for p in self._clauses.listed(goods) if not one_of(self._doc[p.head], self._words.measure_words)
                 ]
-                return [t for member in members for t in self._target(member)]
+                if inner := [t for member in members for t in self._target(member)]:
+                    return inner
         states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
         states = states or self.pointed_land(phrase)
         country = states[0].entity if states else self._origin(phrase)
@@ -389,6 +392,11 @@ class SanctionParties(TextReader):
         """Make a target of an actor."""
         state = mention.entity if mention.entity is not None and mention.entity.kind == "State" else None
         return Target(mention.as_mention(self._doc), state)
+
+    def in_full(self, mention: ActorMention) -> list[ActorMention]:
+        """Give a body under its full name, with the state for which it acts."""
+        body = self._acting(mention) if mention.kind == "pronoun" else mention
+        return [body, *(self.behind(body) if body is not mention else ())]
 
     def acting_for(self, target: Target) -> ActorMention:
         """Make a sender of the state that was hit, where its answer is told; it stands where the words for it do."""
@@ -553,9 +561,11 @@ class SanctionParties(TextReader):
     def deciders(self, verb: Token) -> list[ActorMention]:
         """Read "X's decision to ...", "the decision of X to ...": its owner acts."""
         for phrase in reversed([p for p in self._clauses.phrases(verb.sent) if p.end <= verb.i]):
-            following = self._doc[phrase.end].lower_ if phrase.end < len(self._doc) else ""
-            if following != "to":
+            following = self._doc[phrase.end] if phrase.end < len(self._doc) else verb
+            if following.lower_ != "to" or word_class(following) != "PART":
                 continue
+            if phrase.owners and one_of(self._doc[phrase.head], self._words.partitive):
+                continue  # "the first of X's partners to"
             if phrase.owners:
                 named = [m for m in phrase.owners if m.entity is not None]
                 return [m for m in named if m.entity is not None and m.entity.kind in SENDER_KINDS] or named

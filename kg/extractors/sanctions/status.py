@@ -39,11 +39,13 @@ _TO_PROPOSE: Final = frozenset(
 _REQUESTS: Final = frozenset(
     "urge ask demand call press beg request appeal want insist recommend push pressure plead plea".split()
 )
+_IF: Final = frozenset({"if", "unless"})
+_UNTIL: Final = frozenset({"if", "unless", "until"})
 _SETTLED: Final = frozenset({"will", "'ll", "’ll", "shall"})
 _WANTED: Final = frozenset({"should", "must", "ought"})
 _CONDITIONS: Final = frozenset({"if", "unless", "could", "may", "might", "any", "anyone", "whoever", "should"})
 _DECIDING: Final = frozenset({"say", "announce", "decide", "confirm"})
-_FAILING: Final = frozenset({"fail", "refuse", "decline"})
+_FAILING: Final = frozenset("fail refuse decline slow slower reluctant hesitant unwilling loath".split())
 _REFRAINING: Final = frozenset({"balk", "refrain", "abstain", "shrink", "shy", "decide", "advise", "warn"})
 _VALID: Final = re.compile(r"(?:(?:still|back|again|now|already) )*in (?:force|place|effect)\b")
 RELIEF: Final = frozenset({"eased", "lifted", "suspended", "extended"})
@@ -71,16 +73,26 @@ class SanctionStatus(TextReader):
             above = next((p for p in self._clauses.phrases(self._doc[first.head].sent) if p.end == first.left), None)
             if above is not None and one_of(self._doc[above.head], self._words.collections):
                 return self._clauses.whole_list(above)[0]
-        if first.prep in {"in", "of"}:
-            above = next((p for p in self._clauses.phrases(self._doc[first.head].sent) if p.end == first.left), None)
-            if above is not None and self._measured(above):
-                return above
+        if first.prep == "including" and (several := self._several_before(first)) is not None:
+            return several
+        if first.prep in {"in", "of"} and (above := self._above(first)) is not None and self._measured(above):
+            return self._above(above) or above if above.prep == "of" else above
         return first
+
+    def _several_before(self, phrase: Phrase) -> Phrase | None:
+        """Find the measures among which one is: "measures on X, including sanctions on Y"."""
+        for before in reversed(self._clauses.phrases(self._doc[phrase.head].sent)):
+            if before.end <= phrase.left and one_of(self._doc[before.head], self._words.referring):
+                return None if self._clauses.border_between(before.end, phrase.left) else before
+        return None
+
+    def _above(self, phrase: Phrase) -> Phrase | None:
+        return next((p for p in self._clauses.phrases(self._doc[phrase.head].sent) if p.end == phrase.left), None)
 
     def _measured(self, phrase: Phrase) -> bool:
         """Whether a phrase tells how much of a measure there is: "$2 billion in tariffs", "an increase in duties"."""
         money = any(t.is_currency for t in self._doc[max(phrase.start - 1, 0) : phrase.end])
-        return money or one_of(self._doc[phrase.head], self._words.growth)
+        return money or one_of(self._doc[phrase.head], self._words.growth | self._words.currencies)
 
     def _subject_to(self, phrase: Phrase) -> bool:
         """Whether a measure stands after "are subject to" or "is under"."""
@@ -195,7 +207,7 @@ class SanctionStatus(TextReader):
             above = self._clauses.verb_left(position)
             if above is not None and one_of(above, _REFRAINING):
                 return "in force" if own in RELIEF else None
-        if own in RELIEF and self._wished(verb):
+        if own in RELIEF and (self._wished(verb) or self._opened_by(verb, _UNTIL)):
             return "in force"
         if (mind := self._minded(verb)) is not None:
             held = self._modal(mind, "proposed") is not None
@@ -247,7 +259,7 @@ class SanctionStatus(TextReader):
             else:
                 break
             position -= 1
-        if own == "imposed" and not negated and self._conditional(verb):
+        if own == "imposed" and not negated and self._opened_by(verb, _IF):
             return "threatened"
         return None if negated else own
 
@@ -271,10 +283,10 @@ class SanctionStatus(TextReader):
         thought = cue is not None and "gerund:measure" in cue.all("frame")
         return above if thought or one_of(above, self._words.favouring | {"propose"}) else None
 
-    def _conditional(self, verb: Token) -> bool:
-        """Whether a verb stands in a condition: "if X imposes duties"."""
+    def _opened_by(self, verb: Token, words: frozenset[str]) -> bool:
+        """Whether such a word opens the clause of a verb: "if X imposes duties", "until X lifts them"."""
         for token in reversed(self._doc[verb.sent.start : verb.i]):
-            if token.lower_ in {"if", "unless"}:
+            if token.lower_ in words:
                 return True
             if token.text == "," or self._clauses.is_border(token) or (token.tag_ in FINITE and token.tag_ != "MD"):
                 return False
@@ -382,6 +394,9 @@ class SanctionStatus(TextReader):
             if one_of(governor, {"block"}) and not first.prep:
                 return "proposed", "other", governor
             frame = dict(e.split(":", 1) for e in concept.all("frame")) if concept is not None else {}
+            before = [t.lower_ for t in doc[max(governor.i - 3, governor.sent.start) : governor.i]]
+            if one_of(governor, {"exempt", "spare"}) and "longer" in before:
+                return "imposed", "sender", governor
             if (
                 concept is not None
                 and self._governs(concept, frame, "" if self._part_of(first) else first.prep)
@@ -408,6 +423,8 @@ class SanctionStatus(TextReader):
                 return "threatened", "sender", governor
             if above in RELIEF and concept is not None and self._meaning(concept) == "proposed":
                 return "in force", "other", governor  # "called for an end to sanctions"
+            if above == "imposed" and concept is not None and self._meaning(concept) in {"proposed", "threatened"}:
+                return self._meaning(concept), "sender", governor  # "discussed the introduction of duties"
             if above:
                 return above, frame.get("subject", "") if concept is not None else "", governor
             if self._subject_to(first):

@@ -50,7 +50,13 @@ class Steps(TextReader):
         patient = next(iter(self._clauses.objects(verb)), None)
         if patient is None or patient.start < verb.i:
             by = (p for p in self._clauses.obliques(verb) if p.prep in {"in", "by", "under"})
-            return verb.tag_ == "VBN" and any(one_of(self._doc[p.head], self._words.steps) for p in by)
+            if verb.tag_ != "VBN":
+                return False
+            if any(one_of(self._doc[p.head], self._words.steps) for p in by):
+                return True
+            return (
+                bool(self._told) and self._words.acts(self._doc[subject.head]) and not any(p.prep == "by" for p in by)
+            )
         acting = any(m.entity is not None and m.entity.kind in {"State", "Organisation"} for m in subject.actors)
         head = self._doc[patient.head]
         hit = self._words.acts(head) or any(m.entity is not None and m.entity.kind == "Person" for m in patient.actors)

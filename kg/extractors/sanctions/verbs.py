@@ -45,7 +45,7 @@ class SanctionVerbs(SceneReader):
         if patient is None and mention.measure == "unspecified consequences":
             patient = next((p for p in self._clauses.obliques(verb) if p.prep in {"against", "for", "over"}), None)
         if patient is None:
-            return "nobody named who is hit"
+            return self._retaliates(mention, subject)
         if not mention.denied and self._none(patient, subject):
             return "said not to have been done"
         if (one_of(verb, self._words.listing) or self._patients.list_of(verb)) and not self._can_be_listed(patient):
@@ -77,6 +77,15 @@ class SanctionVerbs(SceneReader):
         if not targets:
             return "nobody named who is hit"
         return SanctionDraft(verb.i, mention.measure, status, senders, targets, rule)
+
+    def _retaliates(self, mention: MeasureMention, subject: Phrase | None) -> SanctionDraft | str:
+        """Read "X vowed to retaliate", where whose measure is answered was told before."""
+        status = self._stage.of_verb(mention.token, mention)
+        senders = self._sides.senders_of(subject) if mention.measure == "unspecified consequences" else []
+        targets = self._sides.without(self._context.answered(senders), senders) if senders else []
+        if status is None or not targets:
+            return "nobody named who is hit"
+        return SanctionDraft(mention.token.i, mention.measure, status, senders, targets, "context")
 
     # --- what the verb is done to -------------------------------------------------------------
 
@@ -258,9 +267,14 @@ class SanctionVerbs(SceneReader):
                 continue
             if any(t.tag_ == "VBG" and t.nbor(-1).lower_ == "for" for t in self._doc[verb.i + 1 : phrase.left]):
                 break  # "for having given money to X"
-            if (phrase.prep in _REASONS and not permit) or (phrase.prep == "from" and phrase.left > patient.end + 1):
+            over = phrase.prep == "over" and mention.measure == "flight ban"
+            if (phrase.prep in _REASONS and not permit and not over) or (
+                phrase.prep == "from" and phrase.left > patient.end + 1
+            ):
                 break
-            wanted = {"to", "from", "on", "against", "with"} | ({"for"} if permit else set())
+            wanted = (
+                {"to", "from", "on", "against", "with"} | ({"for"} if permit else set()) | ({"over"} if over else set())
+            )
             if phrase.prep in wanted and phrase is not patient and phrase is not listed:
                 targets.extend(self._sides.targets(phrase))
         if mention.measure in _HELD:
@@ -354,7 +368,7 @@ class SanctionVerbs(SceneReader):
         """Fill in those who are hit where the sentence only points to them."""
         own = mention.measure == "asset freeze"
         pointing = patient.head == patient.start or self._doc[patient.start].lower_ in (
-            _POINTING | _WHOSE if own or mention.measure in BUILT else _POINTING
+            _POINTING | _WHOSE if own or mention.measure in BUILT or one_of(mention.token, {"recall"}) else _POINTING
         )
         if not self._sides.without(targets, senders) and pointing:
             targets = self._context.last_targets()
@@ -365,6 +379,16 @@ class SanctionVerbs(SceneReader):
             targets = [t for t in targets if t.mention.spans[0] != given or t.mention.entity is not None]
         if mention.measure in BUILT or one_of(self._doc[patient.head], self._words.flows):
             targets = [t for t in targets if t.mention.entity or t.country] or targets
+        told = self._told[-1] if self._told else None
+        own = self._sides.words(patient).spans
+        bare = self._doc[patient.start].lower_ in _POINTING and all(t.mention.spans == own for t in targets)
+        if (
+            told is not None
+            and told.measure == mention.measure
+            and bare
+            and one_of(self._doc[patient.head], self._words.flows)
+        ):
+            targets = list(told.targets)  # "the exports will be suspended"
         alone = len(targets) <= len(self._clauses.listed(patient))
         if mention.measure in BUILT and alone and not any(t.mention.entity or t.country for t in targets):
             filled = self._context.from_context(mention.measure, patient, mention.token, senders, sentence)
