@@ -108,7 +108,7 @@ class _Reader(SceneReader):
     def _may_lack_sender(self, mention: MeasureMention, status: str) -> bool:
         """Whether a measure counts though nobody is named: a demand, or "the sanctions on X were lifted"."""
         phrase = mention.phrase
-        return phrase is not None and (status == "proposed" or (status in RELIEF and not phrase.prep))
+        return phrase is not None and (status in {"proposed", "threatened"} or (status in RELIEF and not phrase.prep))
 
     def _reason(self, anchor: int, sentence: Span) -> str | None:
         """Read "for its invasion of X", "over the programme" after a measure or its target."""

@@ -43,12 +43,15 @@ class SanctionContext(TextReader):
         self._actors = text.clauses.actors
         self._sides = parties
 
-    def carried(self, targets: Sequence[Target] = (), sentence: Span | None = None) -> list[ActorMention]:
-        """Take the senders of the measure told last; whom that hit, where it is they who are hit now."""
+    def carried(
+        self, targets: Sequence[Target] = (), sentence: Span | None = None, measure: str | None = None
+    ) -> list[ActorMention]:
+        """Take the senders of the measure told last, of a kind if there is one; whom that hit, where they act now."""
         hit = {entity.iri for t in targets for entity in (t.mention.entity, t.country) if entity is not None}
         last = next((draft for draft in reversed(self._told) if draft.senders), None)
         if last is None:
             return []
+        last = next((d for d in reversed(self._told[-3:]) if d.senders and d.measure == measure), last)
         suffering = {t.country.iri for t in last.targets if t.country is not None}
         if sentence is not None and self._has_rival(sentence, last.senders, hit | suffering):
             return []

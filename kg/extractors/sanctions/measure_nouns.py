@@ -50,7 +50,8 @@ class MeasureNouns(TextReader):
     def _named(self, phrase: Phrase, lemma: str) -> str | None:
         """Tell the measure of a noun phrase, by the base form of its head."""
         head = self._doc[phrase.head]
-        measure = self._ban(phrase, lemma) if lemma in self._words.bans else None
+        measure = self._widened(phrase, lemma)
+        measure = measure or (self._ban(phrase, lemma) if lemma in self._words.bans else None)
         if measure == "import ban" and self._text.last_measure == "export control" and self._on_the_same(phrase):
             measure = "export control"
         measure = measure or self._measure(phrase, lemma)

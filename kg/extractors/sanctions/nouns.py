@@ -310,7 +310,8 @@ class SanctionNouns(SceneReader):
         if noun.status in {"threatened", "proposed"} and noun.role not in {"target", "other"}:
             noun.senders = self._sides.speaker(verb)
         if not noun.senders and self._told and (definite or (noun.status in RELIEF and targets)):
-            noun.senders, noun.rule = self._context.carried(targets, noun.sentence), "context"
+            noun.senders = self._context.carried(targets, noun.sentence, noun.mention.measure if definite else None)
+            noun.rule = "context"
         if not noun.senders and noun.status is not None and targets:
             noun.senders = self._sides.teller(noun.sentence)
         if not noun.senders and verb is not None and targets and self._stage.is_passive(verb):
@@ -340,14 +341,17 @@ class SanctionNouns(SceneReader):
 
     def _is_pronoun(self, subject: Phrase) -> bool:
         """Whether "they" or "it" does what a verb says: the measures told before, or who took them."""
-        return self._doc[subject.head].lower_ in {"they", "it"}
+        return self._doc[subject.head].lower_ in {"they", "it", "we"}
 
     def _shut(self, mention: MeasureMention, phrase: Phrase) -> list[ActorMention]:
         """Take the state that a ban on travel shuts: "bans on entry to X apply to Y"."""
-        if mention.measure != "travel ban":
+        if mention.measure not in {"travel ban", "port ban", "flight ban"}:
             return []
-        inside = islice(self._clauses.after(phrase.end), 2)
-        return [m for p in inside if p.prep in {"to", "into"} for m in self._sides.senders_of(p)]
+        inside = list(islice(self._clauses.after(phrase.end), 3))
+        closed = [m for p in inside if one_of(self._doc[p.head], self._words.closed_places) for m in p.owners]
+        into = {"to", "into"} if mention.measure == "travel ban" else {"into"}
+        shut = [m for p in inside if p.prep in into for m in self._sides.senders_of(p)]
+        return shut or [m for m in closed if m.entity is not None and m.entity.kind in SENDER_KINDS]
 
     def _applying(self, phrase: Phrase) -> list[ActorMention]:
         """Read where measures are in force: "remains under sanctions in A and B"."""

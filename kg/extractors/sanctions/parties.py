@@ -355,7 +355,7 @@ class SanctionParties(TextReader):
                 return self._target(inner)
             if not one_of(head, self._words.kinds):
                 return []
-        if head.ent_type_ in {"DATE", "TIME"}:
+        if head.ent_type_ in {"DATE", "TIME"} or (one_of(head, self._words.months) and not phrase.owners):
             return []
         named = [m for m in phrase.actors if m.entity is not None and m.entity.kind != "Place"]
         if not named and self._points_to_land(phrase.start, phrase.head):
@@ -541,7 +541,7 @@ class SanctionParties(TextReader):
         return [m for m, parties in acting if not any(p.entity is not None and p.entity.iri in hit for p in parties)]
 
     def without(self, targets: list[Target], senders: list[ActorMention]) -> list[Target]:
-        acting = {m.entity.iri for m in senders if m.entity}
+        acting = {m.entity.iri for s in senders for m in (s, *self.behind(s)) if m.entity}
         return [t for t in targets if t.mention.entity is None or t.mention.entity.iri not in acting]
 
     def agents(self, verb: Token) -> list[ActorMention]:

@@ -201,6 +201,8 @@ class SanctionStatus(TextReader):
         if verb.tag_ == "VBG" and self._doc[position].lower_ == "out" and one_of(self._doc[position - 1], {"rule"}):
             return "in force" if own in RELIEF else None
         to_seen = False
+        if own in RELIEF and self._asked_for(verb):
+            return "in force"
         if verb.tag_ == "VBG" and self._doc[position].lower_ == "by" and (above := self._clauses.verb_left(position)):
             return self._modal(above, own)  # "it would retaliate by expelling"
         if verb.tag_ == "VBG" and self._doc[position].lower_ in {"at", "from", "against"}:
@@ -231,7 +233,7 @@ class SanctionStatus(TextReader):
                     return own
                 if own in RELIEF:
                     return None if negated else own if word in {"will", "'ll", "’ll", "shall"} else "proposed"
-                return "threatened" if not negated or word != "will" else None
+                return "threatened" if not negated or word not in {"will", "can"} else None
             elif word == "to" and word_class(token) == "PART":
                 to_seen = True
             elif to_seen:
@@ -277,7 +279,7 @@ class SanctionStatus(TextReader):
         if verb.tag_ != "VBG":
             return None
         above = next((t for t in reversed(self._doc[verb.sent.start : verb.i]) if word_class(t) != "ADV"), None)
-        if above is None or word_class(above) != "VERB" or above.tag_ == "VBG":
+        if above is None or word_class(above) != "VERB":
             return None
         cue = self.cue(above)
         thought = cue is not None and "gerund:measure" in cue.all("frame")
@@ -321,7 +323,7 @@ class SanctionStatus(TextReader):
             if word_class(token) != "NOUN":
                 continue
             if one_of(token, self._words.proposals):
-                return "threatened" if one_of(token, {"threat"}) else "proposed"
+                return "threatened" if one_of(token, {"threat", "readiness", "willingness"}) else "proposed"
             if one_of(token, self._words.bills) and not self._passed(token):
                 return "proposed"
         return None
@@ -343,8 +345,16 @@ class SanctionStatus(TextReader):
                 return True
         return False
 
+    def _asked_for(self, verb: Token) -> bool:
+        """Whether a gerund is what somebody asks for: "pushed for lifting the ban"."""
+        if verb.tag_ != "VBG" or verb.i < 2 or self._doc[verb.i - 1].lower_ != "for":
+            return False
+        return one_of(self._doc[verb.i - 2], _REQUESTS)
+
     def appealed(self, verb: Token) -> bool:
         """Whether those before "to" are who asks for it, not who does it: "appeals from X and Y to lift"."""
+        if self._asked_for(verb):
+            return True
         verb = verb.head if self._shares_auxiliary(verb) else verb
         if verb.i == verb.sent.start or self._doc[verb.i - 1].lower_ != "to":
             return False
@@ -516,6 +526,7 @@ class SanctionStatus(TextReader):
             own = "imposed"
         if any(t.lower_ in {"further", "again"} for t in self._doc[verb.i : verb.i + 2]):
             own = "imposed"
-        if own == "imposed" and self._stands(verb) and not self._by_new_act(verb):
+        once = mention.measure == "expulsion" or self._by_new_act(verb)
+        if own == "imposed" and self._stands(verb) and not once:
             own = "in force"
         return self._modal(verb, own)

@@ -99,7 +99,11 @@ class Steps(TextReader):
     def _foreign(self, verb: Token) -> bool:
         """Whether people of a named state are told to go: "gave Danish visitors two weeks to leave"."""
         phrase = next(iter(self._clauses.objects(verb)), None) or self._clauses.subject(verb)
-        if phrase is None or not one_of(self._doc[phrase.head], self._words.staff | {"visitor", "resident", "citizen"}):
+        if phrase is None:
+            return False
+        if any(m.kind == "demonym" and m.end == phrase.head + 1 for m in phrase.actors):
+            return self._doc[phrase.head].tag_ in {"NNS", "NNPS"}
+        if not one_of(self._doc[phrase.head], self._words.staff | {"visitor", "resident", "citizen"}):
             return False
         return any(m.kind == "demonym" and m.entity is not None and m.entity.kind == "State" for m in phrase.owners)
 

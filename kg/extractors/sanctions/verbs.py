@@ -35,6 +35,7 @@ class SanctionVerbs(SceneReader):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         self._patients = scene.measures.patients
+        self._nothing = self._words.traffic | self._words.entry_papers | {"validity", "relation", "dealing"}
 
     def read(self, mention: MeasureMention, sentence: Span) -> SanctionDraft | str:
         """Read one measure; a reason where it is none."""
@@ -74,6 +75,9 @@ class SanctionVerbs(SceneReader):
         if status is None:
             return "said not to have been done"
         targets = self._settled(mention, patient, targets, senders, sentence)
+        targets = [t for t in targets if not self._says_nothing(t)] or self._sides.without(
+            [t for t in self._context.last_targets() if t.mention.entity is not None], senders
+        )
         if not targets:
             return "nobody named who is hit"
         return SanctionDraft(verb.i, mention.measure, status, senders, targets, rule)
@@ -187,6 +191,12 @@ class SanctionVerbs(SceneReader):
             senders, rule = (issuers, "verb") if issuers else (senders, rule)  # "had their US visas revoked"
         return senders, rule
 
+    def _says_nothing(self, target: Target) -> bool:
+        """Whether a target is only a word for goods, trade or visas, of nobody."""
+        word = target.mention.text.lower()
+        bare = word in self._nothing or word.removesuffix("s") in self._nothing
+        return bare and target.country is None and target.mention.entity is None
+
     def _stands_for_measures(self, subject: Phrase) -> bool:
         """Whether the subject is an act or the measures told before: "the sanctions freeze", "the decree bans"."""
         return self._context.stands_for_act(subject) or one_of(self._doc[subject.head], self._words.referring)
@@ -208,6 +218,9 @@ class SanctionVerbs(SceneReader):
             found = self._sides.author(subject)
         if not found and mention.measure in {"travel ban", "expulsion", "port ban", "flight ban"}:
             found = self._closed(verb)
+        if not found and mention.measure == "import ban":
+            into = (p for p in self._clauses.obliques(verb) if p.prep == "into")
+            found = [m for p in into for m in p.actors if m.entity is not None and m.entity.kind == "State"]
         return found
 
     def _closed(self, verb: Token) -> list[ActorMention]:
@@ -268,15 +281,16 @@ class SanctionVerbs(SceneReader):
             if any(t.tag_ == "VBG" and t.nbor(-1).lower_ == "for" for t in self._doc[verb.i + 1 : phrase.left]):
                 break  # "for having given money to X"
             over = phrase.prep == "over" and mention.measure == "flight ban"
-            if (phrase.prep in _REASONS and not permit and not over) or (
-                phrase.prep == "from" and phrase.left > patient.end + 1
-            ):
+            about = permit or over or (closed and phrase.prep == "for")
+            if (phrase.prep in _REASONS and not about) or (phrase.prep == "from" and phrase.left > patient.end + 1):
                 break
-            wanted = (
-                {"to", "from", "on", "against", "with"} | ({"for"} if permit else set()) | ({"over"} if over else set())
-            )
+            wanted = {"to", "from", "on", "against", "with"} | ({"for"} if permit or closed else set())
+            wanted |= {"over"} if over else set()
             if phrase.prep in wanted and phrase is not patient and phrase is not listed:
                 targets.extend(self._sides.targets(phrase))
+        entering = self._clauses.next(patient) if one_of(self._doc[patient.head], {"entry"}) else None
+        if entering is not None and entering.prep in {"of", "for"}:
+            targets = [*self._sides.targets(entering), *targets]  # "banned the entry of X"
         if mention.measure in _HELD:
             targets = [*self._beside(verb, patient), *targets]
         return targets
@@ -285,6 +299,8 @@ class SanctionVerbs(SceneReader):
         """Read whose visas, aid or seat it is: "X's visas", "the visas of X", "X had its aid cut"."""
         holder = self._holder(verb, patient)
         owner = self._clauses.next(patient)
+        if owner is not None and owner.prep == "of" and one_of(self._doc[owner.head], self._words.entry_papers):
+            owner = self._clauses.next(owner)  # "the validity of visas for X"
         found = self._sides.targets(holder) if holder is not None else []
         if owner is not None and owner.prep in {"of", "to", "for"}:
             found = [*found, *self._sides.targets(owner)]

@@ -70,6 +70,7 @@ class SanctionWords:
     measure_words: frozenset[str]
     sports: frozenset[str]
     times: frozenset[str]
+    months: frozenset[str]
     kinds: frozenset[str]
     excluding: frozenset[str]
     allowing: frozenset[str]
