@@ -34,7 +34,7 @@ AT_LEAST = {
     "part-of-speech": 6,
     "polarity": 3,
     "qualifier": 6,
-    "sanction-class": 64,
+    "sanction-class": 76,
     "sanction-cue": 235,
     "sanction-measure": 17,
     "sanction-status": 8,
@@ -153,6 +153,8 @@ def test_a_form_finds_its_concept_whatever_its_case(scheme: str, form: str, valu
 
 @given(st.sampled_from(list(LEXICON)), st.data())
 def test_every_form_finds_its_own_concept(each: Concept, data: st.DataObject) -> None:
+    if each.scheme == "sanction-class":
+        return  # a class, of whose words each may be in several
     form = data.draw(st.sampled_from(each.forms))
     assert LEXICON.find(each.scheme, form.upper(), each.one("partOfSpeech")) == each
     assert LEXICON[each.iri] == each

@@ -93,6 +93,9 @@ class Reader:
             return True
         if head >= 0 and word_class(token) in {"DET", "PRON"} and self._doc[position - 1].text not in GENITIVE:
             return True
+        counted = head == position - 1 and token.tag_ == "CD" and token.is_alpha and self._doc[head].tag_ == "NNS"
+        if counted and mention is None:
+            return True  # "gave the visitors two weeks"
         return self._is_unbound(mention, position, head) or (head >= 0 and self._leads_subject(head, token))
 
     def _is_bare_date(self, position: int, limit: int) -> bool:

@@ -63,7 +63,7 @@ class SanctionContext(TextReader):
         return answering[:1] if len(states) == 1 else []
 
     def going_on(self, targets: Sequence[Target], sentence: Span) -> list[ActorMention]:
-        """Take the senders of the measure told last in the same paragraph, as news tells one act in several sentences."""
+        """Take the senders of the measure told last in the same paragraph, for acts told over several sentences."""
         if not self._told or not self._near(self._told[-1], sentence):
             return []
         return self.carried(targets, sentence)

@@ -185,7 +185,7 @@ class SanctionNouns(SceneReader):
             noun.senders = [where]  # "X, where a ban on Y has been in place"
         for oblique in self._tail(noun.phrase, widened=noun.status == "extended"):
             known = {t.mention.text for t in noun.targets}
-            if self._bare_flow(oblique):
+            if self._bare_flow(oblique) or self._is_shut(noun, oblique):
                 continue  # "a ban on trade"
             noun.add(t for t in self._sides.targets(oblique) if t.mention.text not in known)
 
@@ -201,6 +201,12 @@ class SanctionNouns(SceneReader):
                 *(m for m in noun.senders if not any(same_actor(m, o) for o in told.senders)),
             ]
             noun.targets, noun.rule = [*told.targets, *noun.targets], "context"
+
+    def _is_shut(self, noun: _Noun, phrase: Phrase) -> bool:
+        """Whether a phrase is what the sender shuts, not who is hit: "a ban on Danish ships at Swedish ports"."""
+        if noun.mention.measure not in {"travel ban", "port ban", "flight ban"}:
+            return False
+        return phrase.prep in {"at", "from", "to"} and one_of(self._doc[phrase.head], self._words.closed_places)
 
     def _bare_flow(self, phrase: Phrase) -> bool:
         """Whether a phrase tells of trade and the like in nothing that is named."""

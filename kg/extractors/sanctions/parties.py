@@ -277,7 +277,7 @@ class SanctionParties(TextReader):
         return self.senders_of(self._clauses.subject(verb)) if verb is not None else []
 
     def is_owner(self, mention: ActorMention) -> bool:
-        """Whether who stands in front of a noun has it, "Iran's deal", "the EU package"; "the Iran deal" is about Iran."""
+        """Whether who stands in front of a noun has it: "Fiji's deal", "the EU package"; not "the Fiji deal"."""
         if mention.entity is None or mention.entity.kind != "State" or mention.kind in {"demonym", "pronoun", "role"}:
             return True
         following = self._doc[mention.end].text if mention.end < len(self._doc) else ""
@@ -372,8 +372,8 @@ class SanctionParties(TextReader):
                 members = [
                     p for p in self._clauses.listed(goods) if not one_of(self._doc[p.head], self._words.measure_words)
                 ]
-                if inner := [t for member in members for t in self._target(member)]:
-                    return inner
+                if within := [t for member in members for t in self._target(member)]:
+                    return within
         states = [m for m in phrase.owners if m.entity is not None and m.entity.kind == "State"]
         states = states or self.pointed_land(phrase)
         country = states[0].entity if states else self._origin(phrase)
@@ -534,11 +534,22 @@ class SanctionParties(TextReader):
 
         Assets are frozen where they lie, so that those of one's own people may be meant.
         """
-        hit = {t.country.iri for t in draft.targets if t.country is not None and t.mention.entity is None}
+        hit = {t.country.iri for t in draft.targets if t.country is not None and self._says_whose(t)}
         if draft.measure == "asset freeze" or draft.status in RELIEF or any(t.country is None for t in draft.targets):
             return draft.senders
         acting = ((m, (m, *self.behind(m))) for m in draft.senders)
         return [m for m, parties in acting if not any(p.entity is not None and p.entity.iri in hit for p in parties)]
+
+    def _says_whose(self, target: Target) -> bool:
+        """Whether the words for goods or people name their state: "Danish ships", not "ships" that go "to Denmark"."""
+        if target.mention.entity is not None:
+            return False
+        named = (m for m in self._actors.mentions if m.entity is not None and m.entity == target.country)
+        return any(
+            inside.start <= span_of(self._doc, m.start, m.end).start < inside.end
+            for m in named
+            for inside in target.mention.spans
+        )
 
     def without(self, targets: list[Target], senders: list[ActorMention]) -> list[Target]:
         acting = {m.entity.iri for s in senders for m in (s, *self.behind(s)) if m.entity}

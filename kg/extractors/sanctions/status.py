@@ -219,7 +219,7 @@ class SanctionStatus(TextReader):
             word = token.lower_
             if word in {"not", "n't", "n’t", "never"}:
                 negated = self._doc[position + 1].lower_ not in {"only", "just", "merely"}
-            elif word in _WANTED:
+            elif word in _WANTED and (word != "must" or own in RELIEF):
                 return None if negated else "in force" if own in RELIEF else "proposed"
             elif word in _THREAT:
                 if word == "would" and verb.tag_ == "VBN" and self._doc[position + 1].lower_ in {"have", "never"}:
@@ -275,7 +275,7 @@ class SanctionStatus(TextReader):
         )
 
     def _minded(self, verb: Token) -> Token | None:
-        """Find the verb that makes a gerund what somebody thinks of: "proposed banning", "support temporarily banning"."""
+        """Find the verb that makes a gerund a thought: "proposed banning", "support temporarily banning"."""
         if verb.tag_ != "VBG":
             return None
         above = next((t for t in reversed(self._doc[verb.sent.start : verb.i]) if word_class(t) != "ADV"), None)

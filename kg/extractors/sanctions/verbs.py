@@ -191,6 +191,21 @@ class SanctionVerbs(SceneReader):
             senders, rule = (issuers, "verb") if issuers else (senders, rule)  # "had their US visas revoked"
         return senders, rule
 
+    def _points_back(self, mention: MeasureMention, patient: Phrase) -> bool:
+        """Whether what a verb is done to may stand for those who were hit before: "their assets", "its ambassador"."""
+        if patient.head == patient.start or self._doc[patient.start].lower_ in _POINTING:
+            return True
+        held = mention.measure in {"asset freeze", *BUILT} or one_of(mention.token, {"recall"})
+        return held and self._doc[patient.start].lower_ in _WHOSE
+
+    def _goes_on(self, mention: MeasureMention, patient: Phrase, targets: list[Target]) -> bool:
+        """Whether bare goods are those of the same measure told before: "the exports will be suspended"."""
+        if not self._told or self._told[-1].measure != mention.measure:
+            return False
+        words = self._sides.words(patient).spans
+        bare = self._doc[patient.start].lower_ in _POINTING and all(t.mention.spans == words for t in targets)
+        return bare and one_of(self._doc[patient.head], self._words.flows)
+
     def _says_nothing(self, target: Target) -> bool:
         """Whether a target is only a word for goods, trade or visas, of nobody."""
         word = target.mention.text.lower()
@@ -382,11 +397,7 @@ class SanctionVerbs(SceneReader):
         sentence: Span,
     ) -> list[Target]:
         """Fill in those who are hit where the sentence only points to them."""
-        own = mention.measure == "asset freeze"
-        pointing = patient.head == patient.start or self._doc[patient.start].lower_ in (
-            _POINTING | _WHOSE if own or mention.measure in BUILT or one_of(mention.token, {"recall"}) else _POINTING
-        )
-        if not self._sides.without(targets, senders) and pointing:
+        if not self._sides.without(targets, senders) and self._points_back(mention, patient):
             targets = self._context.last_targets()
         if not self._sides.without(targets, senders):
             return []
@@ -395,16 +406,8 @@ class SanctionVerbs(SceneReader):
             targets = [t for t in targets if t.mention.spans[0] != given or t.mention.entity is not None]
         if mention.measure in BUILT or one_of(self._doc[patient.head], self._words.flows):
             targets = [t for t in targets if t.mention.entity or t.country] or targets
-        told = self._told[-1] if self._told else None
-        own = self._sides.words(patient).spans
-        bare = self._doc[patient.start].lower_ in _POINTING and all(t.mention.spans == own for t in targets)
-        if (
-            told is not None
-            and told.measure == mention.measure
-            and bare
-            and one_of(self._doc[patient.head], self._words.flows)
-        ):
-            targets = list(told.targets)  # "the exports will be suspended"
+        if self._goes_on(mention, patient, targets):
+            targets = self._context.last_targets()
         alone = len(targets) <= len(self._clauses.listed(patient))
         if mention.measure in BUILT and alone and not any(t.mention.entity or t.country for t in targets):
             filled = self._context.from_context(mention.measure, patient, mention.token, senders, sentence)
