@@ -59,7 +59,13 @@ class SanctionParties(TextReader):
                 mentions = mentions or member.owners  # "they" after several states
             named = [self._acting(m) for m in mentions if m.entity is not None and m.entity.kind in SENDER_KINDS]
             people = [m for m in mentions if m.entity is not None and m.entity.kind == "Person"]
-            for mention in named or self.states_of(people) or self._owner_of(member) or self._owners_of(people, member):
+            for mention in (
+                self._spelled_out(member)
+                or named
+                or self.states_of(people)
+                or self._owner_of(member)
+                or self._owners_of(people, member)
+            ):
                 for party in (mention, *self.behind(mention)):
                     if all(not same_actor(party, o) for o in found):
                         found.append(party)
@@ -132,7 +138,7 @@ class SanctionParties(TextReader):
         if state is None and " of " in entity.name:
             above = self._clauses.gazetteer.by_name(entity.name.partition(" of ")[2])
             state = next((e for e in above if e.kind in {"State", "Organisation"}), None)
-        if state is None and known is None:
+        if state is None and (known is None or self._is_authority(entity)):
             state = self._state_in_front(entity.name)
         if state is None and known is None and self._is_authority(entity):
             return self._home(mention)
@@ -236,6 +242,17 @@ class SanctionParties(TextReader):
         phrase = self._clauses.phrase_at(self._doc[mention.start])
         town = mention.place is not None
         return phrase is not None and not phrase.prep and mention in phrase.actors and not town
+
+    def _spelled_out(self, phrase: Phrase) -> list[ActorMention]:
+        """Read the names in "several EU countries - Latvia and Estonia - imposed"."""
+        following = self._clauses.next(phrase)
+        if following is None or following.prep or not one_of(self._doc[phrase.head], self._words.lands | {"member"}):
+            return []
+        between = self._doc[phrase.end : following.start].text
+        if self._doc[phrase.head].tag_ != "NNS" or between not in {"-", "–", "—", ":", "(", ","}:
+            return []
+        listed = [m for p in self._clauses.listed(following) for m in p.actors]
+        return [m for m in listed if m.entity is not None and m.entity.kind == "State"]
 
     def _counted(self, phrase: Phrase) -> list[ActorMention]:
         """Find the states that "the three countries" stands for: the last list of as many."""

@@ -74,7 +74,7 @@ class SanctionStatus(TextReader):
             if above is not None and one_of(self._doc[above.head], self._words.collections):
                 return self._clauses.whole_list(above)[0]
         if first.prep == "including" and (several := self._several_before(first)) is not None:
-            return several
+            return self.outer(several)
         if first.prep in {"in", "of"} and (above := self._above(first)) is not None and self._measured(above):
             return self._above(above) or above if above.prep == "of" else above
         return first
@@ -232,7 +232,8 @@ class SanctionStatus(TextReader):
                 if own == "imposed" and not negated and self._decided(verb, word):
                     return own
                 if own in RELIEF:
-                    return None if negated else own if word in {"will", "'ll", "’ll", "shall"} else "proposed"
+                    settled = word in _SETTLED or self._decided(verb, word)
+                    return None if negated else own if settled else "proposed"
                 return "threatened" if not negated or word not in {"will", "can"} else None
             elif word == "to" and word_class(token) == "PART":
                 to_seen = True

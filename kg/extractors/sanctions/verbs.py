@@ -23,6 +23,7 @@ from kg.pipeline.actors import ActorMention
 __all__ = ["SanctionVerbs"]
 
 _REASONS: Final = frozenset({"over", "for", "after", "since", "amid", "because of"})
+_ON_TRADE: Final = frozenset({"trade ban", "export control", "import ban", "flight ban"})
 #: Measures on what belongs to somebody or goes to him: who is hit stands behind.
 _HELD: Final = frozenset({"asset freeze", "aid suspension", "visa restrictions"})
 _POINTING: Final = frozenset({"the", "those", "these", "their"})
@@ -75,8 +76,8 @@ class SanctionVerbs(SceneReader):
         if status is None:
             return "said not to have been done"
         targets = self._settled(mention, patient, targets, senders, sentence)
-        targets = [t for t in targets if not self._says_nothing(t)] or self._sides.without(
-            [t for t in self._context.last_targets() if t.mention.entity is not None], senders
+        targets = [t for t in targets if not self._says_nothing(t)] or self._spoken_of(
+            mention, patient, senders, sentence
         )
         if not targets:
             return "nobody named who is hit"
@@ -190,6 +191,18 @@ class SanctionVerbs(SceneReader):
             issuers = [m for m in patient.owners if m.entity and m.entity.kind == "State" and m.kind != "pronoun"]
             senders, rule = (issuers, "verb") if issuers else (senders, rule)  # "had their US visas revoked"
         return senders, rule
+
+    def _spoken_of(
+        self, mention: MeasureMention, patient: Phrase, senders: list[ActorMention], sentence: Span
+    ) -> list[Target]:
+        """Find whose trade, flights or visas are meant where only these words stand: the state hit last, or beside."""
+        last = [t for t in self._context.last_targets() if t.mention.entity is not None]
+        if told := self._sides.without(last, senders):
+            return told
+        if mention.measure not in _ON_TRADE:
+            return []
+        beside = self._context.from_context(mention.measure, patient, mention.token, senders, sentence)
+        return self._sides.without(beside, senders)
 
     def _points_back(self, mention: MeasureMention, patient: Phrase) -> bool:
         """Whether what a verb is done to may stand for those who were hit before: "their assets", "its ambassador"."""
