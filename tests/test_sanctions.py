@@ -689,7 +689,7 @@ def test_conditions_appeals_and_names_for_a_measure_leave_its_stage_and_sender(
                 "The Norwegian government abused its power by imposing measures on Fiji, "
                 "including sanctions against Fijian banks."
             ),
-            (["Norway"], ["Fijian banks"], "economic sanctions", "imposed"),
+            (["Norway"], ["Fiji", "Fijian banks"], "economic sanctions", "imposed"),
         ),
     ],
 )

@@ -18,6 +18,8 @@ __all__ = ["Subjects"]
 
 _RELATIVE: Final = frozenset({"who", "which", "that"})
 _BESIDE_VERB: Final = frozenset({"both", "each", "not", "n't", "n’t"})
+#: Prepositions before the subject of a gerund, and the words before them.
+_BEFORE_GERUND: Final = {"in": {"result", "end"}, "to": {"response", "reaction", "due", "owing"}}
 _SHARING: Final = frozenset({"xcomp", "conj", "advcl", "ccomp", "acl"})
 
 
@@ -86,11 +88,11 @@ class Subjects:
         return phrase if governor is not None and not one_of(governor, {"promise", "be"}) else None
 
     def _of_gerund(self, verb: Token) -> Phrase | None:
-        """Read "resulted in X suspending aid": X acts."""
+        """Read "resulted in X suspending aid", "in response to X imposing duties": X acts."""
         phrase = self._index.at(self._doc[verb.i - 1]) if verb.tag_ == "VBG" and verb.i > verb.sent.start else None
-        if phrase is None or phrase.prep != "in" or phrase.end != verb.i or not phrase.left:
+        if phrase is None or phrase.prep not in _BEFORE_GERUND or phrase.end != verb.i or not phrase.left:
             return None
-        return phrase if one_of(self._doc[phrase.left - 1], {"result", "end"}) else None
+        return phrase if one_of(self._doc[phrase.left - 1], _BEFORE_GERUND[phrase.prep]) else None
 
     def _fronted(self, verb: Token) -> Phrase | None:
         """Read "Receiving X in Rome, Y said", "Sanctioned by X, Y ...": who follows the comma acts, or suffers."""

@@ -37,7 +37,7 @@ class Forbidden(TextReader):
     def banned(self, verb: Token, lemma: str) -> str | None:
         """Tell what a verb of banning forbids; None where it forbids nothing that states trade or do."""
         words = self._patients.object_words(verb)
-        after = bases(self._doc[verb.i + 1 : min(verb.i + 8, verb.sent.end)])
+        after = bases(self._doc[verb.i + 1 : min(verb.i + 12, verb.sent.end)])
         if lemma in {"limit", "restrict", "curb"}:
             heads = self._patients.heads_hit(verb)
             found = (

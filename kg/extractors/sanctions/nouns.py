@@ -183,6 +183,10 @@ class SanctionNouns(SceneReader):
         where = self._clauses.place_before_where(noun.phrase.left) if not noun.senders else None
         if where is not None and noun.status in {"in force", "imposed"}:
             noun.senders = [where]  # "X, where a ban on Y has been in place"
+        several = noun.outer if noun.outer.end < noun.phrase.left and noun.phrase.prep == "including" else None
+        for oblique in self._tail(several) if several is not None else ():
+            if oblique.end <= noun.phrase.left:
+                noun.add(self._sides.targets(oblique))
         for oblique in self._tail(noun.phrase, widened=noun.status == "extended"):
             known = {t.mention.text for t in noun.targets}
             if self._bare_flow(oblique) or self._is_shut(noun, oblique):

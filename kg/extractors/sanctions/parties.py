@@ -153,6 +153,8 @@ class SanctionParties(TextReader):
         seat = self._clauses.next(phrase) if phrase is not None else None
         beside = seat.actors if seat is not None and phrase and seat.prep == "in" and seat.left == phrase.end else []
         home = next((m for m in beside if m.entity and m.entity.kind == "State"), self._clauses.dateline_state())
+        if home is None and mention.kind != "unnamed":
+            home = next(iter(self._acted_last()), None)
         return [ActorMention(mention.start, mention.end, home.entity, "role")] if home is not None else []
 
     def _state_in_front(self, name: str) -> Entry | None:
@@ -227,7 +229,7 @@ class SanctionParties(TextReader):
 
         The state that acted last, else the first that is a subject before, else that of a body of the article.
         """
-        acted = [m for d in self._told[-1:] for m in d.senders if m.entity is not None and m.entity.kind == "State"]
+        acted = self._acted_last()
         before = (m for m in self._actors.mentions if m.end <= phrase.start and m.entity is not None)
         subjects = (m for m in before if m.entity is not None and m.entity.kind == "State" and self._is_bare(m))
         bodies = (state for m in self._actors.mentions for state in self.behind(m))
@@ -238,6 +240,9 @@ class SanctionParties(TextReader):
             ]
         return [ActorMention(phrase.start, phrase.end, state.entity, "role")]
 
+    def _acted_last(self) -> list[ActorMention]:
+        return [m for d in self._told[-1:] for m in d.senders if m.entity is not None and m.entity.kind == "State"]
+
     def _is_bare(self, mention: ActorMention) -> bool:
         phrase = self._clauses.phrase_at(self._doc[mention.start])
         town = mention.place is not None
@@ -246,7 +251,10 @@ class SanctionParties(TextReader):
     def _spelled_out(self, phrase: Phrase) -> list[ActorMention]:
         """Read the names in "several EU countries - Latvia and Estonia - imposed"."""
         following = self._clauses.next(phrase)
-        if following is None or following.prep or not one_of(self._doc[phrase.head], self._words.lands | {"member"}):
+        if following is None or following.prep:
+            return []
+        states = one_of(self._doc[phrase.head], self._words.lands | {"member"})
+        if not states and (phrase.actors or not following.apposition):
             return []
         between = self._doc[phrase.end : following.start].text
         if self._doc[phrase.head].tag_ != "NNS" or between not in {"-", "–", "—", ":", "(", ","}:
@@ -353,6 +361,10 @@ class SanctionParties(TextReader):
     def _target(self, phrase: Phrase) -> list[Target]:
         """Read one target: an actor; or words for goods or people, with the state before or after them."""
         head = self._doc[phrase.head]
+        if one_of(head, self._words.assets) and not phrase.owners:
+            holder = self._clauses.next(phrase)
+            if holder is not None and holder.prep == "of" and holder.left == phrase.end:
+                return self._target(holder)
         if self._doc[phrase.start].lower_ == "those" and one_of(head, self._words.hitting | self._words.reaching):
             return []  # "those hit"
         if one_of(head, self._words.times) or one_of(head, {"percent", "cent", "percentage", "%"}):
@@ -592,6 +604,8 @@ class SanctionParties(TextReader):
             following = self._doc[phrase.end] if phrase.end < len(self._doc) else verb
             if following.lower_ != "to" or word_class(following) != "PART":
                 continue
+            if not phrase.owners and (body := self.pointed_body(phrase)):
+                return body  # "the bloc's decision to"
             if phrase.owners and one_of(self._doc[phrase.head], self._words.partitive):
                 continue  # "the first of X's partners to"
             if phrase.owners:

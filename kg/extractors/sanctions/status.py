@@ -200,7 +200,7 @@ class SanctionStatus(TextReader):
             return self._modal(verb.head, own)  # "will complain and take measures"
         if verb.tag_ == "VBG" and self._doc[position].lower_ == "out" and one_of(self._doc[position - 1], {"rule"}):
             return "in force" if own in RELIEF else None
-        to_seen = False
+        to_seen, to_at = False, verb.i
         if own in RELIEF and self._asked_for(verb):
             return "in force"
         if verb.tag_ == "VBG" and self._doc[position].lower_ == "by" and (above := self._clauses.verb_left(position)):
@@ -221,7 +221,7 @@ class SanctionStatus(TextReader):
                 negated = self._doc[position + 1].lower_ not in {"only", "just", "merely"}
             elif word in _WANTED and (word != "must" or own in RELIEF):
                 return None if negated else "in force" if own in RELIEF else "proposed"
-            elif word in _THREAT:
+            elif word in _THREAT and word_class(token) == "AUX":
                 if word == "would" and verb.tag_ == "VBN" and self._doc[position + 1].lower_ in {"have", "never"}:
                     return "proposed" if self._by_bill(verb) else None  # "would have banned": it did not
                 stands = own == "in force" and (
@@ -236,7 +236,7 @@ class SanctionStatus(TextReader):
                     return None if negated else own if settled else "proposed"
                 return "threatened" if not negated or word not in {"will", "can"} else None
             elif word == "to" and word_class(token) == "PART":
-                to_seen = True
+                to_seen, to_at = True, position
             elif to_seen:
                 if word_class(token) == "NOUN" and any(
                     t.lower_ == "no" for t in self._doc[max(position - 2, 0) : position]
@@ -248,7 +248,7 @@ class SanctionStatus(TextReader):
                     return "in force" if own in RELIEF else "proposed"
                 if one_of(token, {"have"}):
                     return own if self._doc[position - 1].lower_ in {"will", "'ll", "’ll"} else "proposed"
-                if position + 1 == verb.i - 1 and (asked := self._proposal(position)):
+                if position + 1 == to_at and (asked := self._proposal(position)):
                     return asked
                 if one_of(token, _TO_THREAT) or word in _TO_THREAT:
                     return "threatened"

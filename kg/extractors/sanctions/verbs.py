@@ -246,6 +246,8 @@ class SanctionVerbs(SceneReader):
             found = self._sides.author(subject)
         if not found and mention.measure in {"travel ban", "expulsion", "port ban", "flight ban"}:
             found = self._closed(verb)
+        if not any(self._sides.acts(m.entity) for m in found) and mention.measure == "travel ban":
+            found = self._closed(verb) or found
         if not found and mention.measure == "import ban":
             into = (p for p in self._clauses.obliques(verb) if p.prep == "into")
             found = [m for p in into for m in p.actors if m.entity is not None and m.entity.kind == "State"]
