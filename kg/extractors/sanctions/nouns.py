@@ -324,7 +324,8 @@ class SanctionNouns(SceneReader):
             noun.rule = "context"
         if not noun.senders and noun.status is not None and targets:
             noun.senders = self._sides.teller(noun.sentence)
-        if not noun.senders and verb is not None and targets and self._stage.is_passive(verb):
+        undergone = verb is not None and (self._stage.is_passive(verb) or noun.role == "agent")
+        if not noun.senders and undergone and targets:
             noun.senders, noun.rule = self._context.going_on(targets, noun.sentence), "context"
         subject = self._sides.subject(verb) if verb is not None else None
         if not noun.senders and self._told and subject is not None and self._is_pronoun(subject):
@@ -445,7 +446,8 @@ class SanctionNouns(SceneReader):
                     return next((p for p in self._clauses.after(token.i + 1) if p.prep == "by"), None)
                 subject = None if self._stage.is_passive(token) else self._clauses.subject(token)
                 if subject is not None and subject.start >= phrase.end and subject.end <= token.i:
-                    return subject
+                    told_of = any(t.lower_ in _RELATIVES for t in doc[subject.end : token.i])
+                    return None if told_of else subject  # "sanctions on X, which vowed": X takes none
                 return None
             if token.text in {",", ";"} and token.nbor().lower_ != "which":
                 return None

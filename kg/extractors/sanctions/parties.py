@@ -604,6 +604,8 @@ class SanctionParties(TextReader):
             following = self._doc[phrase.end] if phrase.end < len(self._doc) else verb
             if following.lower_ != "to" or word_class(following) != "PART":
                 continue
+            if not phrase.owners and (body := self._in_brackets(phrase)):
+                return body
             if not phrase.owners and (body := self.pointed_body(phrase)):
                 return body  # "the bloc's decision to"
             if phrase.owners and one_of(self._doc[phrase.head], self._words.partitive):
@@ -615,6 +617,13 @@ class SanctionParties(TextReader):
             if above is not None and above.end == phrase.left and one_of(self._doc[above.head], self._words.choices):
                 return self.senders_of(phrase)
         return []
+
+    def _in_brackets(self, phrase: Phrase) -> list[ActorMention]:
+        """Take whose short name stands in brackets before a noun: "the African Union (AU) decision"."""
+        if phrase.start < 3 or self._doc[phrase.start - 1].text != ")":
+            return []
+        mention = self._actors.mention_at(self._doc[phrase.start - 2])
+        return [mention] if mention is not None and self.acts(mention.entity) else []
 
     def acts(self, entity: Entity | None) -> bool:
         if entity is None:

@@ -350,7 +350,8 @@ class SanctionStatus(TextReader):
         """Whether a gerund is what somebody asks for: "pushed for lifting the ban"."""
         if verb.tag_ != "VBG" or verb.i < 2 or self._doc[verb.i - 1].lower_ != "for":
             return False
-        return one_of(self._doc[verb.i - 2], _REQUESTS)
+        before = self._doc[verb.i - 2]
+        return one_of(before, _REQUESTS) or one_of(before, {"condition", "term", "hope", "prospect"})
 
     def appealed(self, verb: Token) -> bool:
         """Whether those before "to" are who asks for it, not who does it: "appeals from X and Y to lift"."""

@@ -107,6 +107,8 @@ class SanctionVerbs(SceneReader):
             patient = None if patient is not None and patient.prep else patient
         elif passive and patient is not None and patient.start > verb.i > verb.sent.start:
             patient = None
+        if patient is None and not passive and following.lower_ == "what":
+            patient = self._what_it_is(following)
         held = self._patients.held(verb)
         return (True, held) if held is not None else (passive, patient)
 
@@ -114,6 +116,15 @@ class SanctionVerbs(SceneReader):
         """Go on to what a verb stops: "stopped selling"."""
         following = self._doc[min(verb.i + 1, len(self._doc) - 1)]
         return following if following.tag_ == "VBG" and following.i > verb.i else verb
+
+    def _what_it_is(self, what: Token) -> Phrase | None:
+        """Find X in "sanctioned what it described as X", "what it said was X"."""
+        verbs = (t for t in self._doc[what.i : what.sent.end] if word_class(t) == "VERB")
+        naming = next(verbs, None)
+        if naming is None or naming.i - what.i > 4:
+            return None
+        behind = (p for p in self._clauses.phrases(what.sent) if p.start > naming.i)
+        return next((p for p in behind if p.prep in {"", "as"}), None)
 
     def _aimed_at(self, verb: Token, patient: Phrase | None) -> Phrase | None:
         """Find those at whom measures told before "are targeted"."""
