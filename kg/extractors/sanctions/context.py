@@ -197,6 +197,8 @@ class SanctionContext(TextReader):
         acting |= {m.entity.iri for m in self._actors.mentions if m.entity is not None and m.start in starts}
         before = self._told
         same = bool(before) and self.definite(phrase) and (not senders or same_senders(before[-1], senders))
+        if same and self._others_than(before[-1], phrase):
+            return self._state_hit(before[-1], acting)
         if same and (carried := self._carried_targets(before[-1], measure, senders)):
             return carried
         here = [
@@ -239,6 +241,12 @@ class SanctionContext(TextReader):
             return self._carried_targets(before[-1], measure, senders)
         return []
 
+    def _others_than(self, draft: SanctionDraft, phrase: Phrase) -> bool:
+        """Whether measures with a history of their own, "introduced in 2018", follow on those only spoken of."""
+        described = self._doc[min(phrase.end, len(self._doc) - 1)]
+        own = described.tag_ == "VBN" or described.lower_ in {"that", "which"} or described.tag_ == "PRP"
+        return own and draft.status in {"threatened", "proposed"}
+
     def _near(self, draft: SanctionDraft, sentence: Span) -> bool:
         """Whether a measure was told in the paragraph of a sentence."""
         here, there = paragraph_at(self._doc, sentence.start), paragraph_at(self._doc, draft.anchor)
@@ -253,7 +261,8 @@ class SanctionContext(TextReader):
 
     def _state_hit(self, draft: SanctionDraft, acting: set[str]) -> list[Target]:
         """Take the state that a measure hit, or whose goods or people it hit."""
-        for target in draft.targets:
+        named = sorted(draft.targets, key=lambda target: target.mention.entity is None)
+        for target in named:
             if target.country is not None and target.country.iri not in acting:
                 return [Target(replace(target.mention, entity=target.country, label=None), target.country)]
         return []

@@ -64,7 +64,8 @@ def _sums_up(heading: SanctionDraft, event: SanctionDraft) -> bool:
 def _same(event: SanctionDraft, draft: SanctionDraft) -> bool:
     if event.measure != draft.measure:
         return False
-    repeated = draft.rule == "context" and draft.status == "in force"  # "the sanctions", after they were eased
+    told_of = event.status not in {"threatened", "proposed"}
+    repeated = told_of and draft.rule == "context" and draft.status == "in force"  # "the sanctions", after their easing
     if event.status != draft.status and {event.status, draft.status} != {"imposed", "in force"} and not repeated:
         return False
     if event.status != draft.status and not same_senders(event, draft.senders):
