@@ -14,6 +14,7 @@ from kg.extractors.sanctions.words import bases
 
 __all__ = ["Forbidden"]
 
+_ASIDE: Final = frozenset({"after", "before", "since", "amid", "as", "over", "despite", "following"})
 _ON_GOODS: Final = frozenset({"export control", "import ban"})
 
 
@@ -37,7 +38,7 @@ class Forbidden(TextReader):
     def banned(self, verb: Token, lemma: str) -> str | None:
         """Tell what a verb of banning forbids; None where it forbids nothing that states trade or do."""
         words = self._patients.object_words(verb)
-        after = bases(self._doc[verb.i + 1 : min(verb.i + 12, verb.sent.end)])
+        after = bases(self._forbidding(verb))
         if lemma in {"limit", "restrict", "curb"}:
             heads = self._patients.heads_hit(verb)
             found = (
@@ -66,6 +67,15 @@ class Forbidden(TextReader):
         if lemma in {"ban", "bar", "embargo", "boycott"} and self._patients.owned(verb):
             return "economic sanctions" if people else "import ban"
         return "import ban" if kept_out and not people else None
+
+    def _forbidding(self, verb: Token) -> list[Token]:
+        """List the words after a verb that may tell what it forbids, up to the end of its clause."""
+        found: list[Token] = []
+        for token in self._doc[verb.i + 1 : min(verb.i + 12, verb.sent.end)]:
+            if self._clauses.is_border(token) or token.lower_ in _ASIDE:
+                break
+            found.append(token)
+        return found
 
     def excluded(self, verb: Token) -> str | None:
         """Tell what it is to leave somebody out: "excluded banks from SWIFT", "cut X off from its banks"."""

@@ -104,7 +104,14 @@ class MeasureNouns(TextReader):
             self._forbidden.activity(base_forms(t)) for t in self._doc[doing.i : min(doing.i + 4, doing.sent.end)]
         ]
         found = [each for each in doings if each is not None]
-        return next((each for each in found if each in {"flight ban", "port ban"}), next(iter(found), None))
+        measure = next((each for each in found if each in {"flight ban", "port ban"}), next(iter(found), None))
+        named = word_class(self._doc[phrase.head]) == "PROPN" or self._words.acts(self._doc[phrase.head])
+        people = (
+            named
+            or any(m.end == phrase.head + 1 for m in phrase.actors)
+            or word_class(self._doc[phrase.head]) == "PRON"
+        )
+        return "import ban" if measure == "travel ban" and not people else measure
 
     def _measure(self, phrase: Phrase, lemma: str) -> str | None:
         before = [t.lower_ for t in self._doc[phrase.start : phrase.head]]
