@@ -14,10 +14,10 @@ from typing import Final
 from spacy.tokens import Span, Token
 
 from kg.extractors.clauses import Phrase, one_of, same_actor, word_class
+from kg.extractors.sanctions.bodies import SENDER_KINDS
 from kg.extractors.sanctions.discourse import ALIKE, SanctionDiscourse
 from kg.extractors.sanctions.drafts import SanctionDraft, Target
 from kg.extractors.sanctions.mentions import MeasureMention
-from kg.extractors.sanctions.parties import SENDER_KINDS
 from kg.extractors.sanctions.scene import Scene, SceneReader
 from kg.extractors.sanctions.status import RELIEF
 from kg.pipeline.actors import ActorMention

@@ -13,9 +13,9 @@ from typing import Final
 from spacy.tokens import Span, Token
 
 from kg.extractors.clauses import GENITIVE, Phrase, one_of, word_class
+from kg.extractors.sanctions.bodies import SENDER_KINDS
 from kg.extractors.sanctions.drafts import SanctionDraft, Target
 from kg.extractors.sanctions.mentions import MeasureMention
-from kg.extractors.sanctions.parties import SENDER_KINDS
 from kg.extractors.sanctions.scene import Scene, SceneReader
 from kg.extractors.sanctions.status import BUILT
 from kg.pipeline.actors import ActorMention
