@@ -653,6 +653,10 @@ def test_conditions_appeals_and_names_for_a_measure_leave_its_stage_and_sender(
             (["Chile"], ["Peruvian goods", "Peru"], "tariff", "imposed"),
         ),
         (
+            "Peru has announced the suspension of pineapple imports from Fiji.",
+            (["Peru"], ["Fiji"], "import ban", "imposed"),
+        ),
+        (
             "Chile imposed tariffs on imported steel from Peru.",
             (["Chile"], ["imported steel", "Peru"], "tariff", "imposed"),
         ),

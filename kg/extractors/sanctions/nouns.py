@@ -29,6 +29,7 @@ _TAIL: Final = frozenset(
 )
 #: What leads to those whom measures are about: "in connection with", "in view of", "linked to".
 _REGARDING: Final = frozenset({"connection", "view", "relation", "respect", "link", "relate"})
+_OF_GOODS: Final = frozenset({"import ban", "export control", "trade ban", "flight ban"})
 _ASIDE: Final = frozenset({"over", "after", "since", "amid", "because of", "despite", "until"})
 _RELATIVES: Final = frozenset({"that", "which", "who"})
 _SAME: Final = frozenset("former latter latest same existing current new whole entire".split())
@@ -187,6 +188,9 @@ class SanctionNouns(SceneReader):
         for oblique in self._tail(several) if several is not None else ():
             if oblique.end <= noun.phrase.left:
                 noun.add(self._sides.targets(oblique))
+        if one_of(noun.mention.token, self._words.stops) and noun.mention.measure in _OF_GOODS:
+            stopped = self._done_to(noun.phrase)  # "the suspension of grain imports from X"
+            noun.add(t for t in stopped if t.country is not None or t.mention.entity is not None)
         for oblique in self._tail(noun.phrase, widened=noun.status == "extended"):
             known = {t.mention.text for t in noun.targets}
             if self._bare_flow(oblique) or self._is_shut(noun, oblique):
@@ -411,6 +415,8 @@ class SanctionNouns(SceneReader):
             else:
                 senders.append(owner)
         for other in self._clauses.after(phrase.end):
+            if other.prep == "from" and other.left > phrase.end and self._goods_before(other):
+                continue  # "the suspension of imports from X"
             if other.prep in {"from", "by"} and not targets:
                 senders.extend(m for m in self._sides.senders_of(other) if all(not same_actor(m, s) for s in senders))
             elif (
@@ -434,6 +440,13 @@ class SanctionNouns(SceneReader):
         if agent is not None:
             senders.extend(m for m in self._sides.senders_of(agent) if all(not same_actor(m, s) for s in senders))
         return senders, targets
+
+    def _goods_before(self, phrase: Phrase) -> bool:
+        """Whether what comes from somewhere are goods: "imports from X", "flights from X"."""
+        goods = self._clauses.phrase_at(self._doc[phrase.left - 1])
+        above = self._clauses.phrase_at(self._doc[goods.left - 1]) if goods is not None and goods.prep == "of" else None
+        flows = self._words.flows | self._words.traffic
+        return any(p is not None and one_of(self._doc[p.head], flows) for p in (goods, above))  # "imports of rice"
 
     def _participle(self, phrase: Phrase) -> Phrase | None:
         """Find who acts in "sanctions imposed by X", "tariffs that X introduced"."""
