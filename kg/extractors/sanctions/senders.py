@@ -158,7 +158,7 @@ class Senders(Bodies):
         return phrase is not None and not phrase.prep and mention in phrase.actors and not town
 
     def _spelled_out(self, phrase: Phrase) -> list[ActorMention]:
-        """Read the names in "several EU countries - Latvia and Estonia - imposed"."""
+        """Read the names in "several EU countries - Malta and Spain - imposed"."""
         following = self._clauses.next(phrase)
         if following is None or following.prep:
             return []
