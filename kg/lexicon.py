@@ -3,7 +3,8 @@
 A *concept scheme* is a code list. Its concepts are either values that records carry
 ("held" in ``meeting-status``) or words that tell of such values ("call off" in
 ``meeting-cue``, a word for ``cancelled``); a word points to its values by
-``skos:broader``. A new value or word is a line of Turtle, not of code.
+``skos:broader``. In a scheme of classes (``sanction-class``) a concept is a set of words,
+its alternative labels. A new value or word is a line of Turtle, not of code.
 """
 
 from __future__ import annotations

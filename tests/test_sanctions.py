@@ -562,3 +562,202 @@ def test_what_is_wished_or_refused_has_not_come(
 ) -> None:
     text = f"OSLO, May 3 - {sentence}"
     assert [fact[3] for fact in told(annotate, lexicon, text)] == ([status] if status else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Danes should be barred from entering Norway, the party said.",
+            [(["Norway"], ["Danes", "Denmark"], "travel ban", "proposed")],
+        ),
+        ("Kenya would have banned Ghanaian cocoa, had the talks failed.", []),
+        ("Senators introduced a bill to impose sanctions on Fiji.", [([], ["Fiji"], "economic sanctions", "proposed")]),
+        (
+            "Chile and Peru discussed lifting the sanctions on Fiji.",
+            [(["Chile", "Peru"], ["Fiji"], "economic sanctions", "proposed")],
+        ),
+        (
+            "Chile is considering closing its airspace to Peruvian airlines.",
+            [(["Chile"], ["Peruvian airlines"], "flight ban", "proposed")],
+        ),
+        (
+            "Denmark announced its readiness to impose sanctions on Fiji.",
+            [(["Denmark"], ["Fiji"], "economic sanctions", "threatened")],
+        ),
+        (
+            "Chile has not only extended the arms embargo on Fiji but widened it.",
+            [(["Chile"], ["Fiji"], "arms embargo", "extended")],
+        ),
+        (
+            "The mayor backed the senator's call for a ban on Danes entering the country.",
+            [([], ["Danes", "Denmark"], "travel ban", "proposed")],
+        ),
+    ],
+)
+def test_what_is_wished_or_only_thought_of_is_not_done(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: list[tuple[object, ...]]
+) -> None:
+    assert told(annotate, lexicon, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "If Denmark imposes duties on Finnish paper, Finland is ready to take retaliatory measures.",
+            [
+                (["Denmark"], ["Finnish paper", "Finland"], "tariff", "threatened"),
+                (["Finland"], ["Denmark"], "unspecified consequences", "threatened"),
+            ],
+        ),
+        (
+            "The council renewed the trade ban on Fiji until Samoa lifts the embargo on Tonga.",
+            [(["council"], ["Fiji"], "trade ban", "extended"), (["Samoa"], ["Tonga"], "trade ban", "in force")],
+        ),
+        (
+            (
+                "The council kept the embargo on Fiji despite appeals from Samoa, Tonga and several states, "
+                "including Peru and Chile, to lift the measure."
+            ),
+            [(["council"], ["Fiji"], "trade ban", "in force")],
+        ),
+        (
+            "Kenya vowed to retaliate against Ghana's tariffs.",
+            [
+                (["Kenya"], ["Ghana"], "unspecified consequences", "threatened"),
+                (["Ghana"], ["Kenya"], "tariff", "in force"),
+            ],
+        ),
+        (
+            "Fiji lifted what Tonga called illegal sanctions on Samoa.",
+            [(["Fiji"], ["Samoa"], "economic sanctions", "lifted")],
+        ),
+    ],
+)
+def test_conditions_appeals_and_names_for_a_measure_leave_its_stage_and_sender(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: list[tuple[object, ...]]
+) -> None:
+    assert told(annotate, lexicon, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Banks that help the Fijian army would face sanctions from Norway.",
+            (["Norway"], ["Banks"], "economic sanctions", "threatened"),
+        ),
+        (
+            "Chile imposed duties on $3 billion in Peruvian goods on Thursday.",
+            (["Chile"], ["Peruvian goods", "Peru"], "tariff", "imposed"),
+        ),
+        (
+            "Peru has announced the suspension of pineapple imports from Fiji.",
+            (["Peru"], ["Fiji"], "import ban", "imposed"),
+        ),
+        (
+            "Chile imposed tariffs on imported steel from Peru.",
+            (["Chile"], ["imported steel", "Peru"], "tariff", "imposed"),
+        ),
+        (
+            "Norway froze Swiss accounts linked to a Serbian oligarch.",
+            (["Norway"], ["Serbian oligarch"], "asset freeze", "imposed"),
+        ),
+        (
+            "Latvia banned the entry of 13 Serbian citizens.",
+            (["Latvia"], ["13 Serbian citizens"], "travel ban", "imposed"),
+        ),
+        (
+            "A ban on Danish ships at Swedish ports is being considered.",
+            (["Sweden"], ["Danish ships"], "port ban", "proposed"),
+        ),
+        (
+            "Denmark has kicked out more than 30 Serbian embassy staff.",
+            (["Denmark"], ["30 Serbian embassy staff"], "expulsion", "imposed"),
+        ),
+        (
+            "Denmark has given all Serbian visitors two weeks to leave the country.",
+            (["Denmark"], ["Serbian visitors"], "expulsion", "imposed"),
+        ),
+        (
+            "The bank has been designated in Norway since May.",
+            (["Norway"], ["bank"], "economic sanctions", "imposed"),
+        ),
+        (
+            "Denmark will remove Serbia from its white list of trading partners.",
+            (["Denmark"], ["Serbia"], "export control", "imposed"),
+        ),
+        (
+            (
+                "The Norwegian government abused its power by imposing measures on Fiji, "
+                "including sanctions against Fijian banks."
+            ),
+            (["Norway"], ["Fiji", "Fijian banks"], "economic sanctions", "imposed"),
+        ),
+    ],
+)
+def test_who_takes_it_and_who_is_hit_are_read_off_one_sentence(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: tuple[object, ...]
+) -> None:
+    assert told(annotate, lexicon, text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            'Norway sanctioned a Fijian bank. "We will freeze its assets," the Norwegian foreign minister said.',
+            (["Norway"], ["Fijian bank"], "asset freeze", "imposed"),
+        ),
+        (
+            (
+                "The Norwegian Finance Ministry blacklisted two Fijian banks. "
+                "Travel bans were also imposed on their directors."
+            ),
+            (["Norwegian Finance Ministry", "Norway"], ["directors"], "travel ban", "imposed"),
+        ),
+        (
+            "The United States sanctioned a Fijian bank. The US Treasury also targeted three Fijian officials.",
+            (["US Treasury", "United States"], ["three Fijian officials"], "economic sanctions", "imposed"),
+        ),
+        (
+            "Peru banned exports of copper. The ban on copper will be lifted in May, Peru said.",
+            (["Peru"], ["copper"], "export control", "lifted"),
+        ),
+        (
+            (
+                (
+                    "Kenya would not exclude new duties on bicycles and pumps made in Ghana. "
+                    "Ghana urged Kenya to lift the tariffs it introduced in 2018."
+                ),
+                (["Kenya"], ["Ghana"], "tariff", "in force"),
+            ),
+            (
+                "Chile banned Peruvian fish. Earlier, Peru imposed duties on Chilean wine. "
+                "The duties introduced in 2018 were lifted by Peru in May."
+            ),
+            (["Peru"], ["Chilean wine", "Chile"], "tariff", "lifted"),
+        ),
+    ],
+)
+def test_a_later_sentence_goes_on_with_the_same_measures(
+    annotate: Annotate, lexicon: Lexicon, text: str, expected: tuple[object, ...]
+) -> None:
+    assert expected in told(annotate, lexicon, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("The ballot lists two Danish candidates and a bank.", "a list of another kind"),
+        (
+            "The Norwegian Foreign Ministry protested the expulsion of Norwegian diplomats.",
+            "nobody named who takes the measure",
+        ),
+    ],
+)
+def test_no_measure_says_why(annotate: Annotate, lexicon: Lexicon, text: str, reason: str) -> None:
+    results = list(sanctions(annotate(text), lexicon))
+    assert not any(isinstance(result, Sanction) for result in results)
+    assert reason in "; ".join(result.reason for result in results if isinstance(result, Miss))

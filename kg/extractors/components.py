@@ -71,7 +71,10 @@ def make_trade_figures(nlp: Language, name: str, vocabulary: Iterable[str]) -> R
 
 
 @Language.factory(
-    "diplomacy_sanctions", requires=[*_READ], assigns=["doc._.sanctions"], default_config={"vocabulary": []}
+    "diplomacy_sanctions",
+    requires=[*_READ, "doc._.attributions"],
+    assigns=["doc._.sanctions"],
+    default_config={"vocabulary": []},
 )
 def make_sanctions(nlp: Language, name: str, vocabulary: Iterable[str]) -> RecordComponent:
     """Build the component; ``vocabulary`` are Turtle files with further concepts and words."""

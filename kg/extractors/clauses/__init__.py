@@ -28,12 +28,14 @@ from kg.extractors.clauses.phrases import Phrase
 from kg.extractors.clauses.places import Places
 from kg.extractors.clauses.predicates import Predicates
 from kg.extractors.clauses.subjects import Subjects
-from kg.extractors.clauses.words import base_forms, one_of, word_class
+from kg.extractors.clauses.words import FINITE, GENITIVE, base_forms, one_of, word_class
 from kg.gazetteer import Gazetteer
 from kg.pipeline.actors import ActorIndex, ActorMention
 from kg.pipeline.attributes import gazetteer_of
 
 __all__ = [
+    "FINITE",
+    "GENITIVE",
     "Clauses",
     "Phrase",
     "base_forms",

@@ -38,7 +38,15 @@ class Edges:
             return named
         if token.lower_ in _ALSO_VERBS and self.goes_on(token.i + 1, token.sent.end):
             return True
+        if self._describes(token):
+            return True
         return (word_class(token) in {*_INNER, "PRON"} and token.lower_ not in BORDERS) or named
+
+    def _describes(self, token: Token) -> bool:
+        """Whether a participle right after a preposition stands before its noun: "on imported steel"."""
+        if token.tag_ != "VBN" or token.dep_ != "amod" or token.i == token.sent.start:
+            return False
+        return token.nbor(-1).tag_ == "IN" and self.goes_on(token.i + 1, token.sent.end)
 
     def is_infinitive(self, token: Token) -> bool:
         """Whether a word that may be tagged as a noun is a verb after "to": "prepared to sanction banks"."""
@@ -81,6 +89,8 @@ class Edges:
             return token.i > start and self.goes_on(token.i + 1, limit) and (token.whitespace_ == "" or opened)
         if word_class(token) == "ADV":
             return token.i + 1 < limit and word_class(doc[token.i + 1]) == "ADJ" and token.i > start
+        if token.i == start and self._describes(token):
+            return True
         return token.tag_ in {"VBN", "VBG"} and token.i > start and self._modifies(token, limit)
 
     def _modifies(self, participle: Token, limit: int) -> bool:

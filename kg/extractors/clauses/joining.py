@@ -47,7 +47,8 @@ class Joining:
             before, here, after = phrases[i - 1], phrases[i], phrases[i + 1]
             if here.joined_to is None and not here.prep and not here.apposition and after.joined_to is here:
                 words = [t.text for t in self._doc[before.end : here.left] if not t.is_space]
-                if words == [","] and bool(before.actors) == bool(here.actors):
+                source = before.prep == "according to"  # "according to A, B and C were ..."
+                if words == [","] and bool(before.actors) == bool(here.actors) and not source:
                     here.joined_to = before
 
     def _is_apposition(self, before: Phrase, after: Phrase) -> bool:

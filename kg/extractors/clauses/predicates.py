@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from kg.extractors.clauses.index import PhraseIndex
 from kg.extractors.clauses.joining import JOINTS
 from kg.extractors.clauses.phrases import Phrase
-from kg.extractors.clauses.words import word_class
+from kg.extractors.clauses.words import before_number, word_class
 
 __all__ = ["Predicates"]
 
@@ -60,7 +60,7 @@ class Predicates:
         phrase = next(self.after(verb.i + 1), None)
         if phrase is None or phrase.prep:
             return []
-        gap = self._doc[verb.i + 1 : phrase.start]
+        gap = self._doc[verb.i + 1 : before_number(self._doc, phrase.start)]
         if len(gap) > _TO_OBJECT or any(word_class(t) not in _BEFORE_OBJECT or t.text == "," for t in gap):
             return []
         return [phrase]

@@ -12,12 +12,13 @@ from kg.extractors.clauses.edges import Edges
 from kg.extractors.clauses.mentions import is_collective
 from kg.extractors.clauses.naming import Naming
 from kg.extractors.clauses.phrases import Phrase
-from kg.extractors.clauses.words import BORDERS, GENITIVE, word_class
+from kg.extractors.clauses.words import BORDERS, GENITIVE, before_number, word_class
 from kg.pipeline.actors import ActorIndex, ActorMention
 
 __all__ = ["Reader"]
 
 _INSIDE_NOUN: Final = frozenset({"amod", "compound", "nmod", "nmod:desc", "flat", "det"})
+_SPANS_OF_TIME: Final = frozenset("day days week weeks month months year years".split())
 _PRONOMINAL: Final = frozenset({"both", "those", "these", "all"})
 _BEFORE_NOUN: Final = frozenset({"both", "about", "even", "just"})
 _NO_PREPOSITIONS: Final = GENITIVE | {"not", "n't"}
@@ -93,7 +94,19 @@ class Reader:
             return True
         if head >= 0 and word_class(token) in {"DET", "PRON"} and self._doc[position - 1].text not in GENITIVE:
             return True
+        if self._after_span_of_time(head, position):
+            return True
+        counted = head == position - 1 and token.tag_ == "CD" and token.is_alpha and self._doc[head].tag_ == "NNS"
+        if counted and mention is None:
+            return True  # "gave the visitors two weeks"
         return self._is_unbound(mention, position, head) or (head >= 0 and self._leads_subject(head, token))
+
+    def _after_span_of_time(self, head: int, position: int) -> bool:
+        """Whether a noun follows "by one year", "for six months": what was prolonged, not what kind of time."""
+        doc = self._doc
+        if head != position - 1 or head < 2 or doc[head].lower_ not in _SPANS_OF_TIME:
+            return False
+        return doc[head - 1].tag_ == "CD" and doc[head - 2].lower_ in {"by", "for"}
 
     def _is_bare_date(self, position: int, limit: int) -> bool:
         return position in self._edges.date_tokens and not self._edges.inside_date(position, limit)
@@ -184,7 +197,7 @@ class Reader:
         return before.end == position
 
     def _add_preposition(self, phrase: Phrase, floor: int) -> None:
-        doc, position = self._doc, phrase.start - 1
+        doc, position = self._doc, before_number(self._doc, phrase.start) - 1
         while position >= floor and (doc[position].is_quote or doc[position].lower_ in _BEFORE_NOUN):
             position -= 1
         if position < floor:

@@ -18,6 +18,8 @@ __all__ = ["Subjects"]
 
 _RELATIVE: Final = frozenset({"who", "which", "that"})
 _BESIDE_VERB: Final = frozenset({"both", "each", "not", "n't", "n’t"})
+#: Prepositions before the subject of a gerund, and the words before them.
+_BEFORE_GERUND: Final = {"in": {"result", "end"}, "to": {"response", "reaction", "due", "owing"}}
 _SHARING: Final = frozenset({"xcomp", "conj", "advcl", "ccomp", "acl"})
 
 
@@ -32,7 +34,13 @@ class Subjects:
 
     def of(self, verb: Token, depth: int = 3) -> Phrase | None:
         """Find the phrase that is the subject of a verb, of the nearest governor that has one."""
-        own = self._told_to(verb) or self._fronted(verb) or self._parsed(verb) or self._left(verb)
+        own = (
+            self._told_to(verb)
+            or self._of_gerund(verb)
+            or self._fronted(verb)
+            or self._parsed(verb)
+            or self._left(verb)
+        )
         if own is not None:
             return own
         governor = self._governor(verb)
@@ -78,6 +86,13 @@ class Subjects:
             return None
         governor = self._index.borders.verb_left(phrase.left)
         return phrase if governor is not None and not one_of(governor, {"promise", "be"}) else None
+
+    def _of_gerund(self, verb: Token) -> Phrase | None:
+        """Read "resulted in X suspending aid", "in response to X imposing duties": X acts."""
+        phrase = self._index.at(self._doc[verb.i - 1]) if verb.tag_ == "VBG" and verb.i > verb.sent.start else None
+        if phrase is None or phrase.prep not in _BEFORE_GERUND or phrase.end != verb.i or not phrase.left:
+            return None
+        return phrase if one_of(self._doc[phrase.left - 1], _BEFORE_GERUND[phrase.prep]) else None
 
     def _fronted(self, verb: Token) -> Phrase | None:
         """Read "Receiving X in Rome, Y said", "Sanctioned by X, Y ...": who follows the comma acts, or suffers."""
@@ -141,7 +156,16 @@ class Subjects:
         found = next((p for p in phrases if p.end == position + 1), None)
         while found is not None and found.prep == "of":
             found = next((p for p in phrases if p.end == found.left), None)
+        if found is not None and (above := self._above(found)) is not None:
+            return above
         return found if found is not None and self._may_be_subject(found) else None
+
+    def _above(self, phrase: Phrase) -> Phrase | None:
+        """Read past a relative clause whose object stands before the verb: "banks that help the army would face"."""
+        head = self._doc[phrase.head]
+        relative = next((c for c in head.head.children if c.lower_ in _RELATIVE and c.dep_ == "nsubj"), None)
+        inside = head.dep_ in {"obj", "iobj"} and head.head.dep_ == "acl:relcl" and head.head.i < head.i
+        return self.antecedent(relative) if inside and relative is not None else None
 
     def _before_parenthesis(self, phrases: list[Phrase], comma: int) -> Phrase | None:
         inside = [p for p in phrases if p.end <= comma]

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Final
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from kg.pipeline.lemmas import irregular_verbs
 
-__all__ = ["BORDERS", "CLAUSAL", "FINITE", "GENITIVE", "base_forms", "one_of", "word_class"]
+__all__ = ["BORDERS", "CLAUSAL", "FINITE", "GENITIVE", "base_forms", "before_number", "one_of", "word_class"]
 
 CLAUSAL: Final = frozenset({"as", "after", "before", "since", "until", "while", "than", "when", "once"})
 #: Words that begin a clause of its own, whatever the parser makes of them.
@@ -20,6 +20,8 @@ BORDERS: Final = frozenset(
 FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 GENITIVE: Final = frozenset({"'s", "’s", "'", "’"})
 
+_NEARLY: Final = frozenset({"almost", "nearly", "roughly", "approximately", "some", "about"})
+_AT_LEAST: Final = frozenset({"more than", "less than", "fewer than", "at least", "at most", "up to", "as many"})
 _MEASURE_NOUNS: Final = frozenset({"embargo", "ban", "freeze", "curb", "blacklist", "boycott"})
 _CLASSES: Final = {
     "NN": "NOUN",
@@ -47,6 +49,17 @@ def word_class(token: Token) -> str:
 def one_of(token: Token, words: Collection[str]) -> bool:
     """Whether a word may be a form of one of some base forms."""
     return any(form in words for form in base_forms(token))
+
+
+def before_number(doc: Doc, start: int) -> int:
+    """Go back over what stands before a number, "more than", "almost", to where all of it begins."""
+    if start < 1 or word_class(doc[start]) != "NUM":
+        return start
+    if doc[start - 1].is_currency:
+        start -= 1
+    if doc[max(start - 2, 0) : start].text.lower() in _AT_LEAST:
+        return start - 2
+    return start - 1 if start and doc[start - 1].lower_ in _NEARLY else start
 
 
 def base_forms(token: Token) -> tuple[str, ...]:

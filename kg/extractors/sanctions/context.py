@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, same_actor, word_class
-from kg.extractors.sanction_drafts import SanctionDraft, Target, same_senders
-from kg.extractors.sanction_parties import ACTS, SanctionParties
-from kg.extractors.sanction_status import BUILT
+from kg.extractors.clauses import Phrase, base_forms, one_of, same_actor, word_class
+from kg.extractors.sanctions.drafts import SanctionDraft, Target, same_senders
+from kg.extractors.sanctions.parties import SanctionParties
+from kg.extractors.sanctions.status import BUILT
+from kg.extractors.sanctions.text import Text, TextReader
 from kg.pipeline.actors import ActorMention
 from kg.pipeline.attributes import paragraph_at
 
@@ -23,14 +24,9 @@ _BACK: Final = 3
 _REACH: Final = 120
 _PERSONS: Final = frozenset("they them he him she her".split())
 _THEIR: Final = frozenset({"their", "his", "her"})
+_DEFINITE: Final = frozenset({"the", "these", "those", "its", "their", "such", "both", "this", "all"})
 _POINTING: Final = frozenset({"the", "these", "those", "both"})
 _GENERAL: Final = frozenset({"natural", "legal", "listed", "designated", "sanctioned", "individual", "other"})
-#: Nouns that stand for anybody who was put on a list.
-_ANYBODY: Final = frozenset("person individual entity people man woman official company firm".split())
-#: Verbs by which an act is made.
-_ENACTING: Final = frozenset(
-    "sign vote adopt approve pass issue announce publish decide agree enact decree update amend".split()
-)
 _PERSONAL: Final = frozenset({"asset freeze", "travel ban", "visa restrictions", "economic sanctions"})
 
 
@@ -39,22 +35,23 @@ def _goods(measure: str) -> bool:
     return measure in {"tariff", "import ban"}
 
 
-class SanctionContext:
+class SanctionContext(TextReader):
     """Fills senders and targets from the article."""
 
-    def __init__(self, doc: Doc, clauses: Clauses, parties: SanctionParties, told: Sequence[SanctionDraft]) -> None:
-        self._told = told
-        self._doc = doc
-        self._clauses = clauses
-        self._actors = clauses.actors
+    def __init__(self, text: Text, parties: SanctionParties) -> None:
+        super().__init__(text)
+        self._actors = text.clauses.actors
         self._sides = parties
 
-    def carried(self, targets: Sequence[Target] = (), sentence: Span | None = None) -> list[ActorMention]:
-        """Take the senders of the measure told last; whom that hit, where it is they who are hit now."""
+    def carried(
+        self, targets: Sequence[Target] = (), sentence: Span | None = None, measure: str | None = None
+    ) -> list[ActorMention]:
+        """Take the senders of the measure told last, of a kind if there is one; whom that hit, where they act now."""
         hit = {entity.iri for t in targets for entity in (t.mention.entity, t.country) if entity is not None}
         last = next((draft for draft in reversed(self._told) if draft.senders), None)
         if last is None:
             return []
+        last = next((d for d in reversed(self._told[-3:]) if d.senders and d.measure == measure), last)
         suffering = {t.country.iri for t in last.targets if t.country is not None}
         if sentence is not None and self._has_rival(sentence, last.senders, hit | suffering):
             return []
@@ -65,11 +62,19 @@ class SanctionContext:
         answering = [m for m in self._actors.mentions if m.entity is not None and m.entity.iri in states]
         return answering[:1] if len(states) == 1 else []
 
+    def going_on(self, targets: Sequence[Target], sentence: Span) -> list[ActorMention]:
+        """Take the senders of the measure told last in the same paragraph, for acts told over several sentences."""
+        if not self._told or not self._near(self._told[-1], sentence):
+            return []
+        return self.carried(targets, sentence)
+
     def _has_rival(self, sentence: Span, senders: Sequence[ActorMention], hit: set[str]) -> bool:
         """Whether a sentence has another state or body as a subject, which may be who takes the measure."""
         for verb in sentence:
             if word_class(verb) != "VERB" or verb.tag_ not in {"VBD", "VBZ", "VBP", "VBN"}:
                 continue
+            if any(child.dep_ == "nsubj:pass" for child in verb.children):
+                continue  # who undergoes it takes nothing
             for mention in self._sides.senders_of(self._clauses.subject(verb, 0)):
                 acts = self._sides.acts(mention.entity) and mention.kind != "pronoun"
                 known = any(same_actor(mention, o) for o in senders)
@@ -91,7 +96,10 @@ class SanctionContext:
             return None
         pointed = first in _POINTING
         counted = word_class(head) == "NUM" and (pointed or first == "all")
-        if head.lower_ == "those" or counted or self._all_of_them(phrase):
+        those = head.lower_ == "those" or (
+            first == "those" and one_of(head, self._words.hitting | self._words.reaching)
+        )
+        if those or counted or self._all_of_them(phrase):
             said = [
                 d for d in near if counted and any(head.lower_ in t.mention.text.lower().split() for t in d.targets)
             ]
@@ -99,7 +107,7 @@ class SanctionContext:
         opens = not self._doc[head.sent.start : phrase.start].text.strip()
         if not pointed and first != "all" and not (opens and (first == head.lower_ or first in _GENERAL)):
             return None
-        if one_of(head, _ANYBODY):
+        if one_of(head, self._words.anybody):
             return ([d for d in near if self._hits_persons(d)] or near)[-1]
         return next((d for d in reversed(near) if pointed and self._calls(d, head)), None)
 
@@ -146,7 +154,7 @@ class SanctionContext:
     def stands_for_act(self, subject: Phrase) -> bool:
         """Whether the subject of a measure is no actor but what one has made: "the decree bans", "it also bans"."""
         head = self._doc[subject.head]
-        return one_of(head, ACTS) or (head.lower_ in {"it", "this"} and not subject.actors)
+        return one_of(head, self._words.enactments) or (head.lower_ in {"it", "this"} and not subject.actors)
 
     def enacting(self, sentence: Span, targets: Sequence[Target]) -> list[ActorMention]:
         """Find whose act is spoken of: the sender told last, else whose act or subject a sentence before names."""
@@ -159,7 +167,11 @@ class SanctionContext:
             earlier = self._doc[start - 1].sent
             start = earlier.start
             made = [m for p in self._clauses.phrases(earlier) if p.owners for m in self._sides.author(p)]
-            makers = (self._clauses.subject(t) for t in earlier if one_of(t, _ENACTING) and self._clauses.is_verb(t))
+            makers = (
+                self._clauses.subject(t)
+                for t in earlier
+                if one_of(t, self._words.enacting) and self._clauses.is_verb(t)
+            )
             made = made or next((found for p in makers if (found := self._sides.senders_of(p))), [])
             if made := [m for m in made if self._sides.acts(m.entity)]:
                 return made
@@ -185,6 +197,8 @@ class SanctionContext:
         acting |= {m.entity.iri for m in self._actors.mentions if m.entity is not None and m.start in starts}
         before = self._told
         same = bool(before) and self.definite(phrase) and (not senders or same_senders(before[-1], senders))
+        if same and self._others_than(before[-1], phrase):
+            return self._state_hit(before[-1], acting)
         if same and (carried := self._carried_targets(before[-1], measure, senders)):
             return carried
         here = [
@@ -215,6 +229,9 @@ class SanctionContext:
         told = self._state_hit(before[-1], acting) if before and self._near(before[-1], sentence) else []
         if subject is None and told:
             return told
+        repeated = [d for d in before if d.measure == measure and senders and same_senders(d, senders)]
+        if subject is None and repeated and (self.definite(phrase) or phrase.prep == "of"):
+            return self._carried_targets(repeated[-1], measure, senders)
         subject = subject or self._spoken_of(sentence, acting)
         if subject is not None:
             return [Target(subject.as_mention(self._doc), subject.entity)]
@@ -223,6 +240,12 @@ class SanctionContext:
         if before and (self.definite(phrase) or (measure in _PERSONAL and self._near(before[-1], sentence))):
             return self._carried_targets(before[-1], measure, senders)
         return []
+
+    def _others_than(self, draft: SanctionDraft, phrase: Phrase) -> bool:
+        """Whether measures with a history of their own, "introduced in 2018", follow on those only spoken of."""
+        described = self._doc[min(phrase.end, len(self._doc) - 1)]
+        own = described.tag_ == "VBN" or described.lower_ in {"that", "which"} or described.tag_ == "PRP"
+        return own and draft.status in {"threatened", "proposed"}
 
     def _near(self, draft: SanctionDraft, sentence: Span) -> bool:
         """Whether a measure was told in the paragraph of a sentence."""
@@ -238,7 +261,8 @@ class SanctionContext:
 
     def _state_hit(self, draft: SanctionDraft, acting: set[str]) -> list[Target]:
         """Take the state that a measure hit, or whose goods or people it hit."""
-        for target in draft.targets:
+        named = sorted(draft.targets, key=lambda target: target.mention.entity is None)
+        for target in named:
             if target.country is not None and target.country.iri not in acting:
                 return [Target(replace(target.mention, entity=target.country, label=None), target.country)]
         return []
@@ -250,7 +274,7 @@ class SanctionContext:
         phrases = self._clauses.phrases(sentence)
         before = [p for p in phrases if p.end <= phrase.left]
         subject = self._clauses.subject(governor) if governor is not None else None
-        following = [p for p in phrases if p.start >= phrase.end][:2]
+        following = [p for p in phrases if p.start >= phrase.end and p.prep not in {"than", "by", "as"}]
         bare = [p for p in reversed(before) if not p.prep]
         first = [*([subject] if subject else []), *bare]
         nearest = [
@@ -270,6 +294,8 @@ class SanctionContext:
         before = self._doc[sentence.start - 1].sent
         phrases = self._clauses.phrases(before)
         for phrase in sorted(phrases, key=lambda p: bool(p.prep)):
+            if phrase.prep and self._doc[phrase.prep_start].tag_ == "VBG":
+                continue  # "countries, including X"
             for mention in phrase.actors:
                 if mention.entity and mention.entity.kind == "State" and mention.entity.iri not in acting:
                     return mention
@@ -277,4 +303,4 @@ class SanctionContext:
 
     def definite(self, phrase: Phrase) -> bool:
         phrase = self._clauses.whole_list(phrase)[0]
-        return self._doc[phrase.start].lower_ in {"the", "these", "those", "its", "their", "such", "both", "this"}
+        return self._doc[phrase.start].lower_ in _DEFINITE

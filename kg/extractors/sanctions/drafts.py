@@ -64,7 +64,9 @@ def _sums_up(heading: SanctionDraft, event: SanctionDraft) -> bool:
 def _same(event: SanctionDraft, draft: SanctionDraft) -> bool:
     if event.measure != draft.measure:
         return False
-    if event.status != draft.status and {event.status, draft.status} != {"imposed", "in force"}:
+    told_of = event.status not in {"threatened", "proposed"}
+    repeated = told_of and draft.rule == "context" and draft.status == "in force"  # "the sanctions", after their easing
+    if event.status != draft.status and {event.status, draft.status} != {"imposed", "in force"} and not repeated:
         return False
     if event.status != draft.status and not same_senders(event, draft.senders):
         return False
@@ -77,6 +79,7 @@ def _same(event: SanctionDraft, draft: SanctionDraft) -> bool:
 def _together(event: SanctionDraft, draft: SanctionDraft) -> SanctionDraft:
     return replace(
         event,
+        status="imposed" if "imposed" in {event.status, draft.status} else event.status,
         senders=[*event.senders, *(m for m in draft.senders if not _among(m, event.senders))],
         targets=[*event.targets, *(t for t in draft.targets if key_of(t) not in names_of(event))],
         others=(*event.others, draft.anchor),

@@ -6,55 +6,30 @@ those listed are X and Y": the measure itself, or one side of it, stands in a se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
-from kg.extractors.sanction_drafts import SanctionDraft, Target, same_senders
-from kg.extractors.sanction_parties import ACTS, SanctionParties
-from kg.extractors.sanction_status import SanctionStatus
-from kg.lexicon import Lexicon
+from kg.extractors.clauses import Phrase, base_forms, one_of, word_class
+from kg.extractors.sanctions.drafts import SanctionDraft, Target, same_senders
+from kg.extractors.sanctions.scene import Scene, SceneReader
 
 __all__ = ["ALIKE", "SanctionDiscourse"]
 
 #: How many tokens back a measure may stand that a sentence refers to.
 _REACH: Final = 90
-_MEASURES: Final = frozenset(
-    "measure restriction curb ban duty tariff levy penalty sanction embargo step package provision designation move "
-    "decision list round rule listing order freeze".split()
-)
-#: Words for what is done, which are measures only with "similar" or "the same".
-_STEPS: Final = frozenset("step measure move action decision designation waiver listing sanction".split())
 ALIKE: Final = frozenset({"similar", "same", "such", "comparable", "equivalent", "corresponding", "parallel"})
 _PRONOUNS: Final = frozenset({"those", "one", "ones", "that"})
 _POINTING: Final = frozenset({"the", "these", "those", "this"})
-_LISTED: Final = frozenset("list designate sanction blacklist target name cover hit affect include add".split())
-_DESIGNATING: Final = frozenset({"list", "designate", "sanction", "blacklist"})
-_TAKEN_IN: Final = frozenset({"include", "add", "name", "list"})
-_REACHING: Final = frozenset({"hit", "target", "cover", "affect"})
-_SPELLING: Final = frozenset({"include", "comprise", "consist", "involve", "cover", "contain", "entail", "mean"})
 
 
-class SanctionDiscourse:
+class SanctionDiscourse(SceneReader):
     """Reads sentences that go back to the measures of one doc."""
 
-    def __init__(
-        self,
-        doc: Doc,
-        clauses: Clauses,
-        stage: SanctionStatus,
-        parties: SanctionParties,
-        lexicon: Lexicon,
-        told: Sequence[SanctionDraft],
-    ) -> None:
-        self._told = told
-        self._doc = doc
-        self._clauses = clauses
-        self._stage = stage
-        self._sides = parties
-        self._echoes = lexicon.forms("sanction-cue", "echo")
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._echoes = self._lexicon.forms("sanction-cue", "echo")
 
     def referring(self, sentence: Span) -> Iterator[SanctionDraft]:
         """Read what a sentence says of the measure told last."""
@@ -106,11 +81,11 @@ class SanctionDiscourse:
 
     def spells_out(self, verb: Token | None) -> bool:
         """Whether a verb says what the measures told before consist of: "the measures include ..."."""
-        if verb is None or not one_of(verb, _SPELLING):
+        if verb is None or not one_of(verb, self._words.spelling):
             return False
         subject = self._clauses.subject(verb)
         return subject is not None and (
-            one_of(self._doc[subject.head], _MEASURES | ACTS)
+            one_of(self._doc[subject.head], self._words.referring | self._words.enactments)
             or self._doc[subject.head].lower_ in {"they", "it", "these"}
         )
 
@@ -121,9 +96,15 @@ class SanctionDiscourse:
                 continue
             passive = self._stage.is_passive(verb)
             patient = self._clauses.subject(verb) if passive else next(iter(self._clauses.objects(verb)), None)
-            if patient is not None and self._refers(patient):
+            if patient is not None and self._refers(patient) and not self._by_others(verb, last, passive=passive):
                 return SanctionDraft(verb.i, last.measure, status, list(last.senders), list(last.targets), "context")
         return None
+
+    def _by_others(self, verb: Token, last: SanctionDraft, *, passive: bool) -> bool:
+        """Whether somebody else does it, to measures of his own."""
+        acting = self._sides.agents(verb) if passive else self._sides.senders_of(self._clauses.subject(verb, 0))
+        named = [m for m in acting if m.entity is not None and m.kind != "pronoun"]
+        return bool(named) and not same_senders(last, named)
 
     def _refers(self, phrase: Phrase) -> bool:
         """Whether a phrase stands for measures without naming any."""
@@ -131,7 +112,11 @@ class SanctionDiscourse:
         if head.lower_ in {"it", "them", "they"} and phrase.start == phrase.head:
             return True
         pointed = self._doc[phrase.start].lower_ in _POINTING and phrase.head - phrase.start == 1
-        return pointed and one_of(head, _MEASURES)
+        following = self._clauses.next(phrase)
+        own = following is not None and following.left == phrase.end and following.prep in {"of", "on", "against"}
+        described = self._doc[min(phrase.end, len(self._doc) - 1)]
+        own = own or described.lower_ in {"that", "which"} or (described.tag_ == "VBN" and described.dep_ == "acl")
+        return pointed and not own and one_of(head, self._words.referring)
 
     def _followed(self, sentence: Span, last: SanctionDraft) -> Iterator[SanctionDraft]:
         """Read who else took the measure told last: "Finland did the same", "Britain granted a similar waiver"."""
@@ -163,7 +148,7 @@ class SanctionDiscourse:
     def _does_alike(self, verb: Token) -> bool:
         """Whether what a verb does is a step like the one told: "took similar measures", "issued the same order"."""
         phrase = next(iter(self._clauses.objects(verb)), None)
-        if phrase is None or not one_of(self._doc[phrase.head], _STEPS):
+        if phrase is None or not one_of(self._doc[phrase.head], self._words.repeatable):
             return False
         alike = any(t.lower_ in ALIKE for t in self._doc[phrase.start : phrase.head])
         following = self._clauses.next(phrase)
@@ -175,16 +160,21 @@ class SanctionDiscourse:
             if named := self._sides.targets(who):
                 return self._added(who, where, named, self._listing(last))
         for verb in sentence:
-            inverted = self._inverted(verb) if one_of(verb, _LISTED) and verb.tag_ == "VBN" else None
+            inverted = self._inverted(verb) if one_of(verb, self._words.hitting) and verb.tag_ == "VBN" else None
             subject = self._clauses.subject(verb)
             including = one_of(verb, {"include"}) and self._those_hit(subject)
-            reaching = one_of(verb, _REACHING) and verb.tag_ != "VBN" and subject is not None and self._refers(subject)
+            reaching = (
+                one_of(verb, self._words.reaching)
+                and verb.tag_ != "VBN"
+                and subject is not None
+                and self._refers(subject)
+            )
             if not (inverted or including or reaching):
                 continue
             start = inverted + 1 if inverted else verb.i + 1
             beside = next((p for p in self._clauses.after(start) if not p.prep), None)
             named = [t for t in self._sides.targets(beside) if not including or t.mention.entity is not None]
-            base = self._listing(last) if inverted and one_of(verb, _DESIGNATING) else last
+            base = self._listing(last) if inverted and one_of(verb, self._words.listing) else last
             also = inverted is not None and self._doc[verb.sent.start : verb.i].text.strip().lower() == "also"
             if named:
                 targets = named if also else [*base.targets, *named]
@@ -218,7 +208,7 @@ class SanctionDiscourse:
             elif before.i + 1 == phrase.left and (behind := self._clauses.next(phrase)) is not None and not behind.prep:
                 yield behind, phrase
         for verb in sentence:
-            if one_of(verb, _TAKEN_IN) and self._stage.is_passive(verb) and self._alone(verb):
+            if one_of(verb, self._words.taking_in) and self._stage.is_passive(verb) and self._alone(verb):
                 subject = self._clauses.subject(verb)
                 if subject is not None and subject.end <= verb.i and any(m.entity is not None for m in subject.actors):
                     yield subject, None
@@ -241,7 +231,7 @@ class SanctionDiscourse:
             return head.lower_ == "it" or (pointed and one_of(head, {"list", "blacklist"}))
         listed = one_of(head, {"name", "target", "designee", "entry"}) and self._doc[phrase.start].lower_ == "the"
         following = self._doc[min(phrase.end, len(self._doc) - 1)]
-        those = head.lower_ == "those" and one_of(following, _DESIGNATING)
+        those = head.lower_ == "those" and one_of(following, self._words.listing)
         return phrase.prep == "among" and (listed or those or head.lower_ == "them")
 
     def _alone(self, verb: Token) -> bool:

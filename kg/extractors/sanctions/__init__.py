@@ -7,7 +7,7 @@ target that the same sender has elsewhere and that this sentence speaks of. Draf
 measure, status and compatible parties become one record.
 
 What a sentence says of measures told before it (spelled out, followed, undone) is read by
-``sanction_discourse``.
+``discourse``.
 
 Not covered: measures told in other words ("lost its duty-free access"), a sender or target
 that only a later sentence names, the state of an unknown minister where no dateline tells
@@ -17,21 +17,21 @@ it (nor is one right that was written abroad), bans of sports bodies, tariffs of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from spacy.tokens import Doc, Span
 
 from kg.extractors.clauses import clauses_of, one_of, word_class
-from kg.extractors.sanction_context import SanctionContext
-from kg.extractors.sanction_discourse import SanctionDiscourse
-from kg.extractors.sanction_drafts import SanctionDraft, key_of, merged
-from kg.extractors.sanction_measures import MeasureMention, SanctionMeasures, acts
-from kg.extractors.sanction_nouns import SanctionNouns
-from kg.extractors.sanction_parties import SanctionParties
-from kg.extractors.sanction_status import RELIEF, SanctionStatus
-from kg.extractors.sanction_verbs import SanctionVerbs
+from kg.extractors.sanctions.discourse import SanctionDiscourse
+from kg.extractors.sanctions.drafts import SanctionDraft, key_of, merged
+from kg.extractors.sanctions.mentions import MeasureMention
+from kg.extractors.sanctions.nouns import SanctionNouns
+from kg.extractors.sanctions.scene import Scene, SceneReader
+from kg.extractors.sanctions.status import RELIEF
+from kg.extractors.sanctions.text import Text
+from kg.extractors.sanctions.verbs import SanctionVerbs
 from kg.lexicon import Lexicon
 from kg.model import Miss, Sanction
 from kg.pipeline.attributes import paragraph_at, sentence_span
@@ -43,22 +43,12 @@ EXTRACTOR: Final = "sanctions"
 #: one right and one wrong added to each count. The rules were written against these texts: elsewhere fewer are right.
 _CONFIDENCE: Final = {"verb": 0.9, "governed": 0.88, "noun": 0.8, "context": 0.75, "echo": 0.78}
 _READ: Final = frozenset({"prose", "list", "headline", "subheading"})
-_SPORTS: Final = frozenset(
-    "match coach referee tournament doping athlete striker footballer midfielder goalkeeper football".split()
-)
-_TAIL: Final = frozenset(
-    {"on", "against", "to", "for", "towards", "toward", "upon", "at", "from", "concerning", "regarding"}
-)
-#: What leads to those whom measures are about: "in connection with", "in view of", "linked to".
-_REGARDING: Final = frozenset({"connection", "view", "relation", "respect", "link", "relate"})
-#: Measures on what belongs to somebody or goes to him: who is hit stands behind.
-#: What a state closes, which is not hit itself.
 
 
 def sanctions(doc: Doc, lexicon: Lexicon) -> Iterator[Sanction | Miss]:
     """Yield sanctions in text order, and a miss for each measure that gave none."""
     drafts: list[SanctionDraft] = []
-    reader = _Reader(doc, lexicon, drafts)
+    reader = _Reader(Scene.of(Text(doc, clauses_of(doc), lexicon, drafts)))
     for sentence in doc.sents:
         paragraph = paragraph_at(doc, sentence.start)
         if paragraph is None or paragraph.kind not in _READ:
@@ -79,24 +69,19 @@ def sanctions(doc: Doc, lexicon: Lexicon) -> Iterator[Sanction | Miss]:
         yield reader.record(draft)
 
 
-class _Reader:
+class _Reader(SceneReader):
     """Reads the measures of one doc in order; senders carry over from one to the next."""
 
-    def __init__(self, doc: Doc, lexicon: Lexicon, told: Sequence[SanctionDraft]) -> None:
-        self._doc = doc
-        self._told = told
-        self._clauses = clauses_of(doc)
-        self.measures = SanctionMeasures(doc, self._clauses, lexicon, told)
-        self._stage = SanctionStatus(doc, self._clauses, lexicon)
-        self._sides = SanctionParties(doc, self._clauses, told)
-        self._context = SanctionContext(doc, self._clauses, self._sides, told)
-        self._verbs = SanctionVerbs(doc, self._clauses, self.measures, self._stage, self._sides, self._context)
-        self.discourse = SanctionDiscourse(doc, self._clauses, self._stage, self._sides, lexicon, told)
-        self._nouns = SanctionNouns(doc, self._clauses, self._stage, self._sides, self._context, self.discourse, told)
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self.measures = scene.measures
+        self.discourse = SanctionDiscourse(scene)
+        self._nouns = SanctionNouns(scene, self.discourse)
+        self._verbs = SanctionVerbs(scene)
 
     def draft(self, mention: MeasureMention, sentence: Span) -> SanctionDraft | str:
         """Read one measure; a reason where it is none."""
-        if any(one_of(t, _SPORTS) and word_class(t) == "NOUN" for t in sentence):
+        if any(one_of(t, self._words.sports) and word_class(t) == "NOUN" for t in sentence):
             return "a ban in sports"
         found = (self._verbs if mention.kind == "verb" else self._nouns).read(mention, sentence)
         if isinstance(found, str):
@@ -104,6 +89,11 @@ class _Reader:
         found = replace(found, reason=self._reason(found.anchor, sentence))
         if not found.targets:
             return "nobody named who is hit"
+        if found.senders and (others := self._sides.not_hit(found)) != found.senders:
+            others = others or self._context.carried(found.targets, sentence)
+            if not others:
+                return "a state's own people or goods"
+            found = replace(found, senders=others)
         if not found.senders and not self._may_lack_sender(mention, found.status):
             return "nobody named who takes the measure"
         if not any(self._sides.acts(m.entity) for m in found.senders) and not any(
@@ -118,14 +108,14 @@ class _Reader:
     def _may_lack_sender(self, mention: MeasureMention, status: str) -> bool:
         """Whether a measure counts though nobody is named: a demand, or "the sanctions on X were lifted"."""
         phrase = mention.phrase
-        return phrase is not None and (status == "proposed" or (status in RELIEF and not phrase.prep))
+        return phrase is not None and (status in {"proposed", "threatened"} or (status in RELIEF and not phrase.prep))
 
     def _reason(self, anchor: int, sentence: Span) -> str | None:
         """Read "for its invasion of X", "over the programme" after a measure or its target."""
         phrases = [p for p in self._clauses.phrases(sentence) if p.start > anchor]
         for phrase in phrases:
             if phrase.prep in {"for", "over"} and not phrase.places and phrase.start - anchor < 20:
-                if one_of(self._doc[phrase.head], {"year", "month", "time", "week", "day"}) or acts(
+                if one_of(self._doc[phrase.head], {"year", "month", "time", "week", "day"}) or self._words.acts(
                     self._doc[phrase.head]
                 ):
                     continue

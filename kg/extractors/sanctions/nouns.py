@@ -6,20 +6,20 @@ the words around it give the parties. What they leave out is filled from the art
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, one_of, same_actor, word_class
-from kg.extractors.sanction_context import SanctionContext
-from kg.extractors.sanction_discourse import ALIKE, SanctionDiscourse
-from kg.extractors.sanction_drafts import SanctionDraft, Target
-from kg.extractors.sanction_measures import MeasureMention
-from kg.extractors.sanction_parties import FLOWS, SENDER_KINDS, SanctionParties
-from kg.extractors.sanction_status import RELIEF, SanctionStatus
+from kg.extractors.clauses import Phrase, one_of, same_actor, word_class
+from kg.extractors.sanctions.bodies import SENDER_KINDS
+from kg.extractors.sanctions.discourse import ALIKE, SanctionDiscourse
+from kg.extractors.sanctions.drafts import SanctionDraft, Target
+from kg.extractors.sanctions.mentions import MeasureMention
+from kg.extractors.sanctions.scene import Scene, SceneReader
+from kg.extractors.sanctions.status import RELIEF
 from kg.pipeline.actors import ActorMention
 
 __all__ = ["SanctionNouns"]
@@ -29,14 +29,9 @@ _TAIL: Final = frozenset(
 )
 #: What leads to those whom measures are about: "in connection with", "in view of", "linked to".
 _REGARDING: Final = frozenset({"connection", "view", "relation", "respect", "link", "relate"})
-_ASIDE: Final = frozenset({"over", "after", "since", "amid", "because of"})
-_COVERING: Final = frozenset({"target", "affect", "hit", "cover", "aim", "restrict", "block", "bar"})
-#: Words that stand for any measure told before, with what may stand between them and their article.
-_GENERIC: Final = frozenset("embargo ban freeze curb restriction prohibition penalty levy moratorium".split())
-#: Nouns for doing something to those who stand behind "of".
-_DEEDS: Final = frozenset("listing designation blacklisting delisting expulsion deportation".split())
-_ANSWERS: Final = frozenset({"response", "retaliation", "answer", "reply", "reaction"})
-_ANSWERING: Final = frozenset({"answer", "avenge", "counter", "match"})
+_OF_GOODS: Final = frozenset({"import ban", "export control", "trade ban", "flight ban"})
+_ASIDE: Final = frozenset({"over", "after", "since", "amid", "because of", "despite", "until"})
+_RELATIVES: Final = frozenset({"that", "which", "who"})
 _SAME: Final = frozenset("former latter latest same existing current new whole entire".split())
 
 
@@ -63,26 +58,12 @@ class _Noun:
         self.targets = [*self.targets, *targets]
 
 
-class SanctionNouns:
+class SanctionNouns(SceneReader):
     """Reads the measures that nouns of one doc name."""
 
-    def __init__(
-        self,
-        doc: Doc,
-        clauses: Clauses,
-        stage: SanctionStatus,
-        parties: SanctionParties,
-        context: SanctionContext,
-        discourse: SanctionDiscourse,
-        told: Sequence[SanctionDraft],
-    ) -> None:
-        self._doc = doc
-        self._clauses = clauses
-        self._stage = stage
-        self._sides = parties
-        self._context = context
-        self.discourse = discourse
-        self._told = told
+    def __init__(self, scene: Scene, discourse: SanctionDiscourse) -> None:
+        super().__init__(scene)
+        self._discourse = discourse
 
     def read(self, mention: MeasureMention, sentence: Span) -> SanctionDraft | str:
         """Read one measure; a reason where it is none."""
@@ -102,7 +83,9 @@ class SanctionNouns:
         if noun.governor is not None and self._stage.evades(noun.governor) and not noun.targets:
             return "evaded, and told elsewhere"
         if noun.mention.measure == "unspecified consequences" and noun.senders and not noun.targets:
-            noun.targets = self._context.answered(noun.senders)
+            noun.targets = self._provoking(noun) or self._context.answered(noun.senders)
+        if noun.governor is not None and one_of(noun.governor, {"exempt", "spare"}) and not noun.targets:
+            return "nobody named who is exempted"
         if (reason := self._none(noun)) is not None:
             return reason
         self._fill_senders(noun)
@@ -128,7 +111,7 @@ class SanctionNouns:
 
     def _same_as_told(self, mention: MeasureMention, phrase: Phrase) -> SanctionDraft | None:
         """Find the measure told before that a bare word stands for: "the embargo", "the curbs", "the former ban"."""
-        if not self._told or not self._context.definite(phrase) or not one_of(mention.token, _GENERIC):
+        if not self._told or not self._context.definite(phrase) or not one_of(mention.token, self._words.generic):
             return None
         following = self._clauses.next(phrase)
         if following is not None and following.left == phrase.end and following.prep in {"on", "of", "against", "for"}:
@@ -144,15 +127,15 @@ class SanctionNouns:
         governor = self._clauses.verb_left(outer.left)
         if governor is not None and governor.tag_ in {"VBN", "VBG"} and governor.i == outer.left - 1 and not outer.prep:
             governor = self._described(governor)
-        noun.governor = governor
+        noun.governor = governor = self._past_what_is_called(governor)
         noun.senders, noun.targets = self._parties(noun.phrase)
-        if one_of(noun.mention.token, _DEEDS):
+        if one_of(noun.mention.token, self._words.deeds):
             noun.add(self._done_to(noun.phrase))
         if outer is not noun.phrase and not noun.senders:
             noun.senders = self._parties(outer)[0]
         noun.status, noun.role, noun.verb = self._stage.of_noun(noun.phrase, governor, noun.sentence)
         noun.rule = "governed" if noun.verb is not None and noun.status is not None else "noun"
-        if self._told and self.discourse.spells_out(noun.verb):
+        if self._told and self._discourse.spells_out(noun.verb):
             self._spelled_out(noun)
 
     def _spelled_out(self, noun: _Noun) -> None:
@@ -177,7 +160,7 @@ class SanctionNouns:
             noun.senders = noun.senders or self._sides.agents(verb)
             noun.add(self._sides.targets(self._sides.subject(verb)))
             noun.role = ""
-        elif verb is not None and noun.role == "sender" and noun.outer.prep in {"with", "under"}:
+        elif verb is not None and noun.role == "sender" and noun.outer.prep in {"with", "under", "from"}:
             noun.add(t for p in self._clauses.objects(verb) for t in self._sides.targets(p))
         elif verb is not None and noun.role == "speaker" and not noun.senders:
             noun.senders = self._sides.senders_of(self._sides.subject(verb))
@@ -190,6 +173,10 @@ class SanctionNouns:
             noun.senders = self._sides.senders_of(self._sides.subject(verb))
             noun.targets = [t for p in self._clauses.objects(verb) for t in self._sides.targets(p)]
             noun.status = "imposed"
+        if noun.mention.measure == "flight ban":
+            noun.add(
+                t for p in self._clauses.after(noun.phrase.end) if p.prep == "over" for t in self._sides.targets(p)
+            )
         if noun.outer.prep == "under":
             noun.senders = noun.senders or self._applying(noun.outer)
             if verb is not None and not noun.targets:
@@ -197,9 +184,16 @@ class SanctionNouns:
         where = self._clauses.place_before_where(noun.phrase.left) if not noun.senders else None
         if where is not None and noun.status in {"in force", "imposed"}:
             noun.senders = [where]  # "X, where a ban on Y has been in place"
+        several = noun.outer if noun.outer.end < noun.phrase.left and noun.phrase.prep == "including" else None
+        for oblique in self._tail(several) if several is not None else ():
+            if oblique.end <= noun.phrase.left:
+                noun.add(self._sides.targets(oblique))
+        if one_of(noun.mention.token, self._words.stops) and noun.mention.measure in _OF_GOODS:
+            stopped = self._done_to(noun.phrase)  # "the suspension of grain imports from X"
+            noun.add(t for t in stopped if t.country is not None or t.mention.entity is not None)
         for oblique in self._tail(noun.phrase, widened=noun.status == "extended"):
             known = {t.mention.text for t in noun.targets}
-            if self._bare_flow(oblique):
+            if self._bare_flow(oblique) or self._is_shut(noun, oblique):
                 continue  # "a ban on trade"
             noun.add(t for t in self._sides.targets(oblique) if t.mention.text not in known)
 
@@ -216,11 +210,17 @@ class SanctionNouns:
             ]
             noun.targets, noun.rule = [*told.targets, *noun.targets], "context"
 
+    def _is_shut(self, noun: _Noun, phrase: Phrase) -> bool:
+        """Whether a phrase is what the sender shuts, not who is hit: "a ban on Danish ships at Swedish ports"."""
+        if noun.mention.measure not in {"travel ban", "port ban", "flight ban"}:
+            return False
+        return phrase.prep in {"at", "from", "to"} and one_of(self._doc[phrase.head], self._words.closed_places)
+
     def _bare_flow(self, phrase: Phrase) -> bool:
         """Whether a phrase tells of trade and the like in nothing that is named."""
         following = self._clauses.next(phrase)
         behind = following is not None and following.left == phrase.end and bool(following.prep)
-        return one_of(self._doc[phrase.head], FLOWS) and phrase.head == phrase.start and not behind
+        return one_of(self._doc[phrase.head], self._words.flows) and phrase.head == phrase.start and not behind
 
     def _done_to(self, phrase: Phrase) -> list[Target]:
         """Read who is hit behind "of": "the listing of two banks", "the expulsion of envoys"."""
@@ -231,9 +231,9 @@ class SanctionNouns:
     def _answered(self, noun: _Noun) -> bool:
         """Whether a measure is what another one answers: "answering the levies", "in response to the listing of X"."""
         outer = noun.outer
-        if outer.prep in {"to", "for"} and one_of(self._doc[outer.left - 1], _ANSWERS):
+        if outer.prep in {"to", "for"} and one_of(self._doc[outer.left - 1], self._words.answers):
             return True
-        return noun.governor is not None and not outer.prep and one_of(noun.governor, _ANSWERING)
+        return noun.governor is not None and not outer.prep and one_of(noun.governor, self._words.answering)
 
     def _turn(self, noun: _Noun) -> None:
         """Read the parties of a measure that is answered: those of the answer, the other way round."""
@@ -250,7 +250,7 @@ class SanctionNouns:
 
     def _suffered(self, noun: _Noun, verb: Token) -> None:
         """Read whom a measure hits that is the object of his: "they are subject to", "X faces"."""
-        subject = self._sides.subject(verb)
+        subject = self._described_by(noun) or self._sides.subject(verb)
         again = self._context.those_hit(subject)
         noun.targets = noun.targets or self._sides.targets(subject)
         if again is None and not noun.targets and self._told:
@@ -263,6 +263,13 @@ class SanctionNouns:
         if again is None and noun.status == "threatened" and self._stage.stands(verb):
             noun.status = "in force"
 
+    def _described_by(self, noun: _Noun) -> Phrase | None:
+        """Find X in "the number of X subject to a ban", where no verb stands between."""
+        subject_to = self._doc[noun.outer.left - 1]
+        if noun.outer.prep != "to" or subject_to.lower_ != "subject" or subject_to.i == noun.sentence.start:
+            return None
+        return self._clauses.phrase_at(self._doc[subject_to.i - 1])
+
     def _hit_again(self, noun: _Noun, told: SanctionDraft) -> None:
         """Take over from the measure that hit the same."""
         noun.add(told.targets)
@@ -271,6 +278,8 @@ class SanctionNouns:
 
     def _acting(self, noun: _Noun, verb: Token) -> None:
         """Read who takes a measure that a verb brings about: who is asked to, else its subject."""
+        if self._stage.appealed(verb):
+            return
         subject = self._sides.subject(verb)
         if asked := self._sides.senders_of(self._stage.asked(verb)):
             noun.senders = asked
@@ -284,13 +293,23 @@ class SanctionNouns:
             acting = self._sides.author(subject)
         noun.senders = [*acting, *(m for m in noun.senders if all(not same_actor(m, o) for o in acting))]
 
+    def _provoking(self, noun: _Noun) -> list[Target]:
+        """Take whose act would call for a measure: "if X imposes duties"."""
+        for token in noun.sentence:
+            if token.lower_ not in {"if", "unless"}:
+                continue
+            verb = next((t for t in self._doc[token.i : noun.sentence.end] if self._clauses.is_verb(t)), None)
+            acting = self._sides.senders_of(self._clauses.subject(verb, 0)) if verb is not None else []
+            return self._sides.without([self._sides.target_of(m) for m in acting if m.entity is not None], noun.senders)
+        return []
+
     def _none(self, noun: _Noun) -> str | None:
         """Give the reason why a word is no measure, or none that is told here."""
         if noun.mention.weak and noun.status is None and not (noun.senders and noun.targets):
             return "a weak word without a verb or a party that makes it a measure"
         if noun.mention.measure == "unspecified consequences" and (noun.status is None or not noun.targets):
             return "consequences that nobody threatens, or nobody in particular"
-        if noun.status is None and one_of(noun.mention.token, _DEEDS):
+        if noun.status is None and one_of(noun.mention.token, self._words.deeds):
             noun.status = "lifted" if one_of(noun.mention.token, {"delisting"}) else "imposed"
         if not noun.senders and not noun.targets and noun.status is None and not self._carries(noun.phrase):
             return "refers to measures told elsewhere, or to none in particular"
@@ -302,12 +321,16 @@ class SanctionNouns:
             return
         verb, phrase, targets = noun.verb, noun.phrase, noun.targets
         definite = self._context.definite(phrase)
-        if noun.status in {"threatened", "proposed"} and noun.role != "target":
+        if noun.status in {"threatened", "proposed"} and noun.role not in {"target", "other"}:
             noun.senders = self._sides.speaker(verb)
         if not noun.senders and self._told and (definite or (noun.status in RELIEF and targets)):
-            noun.senders, noun.rule = self._context.carried(targets, noun.sentence), "context"
+            noun.senders = self._context.carried(targets, noun.sentence, noun.mention.measure if definite else None)
+            noun.rule = "context"
         if not noun.senders and noun.status is not None and targets:
             noun.senders = self._sides.teller(noun.sentence)
+        undergone = verb is not None and (self._stage.is_passive(verb) or noun.role == "agent")
+        if not noun.senders and undergone and targets:
+            noun.senders, noun.rule = self._context.going_on(targets, noun.sentence), "context"
         subject = self._sides.subject(verb) if verb is not None else None
         if not noun.senders and self._told and subject is not None and self._is_pronoun(subject):
             noun.senders, noun.rule = self._context.carried(targets, noun.sentence), "context"
@@ -333,19 +356,29 @@ class SanctionNouns:
 
     def _is_pronoun(self, subject: Phrase) -> bool:
         """Whether "they" or "it" does what a verb says: the measures told before, or who took them."""
-        return self._doc[subject.head].lower_ in {"they", "it"}
+        return self._doc[subject.head].lower_ in {"they", "it", "we"}
 
     def _shut(self, mention: MeasureMention, phrase: Phrase) -> list[ActorMention]:
         """Take the state that a ban on travel shuts: "bans on entry to X apply to Y"."""
-        if mention.measure != "travel ban":
+        if mention.measure not in {"travel ban", "port ban", "flight ban"}:
             return []
-        inside = islice(self._clauses.after(phrase.end), 2)
-        return [m for p in inside if p.prep in {"to", "into"} for m in self._sides.senders_of(p)]
+        inside = list(islice(self._clauses.after(phrase.end), 3))
+        closed = [m for p in inside if one_of(self._doc[p.head], self._words.closed_places) for m in p.owners]
+        into = {"to", "into"} if mention.measure == "travel ban" else {"into"}
+        shut = [m for p in inside if p.prep in into for m in self._sides.senders_of(p)]
+        return shut or [m for m in closed if m.entity is not None and m.entity.kind in SENDER_KINDS]
 
     def _applying(self, phrase: Phrase) -> list[ActorMention]:
         """Read where measures are in force: "remains under sanctions in A and B"."""
         inside = (p for p in self._clauses.after(phrase.end) if p.prep == "in")
         return [m for p in islice(inside, 1) for m in self._sides.senders_of(p)]
+
+    def _past_what_is_called(self, verb: Token | None) -> Token | None:
+        """Go over words that only tell how somebody sees a measure: "what X called illegal sanctions"."""
+        if verb is None or not one_of(verb, {"call", "describe", "term", "brand"}):
+            return verb
+        what = next((t for t in self._doc[max(verb.i - 6, verb.sent.start) : verb.i] if t.lower_ == "what"), None)
+        return verb if what is None else self._clauses.verb_left(what.i)
 
     def _described(self, participle: Token) -> Token:
         """Go over a participle that describes the measure: "impose targeted sanctions"."""
@@ -371,10 +404,10 @@ class SanctionNouns:
                 senders.append(owner)  # "their", of several states
             elif owner.entity.kind == "Person":
                 senders.extend(self._sides.states_of([owner]))
+            elif owner.kind == "pronoun":
+                senders.extend(self._sides.in_full(owner))
             elif (
-                owner.kind in {"demonym", "pronoun", "role"}
-                or following in {"'s", "’s", "'", "’"}
-                or self._short(owner)
+                owner.kind in {"demonym", "role"} or following in {"'s", "’s", "'", "’"} or self._sides.is_short(owner)
             ):
                 senders.append(owner)
             elif owner.entity.kind == "State":
@@ -382,37 +415,52 @@ class SanctionNouns:
             else:
                 senders.append(owner)
         for other in self._clauses.after(phrase.end):
+            if other.prep == "from" and other.left > phrase.end and self._goods_before(other):
+                continue  # "the suspension of imports from X"
             if other.prep in {"from", "by"} and not targets:
                 senders.extend(m for m in self._sides.senders_of(other) if all(not same_actor(m, s) for s in senders))
             elif (
                 other.prep == "of"
-                and not one_of(self._doc[phrase.head], _DEEDS)
+                and not one_of(self._doc[phrase.head], self._words.deeds)
                 and other.left == phrase.end
                 and (states := [m for m in other.actors if m.entity and m.entity.kind in SENDER_KINDS])
             ):
                 senders.extend(states)
             if other.prep in {"on", "against"}:
+                by = self._clauses.next(self._clauses.listed(other)[-1])
+                if (
+                    by is not None
+                    and by.prep == "by"
+                    and not senders
+                    and not self._clauses.border_between(other.end, by.left)
+                ):
+                    senders.extend(self._sides.senders_of(by))  # "sanctions against X by Y"
                 break
         agent = self._participle(phrase)
         if agent is not None:
             senders.extend(m for m in self._sides.senders_of(agent) if all(not same_actor(m, s) for s in senders))
         return senders, targets
 
-    def _short(self, mention: ActorMention) -> bool:
-        """Whether a state or body is named by an abbreviation, as senders are."""
-        text = self._doc[mention.start : mention.end].text.replace(".", "")
-        return text.isupper() and len(text) <= 4
+    def _goods_before(self, phrase: Phrase) -> bool:
+        """Whether what comes from somewhere are goods: "imports from X", "flights from X"."""
+        goods = self._clauses.phrase_at(self._doc[phrase.left - 1])
+        above = self._clauses.phrase_at(self._doc[goods.left - 1]) if goods is not None and goods.prep == "of" else None
+        flows = self._words.flows | self._words.traffic
+        return any(p is not None and one_of(self._doc[p.head], flows) for p in (goods, above))  # "imports of rice"
 
     def _participle(self, phrase: Phrase) -> Phrase | None:
         """Find who acts in "sanctions imposed by X", "tariffs that X introduced"."""
         doc, limit = self._doc, self._doc[phrase.head].sent.end
         for token in doc[phrase.end : min(phrase.end + 12, limit)]:
+            if self._begins_clause(token):
+                return None
             if word_class(token) == "VERB" and self._stage.cue(token) is not None:
                 if token.tag_ == "VBN" and not any(one_of(t, {"have"}) for t in doc[phrase.end : token.i]):
                     return next((p for p in self._clauses.after(token.i + 1) if p.prep == "by"), None)
                 subject = None if self._stage.is_passive(token) else self._clauses.subject(token)
                 if subject is not None and subject.start >= phrase.end and subject.end <= token.i:
-                    return subject
+                    told_of = any(t.lower_ in _RELATIVES for t in doc[subject.end : token.i])
+                    return None if told_of else subject  # "sanctions on X, which vowed": X takes none
                 return None
             if token.text in {",", ";"} and token.nbor().lower_ != "which":
                 return None
@@ -452,6 +500,8 @@ class SanctionNouns:
         doc, limit = self._doc, self._doc[position - 1].sent.end
         measure = self._clauses.phrase_at(doc[position - 1])
         for token in doc[position : min(position + 10, limit)]:
+            if self._begins_clause(token):
+                return
             if word_class(token) == "VERB" and self._stage.cue(token) is not None:
                 if token.tag_ == "VBG" or (token.tag_ != "VBN" and self._clauses.subject(token) is measure):
                     return  # "the cap takes effect ... with an embargo on ..."
@@ -461,6 +511,12 @@ class SanctionNouns:
                 return
             if token.text in {",", ";"}:
                 return
+
+    def _begins_clause(self, token: Token) -> bool:
+        """Whether a word begins a clause that says nothing of the noun before it: "if", "as", "because"."""
+        if token.lower_ in _RELATIVES:
+            return False
+        return self._clauses.is_border(token) or (token.lower_ == "as" and word_class(token) == "SCONJ")
 
     def _covered(self, position: int) -> Phrase | None:
         """Find what "sanctions targeting X", "an embargo that has covered X", "the sanctions target X" hits."""
@@ -473,7 +529,7 @@ class SanctionNouns:
             ):
                 return next(iter(self._clauses.objects(token)), None)
         for token in self._doc[position : min(position + 5, self._doc[position - 1].sent.end)]:
-            if word_class(token) == "VERB" and one_of(token, _COVERING):
+            if word_class(token) == "VERB" and one_of(token, self._words.covering):
                 return next((p for p in self._clauses.after(token.i + 1)), None)
             if word_class(token) not in {"PRON", "AUX", "SCONJ", "ADV", "DET"}:
                 return None

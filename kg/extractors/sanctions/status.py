@@ -1,78 +1,26 @@
-"""How far a measure has come: the verb, noun or preposition that governs it, and what weakens that."""
+"""How far a measure has come: the verb, noun or preposition that governs it."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
-from kg.extractors.clauses import Clauses, Phrase, base_forms, one_of, word_class
-from kg.extractors.sanction_measures import MeasureMention
-from kg.lexicon import Concept, Lexicon
+from kg.extractors.clauses import Phrase, base_forms, one_of, word_class
+from kg.extractors.sanctions.mentions import MeasureMention
+from kg.extractors.sanctions.modality import RELIEF, Modality
+from kg.lexicon import Concept
 from kg.pipeline.attributes import paragraph_at
 
-__all__ = ["BUILT", "COLLECTIONS", "RELIEF", "SanctionStatus"]
+__all__ = ["BUILT", "RELIEF", "SanctionStatus"]
 
-_THREAT: Final = frozenset({"will", "would", "could", "may", "might", "can", "'ll", "’ll", "shall"})
-_TO_THREAT: Final = frozenset(
-    {"hesitate", "threaten", "ready", "prepared", "vow", "pledge", "promise", "stand", "prepare"}
-)
-_TO_PROPOSE: Final = frozenset(
-    {
-        "plan",
-        "propose",
-        "consider",
-        "seek",
-        "want",
-        "hope",
-        "intend",
-        "call",
-        "push",
-        "press",
-        "aim",
-        "expect",
-        "expected",
-    }
-)
-_REQUESTS: Final = frozenset(
-    {"urge", "ask", "demand", "call", "press", "beg", "request", "appeal", "want", "insist", "recommend"}
-)
-COLLECTIONS: Final = frozenset(
-    "package round set series range raft slew wave batch tranche barrage list array host volley number "
-    "network group dozen regime system range programme program framework".split()
-)
-_CONDITIONS: Final = frozenset({"if", "unless", "could", "may", "might", "any", "anyone", "whoever", "should"})
-_THREATENING: Final = frozenset(
-    {"threaten", "warn", "vow", "threat", "warning", "retaliate", "respond", "answer", "bill", "draft", "proposal"}
-)
-_DECIDING: Final = frozenset({"say", "announce", "decide", "confirm"})
-_FAILING: Final = frozenset({"fail", "refuse", "decline"})
-_REFRAINING: Final = frozenset({"balk", "refrain", "abstain", "shrink", "shy", "decide", "advise", "warn"})
-#: Verbs that bring a measure about though they are no words for it.
-_BRINGING: Final = frozenset(
-    {"trigger", "use", "bring", "see", "unleash", "activate", "pursue", "take", "deploy", "mean", "draw", "face"}
-)
-#: What is done to measures that others took: they stand, and are told elsewhere.
-_EVADING: Final = frozenset({"evade", "circumvent", "dodge", "skirt", "bypass", "flout", "sidestep", "get", "defy"})
-_ANSWERING: Final = frozenset({"respond", "retaliate", "answer", "react", "reply"})
 _VALID: Final = re.compile(r"(?:(?:still|back|again|now|already) )*in (?:force|place|effect)\b")
-_STEPS: Final = frozenset(
-    {"package", "round", "decree", "order", "step", "move", "decision", "measure", "notice", "action"}
-)
-_LASTING: Final = frozenset({"remain", "stay", "continue", "keep", "maintain", "retain"})
-_DUTIES: Final = frozenset({"duty", "tariff", "levy", "surcharge"})
-RELIEF: Final = frozenset({"eased", "lifted", "suspended", "extended"})
 BUILT: Final = frozenset({"aid suspension", "visa restrictions"})
 
 
-class SanctionStatus:
+class SanctionStatus(Modality):
     """Reads the status of measures in one doc."""
-
-    def __init__(self, doc: Doc, clauses: Clauses, lexicon: Lexicon) -> None:
-        self._doc = doc
-        self._clauses = clauses
-        self._lexicon = lexicon
 
     def _part_of(self, phrase: Phrase) -> bool:
         """Whether a measure stands after "most of", "some of"."""
@@ -90,9 +38,28 @@ class SanctionStatus:
         first = self._clauses.whole_list(phrase)[0]
         if first.prep == "of":
             above = next((p for p in self._clauses.phrases(self._doc[first.head].sent) if p.end == first.left), None)
-            if above is not None and one_of(self._doc[above.head], COLLECTIONS):
+            if above is not None and one_of(self._doc[above.head], self._words.collections):
                 return self._clauses.whole_list(above)[0]
+        if first.prep == "including" and (several := self._several_before(first)) is not None:
+            return self.outer(several)
+        if first.prep in {"in", "of"} and (above := self._above(first)) is not None and self._measured(above):
+            return self._above(above) or above if above.prep == "of" else above
         return first
+
+    def _several_before(self, phrase: Phrase) -> Phrase | None:
+        """Find the measures among which one is: "measures on X, including sanctions on Y"."""
+        for before in reversed(self._clauses.phrases(self._doc[phrase.head].sent)):
+            if before.end <= phrase.left and one_of(self._doc[before.head], self._words.referring):
+                return None if self._clauses.border_between(before.end, phrase.left) else before
+        return None
+
+    def _above(self, phrase: Phrase) -> Phrase | None:
+        return next((p for p in self._clauses.phrases(self._doc[phrase.head].sent) if p.end == phrase.left), None)
+
+    def _measured(self, phrase: Phrase) -> bool:
+        """Whether a phrase tells how much of a measure there is: "$2 billion in tariffs", "an increase in duties"."""
+        money = any(t.is_currency for t in self._doc[max(phrase.start - 1, 0) : phrase.end])
+        return money or one_of(self._doc[phrase.head], self._words.growth | self._words.currencies)
 
     def _subject_to(self, phrase: Phrase) -> bool:
         """Whether a measure stands after "are subject to" or "is under"."""
@@ -100,7 +67,10 @@ class SanctionStatus:
         listed = phrase.prep == "on" and one_of(self._doc[phrase.head], {"list", "blacklist"})
         return (phrase.prep == "to" and before == "subject") or (
             (listed or phrase.prep == "under")
-            and (word_class(self._doc[phrase.left - 1]) == "AUX" or one_of(self._doc[phrase.left - 1], _LASTING))
+            and (
+                word_class(self._doc[phrase.left - 1]) == "AUX"
+                or one_of(self._doc[phrase.left - 1], self._words.lasting)
+            )
         )
 
     def _modal_or_denied(self, verb: Token, own: str) -> str:
@@ -114,18 +84,6 @@ class SanctionStatus:
                 "threatened" if negated and (one_of(verb, {"exclude"}) or particle in {"out", "nothing"}) else "denied"
             )
         return self._modal(verb, own) or "denied"
-
-    def cue(self, verb: Token) -> Concept | None:
-        verbs = self._lexicon.forms("sanction-cue", "verb")
-        following = [t.lower_ for t in self._doc[verb.i + 1 : verb.i + 4]]
-        for length in (3, 2, 1, 0):
-            for lemma in base_forms(verb):
-                concept = verbs.get(" ".join([lemma, *following[:length]]))
-                if concept is not None:
-                    return concept
-        if one_of(verb, {"rule", "exclude"}):
-            return self._lexicon.find("sanction-cue", "not rule out", "verb")
-        return None
 
     def _noun_status(self, phrase: Phrase) -> str | None:
         """Read the noun or gerund before "of" or "on": threat, possibility, lifting, easing."""
@@ -185,101 +143,6 @@ class SanctionStatus:
             (not before and verb.tag_ == "VBN") or (bool(before) and one_of(before[-1], {"be"}))
         )
 
-    def _meaning(self, concept: Concept) -> str | None:
-        meaning = self._lexicon.meaning(concept, "sanction-status")
-        return meaning.label if meaning else None
-
-    def _modal(self, verb: Token, own: str) -> str | None:
-        """Weaken a status by what stands before its verb; None if it is denied."""
-        negated = False
-        position = verb.i - 1
-        if verb.tag_ == "VBG" and self._doc[position].lower_ == "out" and one_of(self._doc[position - 1], {"rule"}):
-            return "in force" if own in RELIEF else None
-        to_seen = False
-        if verb.tag_ == "VBG" and self._doc[position].lower_ == "by" and (above := self._clauses.verb_left(position)):
-            return self._modal(above, own)  # "it would retaliate by expelling"
-        if verb.tag_ == "VBG" and self._doc[position].lower_ in {"at", "from", "against"}:
-            above = self._clauses.verb_left(position)
-            if above is not None and one_of(above, _REFRAINING):
-                return "in force" if own in RELIEF else None
-        if own in RELIEF and self._wished(verb):
-            return "in force"
-        while position >= max(verb.sent.start, verb.i - 9):
-            token = self._doc[position]
-            word = token.lower_
-            if word in {"not", "n't", "n’t", "never"}:
-                negated = True
-            elif word in _THREAT:
-                if own == "in force" and word in {"will", "would", "'ll", "’ll"} and one_of(verb, _LASTING):
-                    return None if negated else own
-                if own == "imposed" and not negated and self._decided(verb, word):
-                    return own
-                if own in RELIEF:
-                    return None if negated else own if word in {"will", "'ll", "’ll", "shall"} else "proposed"
-                return "threatened" if not negated or word != "will" else None
-            elif word == "to" and word_class(token) == "PART":
-                to_seen = True
-            elif to_seen:
-                if word_class(token) == "NOUN" and any(
-                    t.lower_ == "no" for t in self._doc[max(position - 2, 0) : position]
-                ):
-                    return None
-                if one_of(token, _FAILING):
-                    return None
-                if word in {"due", "set", "scheduled", "slated", "likely"}:
-                    return "in force" if own in RELIEF else "proposed"
-                if one_of(token, {"have"}):
-                    return own if self._doc[position - 1].lower_ in {"will", "'ll", "’ll"} else "proposed"
-                if position + 1 == verb.i - 1 and (asked := self._proposal(position)):
-                    return asked
-                if one_of(token, _TO_THREAT) or word in _TO_THREAT:
-                    return "threatened"
-                if one_of(token, _TO_PROPOSE) or word in _TO_PROPOSE:
-                    return "proposed"
-                if one_of(token, _REQUESTS) or (word_class(token) not in {"VERB", "AUX"} and self.requested(position)):
-                    return "in force" if own in {"lifted", "eased", "suspended", "extended"} else "proposed"
-                break
-            elif word_class(token) in {"AUX", "ADV", "ADP"} or token.is_quote:
-                pass
-            else:
-                break
-            position -= 1
-        return None if negated else own
-
-    def _wished(self, verb: Token) -> bool:
-        """Whether somebody asks for it without "to": "demanded that the ban be scrapped"."""
-        before = self._doc[verb.i - 1] if verb.i > verb.sent.start else verb
-        if verb.tag_ in {"VB", "VBP"} and before.lower_ != "to":
-            left = list(self._doc[max(verb.sent.start, verb.i - 8) : verb.i])
-            that = next((t for t in reversed(left) if t.lower_ == "that"), None)
-            return that is not None and that.i > verb.sent.start and one_of(that.nbor(-1), _REQUESTS)
-        if verb.tag_ != "VBN" or before.lower_ != "be" or word_class(before) != "AUX":
-            return False
-        words = [t for t in self._doc[max(verb.sent.start, verb.i - 12) : verb.i - 1] if not t.is_space]
-        asking = any(one_of(t, _REQUESTS) for t in words)
-        return asking and not any(t.lower_ in _THREAT or t.lower_ == "to" for t in words[-3:])
-
-    def _decided(self, verb: Token, modal: str) -> bool:
-        """Whether a future is settled: "will ban", "said it would close", with no condition and no warning."""
-        relative = {"that", "which", "who"}
-        words = [t for t in verb.sent if not t.is_quote and (t.i == 0 or t.nbor(-1).lower_ not in relative)]
-        if any(t.lower_ in _CONDITIONS or one_of(t, _THREATENING) for t in words):
-            return False
-        if modal in {"will", "'ll", "’ll", "shall"}:
-            return True
-        return modal == "would" and any(one_of(t, _DECIDING) for t in words if t.i < verb.i)
-
-    def _proposal(self, position: int) -> str | None:
-        """Read the noun before an infinitive: "a proposal by X to add ...", "the threat to ban ..."."""
-        for token in self._doc[max(position - 5, self._doc[position].sent.start) : position + 1]:
-            if word_class(token) == "NOUN" and one_of(token, {"proposal", "plan", "motion", "bid", "call", "threat"}):
-                return "threatened" if one_of(token, {"threat"}) else "proposed"
-        return None
-
-    def requested(self, position: int) -> bool:
-        """Whether somebody is asked to do it: "urged Washington to lift"."""
-        return any(one_of(t, _REQUESTS) for t in self._doc[max(position - 4, 0) : position])
-
     def asked(self, verb: Token) -> Phrase | None:
         """Find who is asked to act: "urged X to lift", "press X to tighten"."""
         position = verb.i - 1
@@ -314,11 +177,14 @@ class SanctionStatus:
                 return ("in force" if standing else "denied"), "sender", governor
             if any(t.lower_ in {"nobody", "none"} for t in doc[governor.sent.start : governor.i]):
                 return "denied", "", governor
-            if one_of(governor, _EVADING):
+            if one_of(governor, self._words.evading):
                 return None, "", governor
             if one_of(governor, {"block"}) and not first.prep:
                 return "proposed", "other", governor
             frame = dict(e.split(":", 1) for e in concept.all("frame")) if concept is not None else {}
+            before = [t.lower_ for t in doc[max(governor.i - 3, governor.sent.start) : governor.i]]
+            if one_of(governor, {"exempt", "spare"}) and "longer" in before:
+                return "imposed", "sender", governor
             if (
                 concept is not None
                 and self._governs(concept, frame, "" if self._part_of(first) else first.prep)
@@ -330,7 +196,7 @@ class SanctionStatus:
                 if (
                     own == "extended"
                     and one_of(governor, {"raise", "hike"})
-                    and one_of(self._doc[phrase.head], _DUTIES)
+                    and one_of(self._doc[phrase.head], self._words.duties)
                 ):
                     own = "imposed"  # a higher duty is a new one
                 if frame.get("subject") == "other":
@@ -338,9 +204,15 @@ class SanctionStatus:
                 return self._modal_or_denied(governor, own), frame.get("subject", ""), governor
             modal = self._modal(governor, "")
             above = self._noun_status(first)
-            answered = first.prep == "with" and one_of(governor, _ANSWERING)
-            if modal == "threatened" and (above or answered or (not first.prep and one_of(governor, _BRINGING))):
+            answered = first.prep == "with" and one_of(governor, self._words.responding)
+            if modal == "threatened" and (
+                above or answered or (not first.prep and one_of(governor, self._words.bringing))
+            ):
                 return "threatened", "sender", governor
+            if above in RELIEF and concept is not None and self._meaning(concept) == "proposed":
+                return "in force", "other", governor  # "called for an end to sanctions"
+            if above == "imposed" and concept is not None and self._meaning(concept) in {"proposed", "threatened"}:
+                return self._meaning(concept), "sender", governor  # "discussed the introduction of duties"
             if above:
                 return above, frame.get("subject", "") if concept is not None else "", governor
             if self._subject_to(first):
@@ -374,13 +246,17 @@ class SanctionStatus:
 
     def evades(self, verb: Token) -> bool:
         """Whether a verb tells of measures that somebody gets round."""
-        return one_of(verb, _EVADING)
+        return one_of(verb, self._words.evading)
 
     def of_change(self, verb: Token) -> str | None:
         """Give the status that a verb brings a standing measure to, if it is one of relief or renewal."""
         concept = self.cue(verb)
-        if concept is None or "measure" not in {e.partition(":")[2] for e in concept.all("frame")}:
+        if concept is None or not {"object:measure", "passive:measure"} & set(concept.all("frame")):
             return None
+        before = self._doc[verb.i - 1] if verb.i > verb.sent.start else verb
+        told = self.cue(before) if verb.tag_ == "VBG" and word_class(before) == "VERB" else None
+        if told is not None and self._meaning(told) in {"proposed", "threatened"}:
+            return None  # "to discuss lifting them"
         own = self._meaning(concept)
         found = self._modal(verb, own) if own in RELIEF else None
         return found if found in RELIEF else None
@@ -414,7 +290,7 @@ class SanctionStatus:
     def _by_new_act(self, verb: Token) -> bool:
         """Whether it is a step just taken that does it: "the package bans ..."."""
         subject = self._clauses.subject(verb)
-        return subject is not None and one_of(self._doc[subject.head], _STEPS)
+        return subject is not None and one_of(self._doc[subject.head], self._words.new_steps)
 
     def of_verb(self, verb: Token, mention: MeasureMention) -> str | None:
         assert mention.concept is not None
@@ -423,6 +299,7 @@ class SanctionStatus:
             own = "imposed"
         if any(t.lower_ in {"further", "again"} for t in self._doc[verb.i : verb.i + 2]):
             own = "imposed"
-        if own == "imposed" and self._stands(verb) and not self._by_new_act(verb):
+        once = mention.measure == "expulsion" or self._by_new_act(verb)
+        if own == "imposed" and self._stands(verb) and not once:
             own = "in force"
         return self._modal(verb, own)
