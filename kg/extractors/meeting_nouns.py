@@ -11,6 +11,7 @@ from kg.extractors.meeting_cues import Cue
 from kg.extractors.meeting_dates import MeetingDates
 from kg.extractors.meeting_merge import Draft
 from kg.extractors.meeting_parties import Parties
+from kg.extractors.meeting_sides import Sides
 from kg.extractors.meeting_status import MeetingStatus
 from kg.pipeline.actors import ActorMention
 
@@ -63,6 +64,7 @@ class NounMeetings:
         self._clauses = clauses
         self._parties = parties
         self._status = status
+        self._sides = Sides(doc, clauses)
         self._dates = MeetingDates(doc, clauses)
 
     def noun_draft(self, cue: Cue, sentence: Span, limit: int, cues: list[Cue]) -> Draft | str:
@@ -187,7 +189,7 @@ class NounMeetings:
             if other.prep == "in" and self._doc[other.head].lower_ in {"honour", "honor"}:
                 guests = self._clauses.next(other)
                 own.extend(m for m in self._clauses.actors_in(guests) if is_actor(m)) if guests else None
-            actors = self._parties.recalled(other) or [m for m in self._clauses.actors_in(other) if is_actor(m)]
+            actors = self._parties.recalled(other) or [m for m in self._sides.of(other) if is_actor(m)]
             if role in {"participant", "visitor", "guest"} or role == "host":
                 if other.prep != "of" or other.left == phrase.end:
                     own.extend(actors)
@@ -309,7 +311,7 @@ class NounMeetings:
         phrase = self._clauses.subject(verb)
         if phrase is not None and (recalled := self._parties.recalled(phrase)):
             return recalled
-        found = [m for m in self._clauses.subjects(verb) if is_actor(m)]
+        found = self._sides.subjects(verb)
         return [
             m
             for m in found
@@ -348,7 +350,7 @@ class NounMeetings:
     def _between(self, verb: Token) -> list[ActorMention]:
         """Take those named behind the verb: "a call was held between X and Y"."""
         sides = [p for p in self._clauses.after(verb.i + 1) if p.prep in {"between", "with"}]
-        return [m for p in sides for m in self._clauses.actors_in(p) if is_actor(m)]
+        return [m for p in sides for m in self._sides.of(p) if is_actor(m)]
 
     def _paid(self, verb: Token, phrase: Phrase) -> ActorMention | None:
         """Take the place that somebody pays a visit: "will pay Lima a visit"."""

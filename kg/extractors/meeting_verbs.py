@@ -13,6 +13,7 @@ from kg.extractors.meeting_cues import REMOTE, Cue
 from kg.extractors.meeting_dates import MeetingDates
 from kg.extractors.meeting_merge import Draft
 from kg.extractors.meeting_parties import Parties
+from kg.extractors.meeting_sides import Sides
 from kg.extractors.meeting_status import MeetingStatus
 from kg.pipeline.actors import ActorMention
 
@@ -55,13 +56,14 @@ class VerbMeetings:
         self._clauses = clauses
         self._parties = parties
         self._status = status
+        self._sides = Sides(doc, clauses)
         self._dates = MeetingDates(doc, clauses)
 
     def verb_draft(self, cue: Cue, sentence: Span, limit: int) -> Draft | str:
         cue = self._in_company(self._by_phone(cue))
         verb, frame = cue.token, cue.frame
         passive = self._is_passive(verb)
-        subjects = self._those(verb) or [m for m in self._clauses.subjects(verb) if is_actor(m)]
+        subjects = self._those(verb) or self._sides.subjects(verb)
         object_phrase = self._object(cue)
         obliques = [p for p in self._clauses.after(cue.end) if p.prep and p is not object_phrase and p.left < limit]
         roles: dict[str, list[ActorMention]] = {}
@@ -72,7 +74,7 @@ class VerbMeetings:
         if place is None and cue.format != "call" and "visitor" not in frame.values():
             place = self._clauses.place_before_where(cue.token.i)
         if object_phrase is not None and not passive and (role := frame.get("object")):
-            actors = [m for m in self._clauses.actors_in(object_phrase) if is_actor(m)]
+            actors = [m for m in self._sides.of(object_phrase) if is_actor(m)]
             if role == "place-or-host":
                 people = [m for m in actors if m.entity is None or m.entity.kind == "Person"]
                 roles.setdefault("host", []).extend(people)
@@ -87,11 +89,11 @@ class VerbMeetings:
                 role = "participant"
             if role == "place-or-host":
                 people = [
-                    m for m in self._clauses.actors_in(phrase) if m.entity is not None and m.entity.kind == "Person"
+                    m for m in self._sides.of(phrase) if m.entity is not None and m.entity.kind == "Person"
                 ]
                 roles.setdefault("host", []).extend(people)
             elif role and not role.startswith("place"):
-                roles.setdefault(role, []).extend(m for m in self._clauses.actors_in(phrase) if is_actor(m))
+                roles.setdefault(role, []).extend(m for m in self._sides.of(phrase) if is_actor(m))
         for slot, guests in self._around(obliques, frame).items():
             roles.setdefault(slot, []).extend(guests)
         if subject_role and not passive:
