@@ -36,10 +36,14 @@ _RECALLING: Final = frozenset({"recall", "withdraw", "summon"})
 _HOSTING: Final = frozenset({"host", "organise", "organize", "convene", "chair", "plan"})
 _DETERMINED: Final = frozenset({"the", "this", "these", "that", "those", "such", "both", "their", "its"})
 _PLACE_PREPS: Final = frozenset({"in", "at", "to", "into", "near", "inside", "outside", "from", "on"})
+#: What leads from a verb to what is only spoken of.
+_TOPICS: Final = frozenset({"about", "regarding", "concerning", "over"})
 _FURTHER: Final = frozenset("second third fourth fifth next another further final last".split())
+_LED: Final = frozenset({"led", "brokered", "mediated", "hosted", "sponsored", "backed", "chaired", "facilitated"})
 _PARTY_VERBS: Final = frozenset(
     {
         "back",
+        "hold",
         "host",
         "co-host",
         "attend",
@@ -84,6 +88,7 @@ class NounMeetings:
         if (
             verb is not None
             and not together
+            and phrase.prep not in _TOPICS
             and self._brings(verb, relation, verb_cue, credentials=cue.lemma == "credential")
         ):
             subjects = self._taking_part(verb)
@@ -197,6 +202,7 @@ class NounMeetings:
                 place = other.places[-1] if len(other.places) == 1 else other.places[0]
         agents = self._agents(phrase, limit)
         own.extend(agents)
+        own.extend(self._leaders(phrase))
         hosts.extend(agents if self._hosted(phrase, limit) else [])
         return own, place, hosts
 
@@ -208,6 +214,15 @@ class NounMeetings:
                 agent = next((p for p in self._clauses.after(verb.i + 1) if p.prep == "by"), None)
                 if agent is not None:
                     found.extend(m for m in self._clauses.actors_in(agent) if is_actor(m))
+        return found
+
+    def _leaders(self, phrase: Phrase) -> list[ActorMention]:
+        """Take the body that leads or brokers talks by the word before them: "UN-led talks", "Qatari-brokered talks"."""
+        found: list[ActorMention] = []
+        for token in self._doc[phrase.start + 1 : phrase.head]:
+            hyphen = self._doc[token.i - 1]
+            if token.lower_ in _LED and hyphen.text in {"-", "–"} and hyphen.i > phrase.start:
+                found.extend(m for m in phrase.owners if m.end == hyphen.i and m.entity is not None)
         return found
 
     def _hosted(self, phrase: Phrase, limit: int) -> bool:

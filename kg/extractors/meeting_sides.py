@@ -58,6 +58,10 @@ class Sides:
         people = [m for m in named if _is_named_person(m)]
         return named if len(people) > sum(_is_named_person(m) for m in told) else told
 
+    def end_of(self, phrase: Phrase) -> int:
+        """Give the end of what goes on with a phrase."""
+        return max(p.end for p in self._chain(self._numbered(phrase)))
+
     # --- the phrases that belong together -------------------------------------------------
 
     def _numbered(self, phrase: Phrase) -> Phrase:
