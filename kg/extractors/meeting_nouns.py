@@ -32,6 +32,7 @@ _OWN_WISH: Final = frozenset(
     "rule refuse reject decline seek want request offer cancel postpone scrap skip boycott snub delay plan "
     "agree prepare propose deny exclude call put hope accept".split()
 )
+_TELLING: Final = frozenset({"hold", "schedule", "take", "open", "convene", "set", "begin", "start", "plan"})
 _RECALLING: Final = frozenset({"recall", "withdraw", "summon"})
 _HOSTING: Final = frozenset({"host", "organise", "organize", "convene", "chair", "plan"})
 _DETERMINED: Final = frozenset({"the", "this", "these", "that", "those", "such", "both", "their", "its"})
@@ -113,9 +114,13 @@ class NounMeetings:
             place = self._paid(verb, phrase)
         if place is None and verb is not None:
             place = self._verb_place(verb, phrase)
+        told = self._told_of(phrase, sentence)
         if place is None:
-            place = self._clauses.place_before_where(phrase.left)
+            place = self._clauses.place_before_where(phrase.left) or (self._verb_place(told, phrase) if told else None)
+        place = None if cue.format == "call" else place
         date = self._dates.of(phrase.left, phrase.end, verb, phrase, limit)
+        if told is not None and (date is None or date.end <= told.i):
+            date = self._dates.of(told.i, told.i + 1, told) or date
         if date is None and verb is not None and relation == "subject":
             date = self._dates.of(verb.i, verb.i + 1, verb, limit=max(limit, verb.i + 1))
         if not participants and relation == "subject" and (place is not None or date is not None):
@@ -303,6 +308,16 @@ class NounMeetings:
                 if not relative:
                     return token
                 relative = False
+        return None
+
+    def _told_of(self, phrase: Phrase, sentence: Span) -> Token | None:
+        """Find the verb of a relative clause that says when or where: "the talks, which were held in Lima, failed"."""
+        for token in self._doc[phrase.end : sentence.end]:
+            if token.lower_ in {"that", "which"} and word_class(token) in {"PRON", "DET", "SCONJ"}:
+                following = self._doc[token.i + 1 : min(token.i + 6, sentence.end)]
+                return next((t for t in following if t.tag_ != "MD" and one_of(t, _TELLING)), None)
+            if token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+                return None
         return None
 
     def _main_verb(self, verb: Token) -> Token:

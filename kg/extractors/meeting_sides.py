@@ -90,7 +90,14 @@ class Sides:
 
     def _is_of_office(self, last: Phrase, following: Phrase) -> bool:
         """Whether a preposition goes on with an office: all of them where a name follows, else "of" and "for"."""
+        if not last.actors and last.prep not in _OF_OFFICE and not self._is_office(last):
+            return False
         return following.prep in {"of", "for"} or any(_is_named_person(m) for m in following.actors)
+
+    def _is_office(self, phrase: Phrase) -> bool:
+        """Whether a phrase is headed by an office, or goes on with the office before it: "Culture and Tourism"."""
+        office = self._clauses.gazetteer.office(self._doc[phrase.head].lower_) is not None
+        return office or phrase.joined_to is not None
 
     def _names(self, phrase: Phrase) -> bool:
         """Whether a member of a list is somebody, or the rest of an office: "Minister of Culture and Tourism Soto"."""
@@ -149,7 +156,8 @@ class Sides:
         offices: list[Phrase] = []
         settled: set[int] = set()
         for phrase in chain:
-            people = [m for m in phrase.actors if _is_named_person(m) and not self._is_rank(m)]
+            bracketed = self._is_bracketed(phrase)
+            people = [m for m in phrase.actors if _is_named_person(m) and not self._is_rank(m) and not bracketed]
             if not people:
                 offices = [*offices, phrase] if offices and self._is_rest(phrase) else [phrase]
                 continue
@@ -162,14 +170,15 @@ class Sides:
 
     def _is_rest(self, phrase: Phrase) -> bool:
         """Whether a phrase goes on with an office: whose it is, what else it is for, a word in brackets."""
-        bracketed = phrase.start > 0 and self._doc[phrase.start - 1].text == "("
-        return phrase.prep in _OF_OFFICE or not phrase.actors or bracketed
+        return phrase.prep in _OF_OFFICE or not phrase.actors or self._is_bracketed(phrase)
+
+    def _is_bracketed(self, phrase: Phrase) -> bool:
+        return phrase.start > 0 and self._doc[phrase.start - 1].text == "("
 
     def _is_title(self, offices: Sequence[Phrase], phrase: Phrase) -> bool:
         """Whether phrases are the office of the name behind them."""
         first = offices[0]
-        office = self._clauses.gazetteer.office(self._doc[first.head].lower_) is not None
-        titled = office or any(m.kind in {"role", "title", "unnamed"} for m in first.actors)
+        titled = self._is_office(first) or any(m.kind in {"role", "title", "unnamed"} for m in first.actors)
         if phrase.prep:
             return titled
         return titled and (len(offices) > 1 or any(m.entity is None for m in first.actors))

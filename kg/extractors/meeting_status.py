@@ -56,6 +56,7 @@ _PROMISING: Final = frozenset("agree pledge promise vow offer decide undertake c
 _DISPOSED: Final = frozenset(
     "ready prepared willing open likely able unlikely keen eager allowed permitted free".split()
 )
+_UNABLE: Final = frozenset({"unable", "powerless"})
 #: Nouns of the mind, whose infinitive tells of what may be: "her willingness to visit".
 _MINDED: Final = frozenset("willingness readiness desire wish interest eagerness reluctance openness intent".split())
 _DENYING: Final = frozenset({"deny", "dismiss", "refute"})
@@ -234,6 +235,9 @@ class MeetingStatus:
                 if self._negated(token) or self._doc[token.i - 1].lower_ == "no":
                     modal = "denied"
                 break
+            elif to_seen and self._feels(token):
+                to_seen = False
+                negated = negated or word in _UNABLE
             elif word_class(token) in {"AUX", "ADV"} or word in _ASIDE or token.is_quote:
                 pass
             elif word in {"whether", "if"}:
@@ -251,6 +255,11 @@ class MeetingStatus:
         if negated and modal != "possible" and not governs:
             return "denied"
         return "denied" if self._disowned(verb) else modal
+
+    def _feels(self, token: Token) -> bool:
+        """Whether "be" and an adjective lead to an infinitive, whose verb group goes on: "would be glad to meet X"."""
+        before = self._doc[token.i - 1]
+        return token.tag_ in {"JJ", "VBN"} and (one_of(before, {"be", "feel"}) or word_class(before) == "ADV")
 
     def _promises(self, token: Token) -> bool:
         """Whether somebody did what only leads on: "agreed to share data during the meeting"."""

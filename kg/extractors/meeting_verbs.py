@@ -35,6 +35,8 @@ _OF_NAMED: Final = frozenset(
 _PERSONAL: Final = frozenset({"see", "brief", "call on", "discuss", "exchange views", "lunch", "breakfast"})
 
 
+#: Verbs of speech, behind which what is spoken of may have a date of its own.
+_ON_TOPICS: Final = frozenset({"discuss", "exchange views", "speak", "talk", "speak by phone", "consult"})
 #: Roles that no actor has.
 _THINGS: Final = frozenset({"agreement", "meeting", "topic"})
 _AGREEMENTS: Final = frozenset(
@@ -141,10 +143,17 @@ class VerbMeetings:
         """Find the date beside a verb, else behind whom it tells as met."""
         verb, reached = cue.token, self._reached(cue, object_phrase)
         date = self._dates.of(verb.i, cue.end, verb, limit=limit)
+        if date is not None and cue.lemma in _ON_TOPICS and self._is_of_topic(cue, date):
+            return self._dates.of(verb.i, cue.end, verb, limit=cue.end)
         if reached <= cue.end or (date is not None and date.start >= cue.end):
             return date
         further = self._dates.of(verb.i, reached, verb, limit=max(limit, reached))
         return further if further is not None and further.start >= reached else date
+
+    def _is_of_topic(self, cue: Cue, date: DateMention) -> bool:
+        """Whether a date belongs to what is spoken of: "discussed the rescue of two fishermen in November"."""
+        noun = self._doc[date.start : date.end].root.head
+        return cue.end <= noun.i < date.start and word_class(noun) in {"NOUN", "PROPN"}
 
     def _object(self, cue: Cue) -> Phrase | None:
         """Give the object of a verb, also of one that ends in a preposition: "call on X"."""
