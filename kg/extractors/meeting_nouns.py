@@ -396,7 +396,8 @@ class NounMeetings:
         if cue.format != "visit" and self._parties.of_one_country(participants):
             return "all of one country"
         visit = cue.format == "visit"
-        known = any(self._parties.diplomatic(m) or (visit and self._parties.notable(m, cue)) for m in participants)
+        known = self._parties.any_diplomatic(participants)
+        known = known or (visit and any(self._parties.notable(m, cue) for m in participants))
         if not known and not self._parties.named_pair(participants, cue):
             return "nobody who acts for a state or an organisation"
         if cue.format == "visit" and not own and place is None:

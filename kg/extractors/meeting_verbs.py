@@ -283,7 +283,7 @@ class VerbMeetings:
             return "not between persons of two states"
         if "visitor" not in cue.frame.values() and self._parties.of_one_country(people):
             return "all of one country"
-        known = any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in people)
+        known = self._parties.any_diplomatic(people) or any(self._parties.notable(m, cue) for m in people)
         agreed = (
             cue.format == "signing" and object_phrase is not None and one_of(self._doc[object_phrase.head], _AGREEMENTS)
         )
@@ -367,7 +367,9 @@ class VerbMeetings:
     def _visit_doubt(self, cue: Cue, roles: dict[str, list[ActorMention]], place: ActorMention | None) -> str:
         visitors = [m for m in roles.get("visitor", []) if self._parties.travels(m)]
         sent = bool(visitors) and any(self._parties.diplomatic(m) for m in roles.get("sender", []))
-        if not sent and not any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in visitors):
+        met = [*visitors, *roles.get("host", [])]
+        known = self._parties.any_diplomatic(met) or any(self._parties.notable(m, cue) for m in visitors)
+        if not sent and not known:
             return "no visitor who acts for a state or an organisation"
         roles["visitor"] = visitors
         if place is None and not roles.get("host"):
