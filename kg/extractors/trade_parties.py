@@ -387,6 +387,10 @@ class PartyReader:
         if len(named) == 2:
             return (named[1], named[0]) if self._owns_more(named) else (named[0], named[1])
         words = {t.lower_ for t in self._doc[max(measure.start - 3, 0) : measure.end]}
+        two = {t.lower_ for t in self._doc[measure.end : measure.end + 4]} >= {"between", "two"}
+        before = self._before(sentence) if two and not named else None
+        if before is not None and before.reporter is not None and before.partner is not None:
+            return before.reporter, before.partner
         words |= {t.nbor(-1).lower_ for t in self._doc[measure.end : measure.end + 6] if t.lemma_ in _POLITIES}
         return self._traders.leading if words & _MUTUAL or self._traders.is_of_two else None
 
