@@ -69,7 +69,7 @@ class NounMeetings:
         self._clauses = clauses
         self._parties = parties
         self._status = status
-        self._sides = Sides(doc, clauses)
+        self._sides = Sides(doc, clauses, parties.in_office)
         self._dates = MeetingDates(doc, clauses)
 
     def noun_draft(self, cue: Cue, sentence: Span, limit: int, cues: list[Cue]) -> Draft | str:
@@ -119,6 +119,9 @@ class NounMeetings:
             place = self._clauses.place_before_where(phrase.left) or (self._verb_place(told, phrase) if told else None)
         place = None if cue.format == "call" else place
         date = self._dates.of(phrase.left, phrase.end, verb, phrase, limit)
+        if told is not None and not own:
+            own = self._between(told)
+            participants = distinct([*participants, *own])
         if told is not None and (date is None or date.end <= told.i):
             date = self._dates.of(told.i, told.i + 1, told) or date
         if date is None and verb is not None and relation == "subject":
@@ -204,7 +207,7 @@ class NounMeetings:
                 if other.prep != "of" or other.left == phrase.end:
                     own.extend(actors)
             elif other.prep in _PLACE_PREPS and place is None and other.places and self._is_place(other, cue):
-                place = other.places[-1] if len(other.places) == 1 else other.places[0]
+                place = self._clauses.town_of(other) or other.places[0]
         agents = self._agents(phrase, limit)
         own.extend(agents)
         own.extend(self._leaders(phrase))
@@ -271,6 +274,8 @@ class NounMeetings:
     def _is_place(self, phrase: Phrase, cue: Cue) -> bool:
         if phrase.prep == "from":
             return False
+        if phrase.prep == "on" and one_of(self._doc[phrase.head], {"island"}):
+            return True
         if phrase.prep == "on" or (phrase.prep == "to" and cue.format != "visit"):
             return False
         return phrase.places[-1].end >= phrase.head or phrase.places[0].start <= phrase.head < phrase.places[-1].end
@@ -290,6 +295,8 @@ class NounMeetings:
         phrase = cue.phrase
         assert phrase is not None
         verb = self._clauses.verb_left(phrase.left)
+        if verb is not None and verb.lower_ == "according":
+            verb = None
         if verb is not None and not (verb.tag_ == "VBN" and verb.i == phrase.left - 1 and False):
             return verb, "oblique" if phrase.prep else "object"
         after = self._predicate(phrase, sentence)
@@ -374,7 +381,7 @@ class NounMeetings:
     def _verb_place(self, verb: Token, phrase: Phrase) -> ActorMention | None:
         for other in self._clauses.after(verb.i + 1):
             if other.prep in {"in", "at"} and other.places and other is not phrase:
-                return other.places[0]
+                return self._clauses.town_of(other) or other.places[0]
         return None
 
     def _between(self, verb: Token) -> list[ActorMention]:

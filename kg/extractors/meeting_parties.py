@@ -52,6 +52,10 @@ class Parties:
         self._doc = doc
         self._clauses = clauses
         self.last: list[ActorMention] = []
+        #: Persons before whom an office of a state stands, though nothing ties it to them; others find them.
+        self.in_office: set[str] = set()
+        #: Who was told to have met somebody who acts for a state or body.
+        self._received: set[str] = set()
         self._several: list[ActorMention] = []
         self._since = 0
         self._of_format: dict[str, list[ActorMention]] = {}
@@ -66,6 +70,8 @@ class Parties:
     def remember(self, participants: list[ActorMention], form: str, anchor: int) -> None:
         """Note those of a meeting, to whom "they" and "the two leaders" may go back."""
         self.last = participants or self.last
+        if any(self.diplomatic(m, alone=True) for m in participants):
+            self._received.update(m.entity.iri for m in participants if m.entity is not None)
         if len(participants) > 1:
             self._several = participants
             self._since = anchor
@@ -117,7 +123,7 @@ class Parties:
                 self.diplomatic(o) for o in (*phrase.owners, *inside) if o.entity is not None
             )
         if entity.kind == "Person":
-            acts = entity.role is not None or entity.on_behalf_of is not None or self._of_state(mention)
+            acts = entity.role is not None or entity.iri in self.in_office or entity.on_behalf_of is not None or self._of_state(mention)
             return acts or self._prominent(entity.iri, alone=alone)
         if entity.kind == "Organisation":
             return entity.on_behalf_of is not None or self._clauses.gazetteer.entry(entity.iri) is not None
@@ -244,7 +250,7 @@ class Parties:
             self._on_behalf = {e.on_behalf_of for e in people.values() if e.kind == "Person" and e.on_behalf_of}
             kinds = {e.iri for e in people.values() if e.kind == "State"}
             self._on_states = len(kinds) >= 2
-        if alone and iri not in self._known and len(self._on_behalf) < _SEVERAL:
+        if alone and iri not in self._known | self._received and len(self._on_behalf) < _SEVERAL:
             return False
         return self._on_states and (self._counts[iri] >= 2 or (self._mentions[iri] >= 3 and self._officials >= 2))
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from kg.extractors.clauses import Clauses, Phrase, distinct, is_actor, word_class
+from kg.extractors.clauses import Clauses, Phrase, distinct, is_actor, one_of, word_class
 from kg.pipeline.actors import ActorMention
 
 __all__ = ["Sides"]
@@ -29,6 +29,8 @@ _RANKS: Final = frozenset({"extraordinary", "plenipotentiary"})
 _NUMBERS_OF: Final = frozenset(
     "array number group series range host string handful couple pair dozen dozens score scores hundreds variety".split()
 )
+_LED: Final = frozenset({"delegation", "team", "mission", "group"})
+_LEADING: Final = frozenset({"lead", "head", "chair"})
 _EXAMPLES: Final = frozenset({"including", "like"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubj:pass"})
@@ -37,16 +39,18 @@ _SUBJECTS: Final = frozenset({"nsubj", "nsubj:pass"})
 class Sides:
     """Reads the sides of meetings off the phrases of one doc."""
 
-    def __init__(self, doc: Doc, clauses: Clauses) -> None:
+    def __init__(self, doc: Doc, clauses: Clauses, in_office: set[str]) -> None:
         self._doc = doc
         self._clauses = clauses
+        #: The persons that an office of a state was found to stand before.
+        self._in_office = in_office
 
     def of(self, phrase: Phrase) -> list[ActorMention]:
         """List the actors of a phrase and of what goes on with it."""
         whole = self._numbered(phrase)
         chain = list(self._chain(whole))
         found = self._named(chain, self._clauses.actors_in(whole))
-        return distinct([*found, *self._examples(chain[-1])])
+        return distinct([*found, *self._leaders(whole), *self._examples(chain[-1])])
 
     def subjects(self, verb: Token) -> list[ActorMention]:
         """List the actors that are the subject of a verb, where a list of offices stands before it."""
@@ -163,6 +167,8 @@ class Sides:
                 continue
             if offices and (phrase.prep or self._is_bare(phrase)) and self._is_title(offices, phrase):
                 settled.update(m.start for office in offices for m in office.actors)
+                if self._is_of_state(offices[0]):
+                    self._in_office.update(m.entity.iri for m in people if m.entity is not None)
             names.extend(people)
             offices = []
         rest = [m for m in told if m.start not in settled and not self._is_rank(m)]
@@ -182,6 +188,10 @@ class Sides:
         if phrase.prep:
             return titled
         return titled and (len(offices) > 1 or any(m.entity is None for m in first.actors))
+
+    def _is_of_state(self, phrase: Phrase) -> bool:
+        office = self._clauses.gazetteer.office(self._doc[phrase.head].lower_)
+        return office is not None and office.represents == "state"
 
     def _is_bare(self, phrase: Phrase) -> bool:
         """Whether a phrase is a name without an office of its own."""
@@ -206,6 +216,17 @@ class Sides:
         if not behind.actors and not behind.owners:
             return mention
         return replace(mention, end=behind.end, entity=None, kind="unnamed", label=None)
+
+    def _leaders(self, phrase: Phrase) -> list[ActorMention]:
+        """List those by whom people are led: "met a delegation led by X"."""
+        if not one_of(self._doc[phrase.head], _LED):
+            return []
+        following = self._clauses.next(phrase)
+        while following is not None and following.prep in _OF_OFFICE:
+            following = self._clauses.next(following)
+        if following is None or following.prep != "by" or not one_of(self._doc[following.left - 1], _LEADING):
+            return []
+        return [m for m in self.of(following) if is_actor(m)]
 
     def _examples(self, last: Phrase) -> list[ActorMention]:
         """List those named for many: "other officials, including X and Y"."""

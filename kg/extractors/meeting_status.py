@@ -229,6 +229,8 @@ class MeetingStatus:
             elif to_seen and around is not None and around.prep in _INSIDE and self._promises(token):
                 break
             elif to_seen and (found := self._before_to(token)):
+                if word_class(token) == "NOUN" and (ended := self._ended(token)):
+                    return ended
                 modal = found
                 if self._pluperfect(token) or self._refused(token):
                     modal = "cancelled" if found in {"planned", "possible"} and self._pluperfect(token) else "denied"
@@ -255,6 +257,14 @@ class MeetingStatus:
         if negated and modal != "possible" and not governs:
             return "denied"
         return "denied" if self._disowned(verb) else modal
+
+    def _ended(self, noun: Token) -> str | None:
+        """Read the end of a plan: "cancelled a plan to visit X"."""
+        verb = self._clauses.verb_left(noun.i)
+        if verb is not None and verb.dep_ == "amod":
+            verb = self._clauses.verb_left(verb.i)
+        found = self._verb_status(verb) if verb is not None and verb.i >= noun.left_edge.i - 2 else None
+        return found if found in _ENDED else None
 
     def _feels(self, token: Token) -> bool:
         """Whether "be" and an adjective lead to an infinitive, whose verb group goes on: "would be glad to meet X"."""
@@ -360,6 +370,8 @@ class MeetingStatus:
         return any(t.lower_ in _NEGATION for t in self._doc[max(token.i - 3, token.sent.start) : token.i])
 
     def _pluperfect(self, token: Token) -> bool:
+        if one_of(token, {"agree"}):
+            return False
         before = [t.lower_ for t in self._doc[max(token.i - 4, token.sent.start) : token.i]]
         return "had" in before
 

@@ -62,7 +62,7 @@ class VerbMeetings:
         self._clauses = clauses
         self._parties = parties
         self._status = status
-        self._sides = Sides(doc, clauses)
+        self._sides = Sides(doc, clauses, parties.in_office)
         self._dates = MeetingDates(doc, clauses)
 
     def verb_draft(self, cue: Cue, sentence: Span, limit: int) -> Draft | str:
@@ -445,7 +445,7 @@ class VerbMeetings:
                 and phrase.places
                 and not (phrase.prep in {"in", "at"} and phrase.actors and phrase.actors[0].place is None)
             ):
-                best = self._listed_place(phrase)
+                best = self._clauses.town_of(phrase) or self._listed_place(phrase)
                 if best is not None:
                     return best
                 found = found or phrase.places[0]

@@ -200,6 +200,8 @@ class Amounts:
             before = before.nbor(-1)
         if before.lower_ in {"up", "down"}:
             return _SIGNS[before.lower_] if before.i and before.nbor(-1).pos_ != "VERB" else None
+        if before.lower_ == "of" and before.i and before.nbor(-1).pos_ == "NOUN" and quantity.kind != "percent":
+            return self._meaning(before.nbor(-1))
         return self._meaning(before) if quantity.kind == "money" and before.pos_ == "VERB" else None
 
     def _follows_step(self, quantity: Quantity) -> bool:

@@ -16,7 +16,7 @@ __all__ = ["Periods"]
 
 #: A date behind one of these is what the figure is compared to.
 _COMPARING: Final = re.compile(
-    r"\b(than|versus|vs\.?|against|compared\s+(with|to)|as\s+in|(same|corresponding)\s+(period|month|quarter)|highest|lowest|best|worst|previously)\b[^,;$€£]*$",
+    r"\b(than|versus|vs\.?|against|compared\s+(with|to)|as\s+in|(from|than|over|on|against|with|to)\s+(the\s+)?(same|corresponding)\s+(period|month|quarter)|highest|lowest|best|worst|previously)\b[^,;$€£]*$",
     re.IGNORECASE,
 )
 #: Where a stretch of time begins or ends; no figure is of that year.

@@ -130,6 +130,7 @@ class Traders:
         position = quantity.start - 1
         while position > 0 and self._doc[position].lower_ in APPROXIMATE:
             position -= 1
+        position -= self._doc[position].lower_ in _GENITIVE and position > 0
         joined = position > 0 and self._doc[position].lower_ in _JOINING
         position -= joined
         if joined and position > 0 and (self._doc[position].text == "," or self._doc[position].lower_ in _PLACES):
