@@ -90,6 +90,7 @@ class NounMeetings:
             verb is not None
             and not together
             and phrase.prep not in _TOPICS
+            and (phrase.prep != "on" or cue.format in {"visit", "call"})
             and self._brings(verb, relation, verb_cue, credentials=cue.lemma == "credential")
         ):
             subjects = self._taking_part(verb)
@@ -225,7 +226,7 @@ class NounMeetings:
         return found
 
     def _leaders(self, phrase: Phrase) -> list[ActorMention]:
-        """Take the body that leads or brokers talks by the word before them: "UN-led talks", "Qatari-brokered talks"."""
+        """Take the body that leads or brokers talks by the word before them: "UN-led talks"."""
         found: list[ActorMention] = []
         for token in self._doc[phrase.start + 1 : phrase.head]:
             hyphen = self._doc[token.i - 1]

@@ -123,7 +123,12 @@ class Parties:
                 self.diplomatic(o) for o in (*phrase.owners, *inside) if o.entity is not None
             )
         if entity.kind == "Person":
-            acts = entity.role is not None or entity.iri in self.in_office or entity.on_behalf_of is not None or self._of_state(mention)
+            acts = (
+                entity.role is not None
+                or entity.iri in self.in_office
+                or entity.on_behalf_of is not None
+                or self._of_state(mention)
+            )
             return acts or self._prominent(entity.iri, alone=alone)
         if entity.kind == "Organisation":
             return entity.on_behalf_of is not None or self._clauses.gazetteer.entry(entity.iri) is not None

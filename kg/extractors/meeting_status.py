@@ -117,7 +117,7 @@ class MeetingStatus:
         return any(t.lower_ in _WILL for t in self._doc[verb.sent.start : verb.i])
 
     def _of_main(self, verb: Token) -> str | None:
-        """Read what comes before a meeting: "will stop in Lima before meeting X", "wants to meet X before meeting Y"."""
+        """Read what comes before a meeting: "will stop in Lima before meeting X"."""
         main = self._clauses.verb_left(verb.i - 1)
         if main is None:
             return None

@@ -36,7 +36,7 @@ _PERSONAL: Final = frozenset({"see", "brief", "call on", "discuss", "exchange vi
 
 
 #: Verbs of speech, behind which what is spoken of may have a date of its own.
-_ON_TOPICS: Final = frozenset({"discuss", "exchange views", "speak", "talk", "speak by phone", "consult"})
+_ON_TOPICS: Final = frozenset({"discuss", "exchange views", "speak", "talk", "consult"})
 #: Roles that no actor has.
 _THINGS: Final = frozenset({"agreement", "meeting", "topic"})
 _AGREEMENTS: Final = frozenset(
@@ -51,7 +51,9 @@ _BETWEEN: Final = 3
 _LEADING: Final = frozenset({"lead", "head", "chair"})
 _JOURNEYS: Final = frozenset({"visit", "trip", "tour", "journey", "stay"})
 #: What somebody arrives in.
-_VEHICLES: Final = frozenset({"plane", "jet", "aircraft", "airplane", "flight", "helicopter", "motorcade", "convoy", "ship"})
+_VEHICLES: Final = frozenset(
+    {"plane", "jet", "aircraft", "airplane", "flight", "helicopter", "motorcade", "convoy", "ship"}
+)
 
 
 class VerbMeetings:
@@ -94,9 +96,7 @@ class VerbMeetings:
             if phrase.prep == "with" and not role and "visitor" not in frame.values():
                 role = "participant"
             if role == "place-or-host":
-                people = [
-                    m for m in self._sides.of(phrase) if m.entity is not None and m.entity.kind == "Person"
-                ]
+                people = [m for m in self._sides.of(phrase) if m.entity is not None and m.entity.kind == "Person"]
                 roles.setdefault("host", []).extend(people)
             elif role and not role.startswith("place"):
                 roles.setdefault(role, []).extend(m for m in self._sides.of(phrase) if is_actor(m))
@@ -153,7 +153,7 @@ class VerbMeetings:
     def _is_of_topic(self, cue: Cue, date: DateMention) -> bool:
         """Whether a date belongs to what is spoken of: "discussed the rescue of two fishermen in November"."""
         noun = self._doc[date.start : date.end].root.head
-        return cue.end <= noun.i < date.start and word_class(noun) in {"NOUN", "PROPN"}
+        return cue.end <= noun.i < date.start and noun.tag_ in {"NN", "NNS"}
 
     def _object(self, cue: Cue) -> Phrase | None:
         """Give the object of a verb, also of one that ends in a preposition: "call on X"."""
@@ -271,11 +271,15 @@ class VerbMeetings:
             return "a vow not to meet"
         if one_of(self._doc[cue.token.i - 1], {"stop", "cease", "avoid", "without"}):
             return "said not to be done"
-        if (subject := self._clauses.subject(cue.token)) is not None and self._is_vehicle(subject) and not subject.owners:
+        if (
+            (subject := self._clauses.subject(cue.token)) is not None
+            and self._is_vehicle(subject)
+            and not subject.owners
+        ):
             return "nobody named who comes"
         if cue.lemma == "see" and passive:
             return "seen as something"
-        if cue.lemma in {"speak", "talk"} and self._clauses.objects(cue.token) and not object_phrase:
+        if cue.lemma == "speak" and object_phrase is not None and not object_phrase.actors:
             return "speaks something, not with somebody"
         if not people:
             return "nobody named who meets"
@@ -389,8 +393,7 @@ class VerbMeetings:
         return (
             since
             or any(self._is_errand(p) for p in self._clauses.after(cue.end))
-            or
-            self._dates.of(cue.token.i, cue.end, cue.token) is not None
+            or self._dates.of(cue.token.i, cue.end, cue.token) is not None
             or any(t.lower_ in {"due", "expected", "last", "scheduled"} for t in self._doc[cue.token.i : cue.end])
             or any(p.prep == "for" for p in self._clauses.after(cue.end))
         )
@@ -398,7 +401,9 @@ class VerbMeetings:
     def _is_errand(self, phrase: Phrase) -> bool:
         """Whether a phrase says what somebody is in a place for: "on a visit", "at the invitation of X"."""
         head = self._doc[phrase.head]
-        return (phrase.prep == "on" and one_of(head, _JOURNEYS)) or (phrase.prep == "at" and head.lower_ == "invitation")
+        return (phrase.prep == "on" and one_of(head, _JOURNEYS)) or (
+            phrase.prep == "at" and head.lower_ == "invitation"
+        )
 
     def _goes_on(self, phrase: Phrase) -> bool:
         """Whether more of a predicate follows a phrase: "called him a liar"."""
@@ -440,12 +445,14 @@ class VerbMeetings:
             wanted.add("from")
         found: ActorMention | None = None
         for phrase in obliques:
+            if phrase.prep in wanted and (town := self._clauses.town_of(phrase)) is not None:
+                return town
             if (
                 phrase.prep in wanted
                 and phrase.places
                 and not (phrase.prep in {"in", "at"} and phrase.actors and phrase.actors[0].place is None)
             ):
-                best = self._clauses.town_of(phrase) or self._listed_place(phrase)
+                best = self._listed_place(phrase)
                 if best is not None:
                     return best
                 found = found or phrase.places[0]

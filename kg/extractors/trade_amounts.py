@@ -196,7 +196,8 @@ class Amounts:
     def _step(self, quantity: Quantity) -> Direction | None:
         """Read an amount by which something moved: "down $2 billion from May", "the deficit increased $3 billion"."""
         before = self._doc[quantity.start - 1]
-        while before.lower_ in APPROXIMATE - {"than", "more", "("} and before.i > quantity_sentence(self._doc, quantity):
+        first = quantity_sentence(self._doc, quantity)
+        while before.lower_ in APPROXIMATE - {"than", "more", "("} and before.i > first:
             before = before.nbor(-1)
         if before.lower_ in {"up", "down"}:
             return _SIGNS[before.lower_] if before.i and before.nbor(-1).pos_ != "VERB" else None

@@ -160,7 +160,7 @@ class _Reader:
         )
 
     def _is_at_home(self, draft: Draft, parties: Parties, sentence: Span) -> bool:
-        """Whether a word of any business tells of one state, and the article of no trade just before: a shop's sales."""
+        """Whether a word of any business tells of one state, with no trade told just before: a shop's sales."""
         label, word = draft.measure.label, draft.measure.head.lemma_.lower()
         two = parties.reporter is not None and parties.partner is not None
         if two or any(t.lower_ in _FOREIGN for t in sentence):
