@@ -79,6 +79,9 @@ class NounMeetings:
         following = self._doc[phrase.end].lower_ if phrase.end < sentence.end else ""
         if cue.lemma == "call" and (following == "for" or self._doc[phrase.head].lower_ == "calls"):
             return "a demand, not a call"
+        goal = self._clauses.next(phrase) if cue.lemma == "call" and following == "to" else None
+        if goal is not None and not goal.actors:
+            return "a call to do something"
         if self._parties.sporting(sentence):
             return "a match, not a meeting"
         own, place, hosts = self._noun_parts(cue, limit)
@@ -90,6 +93,7 @@ class NounMeetings:
             verb is not None
             and not together
             and phrase.prep not in _TOPICS
+            and not (phrase.prep == "at" and one_of(verb, {"speak"}))
             and (phrase.prep != "on" or cue.format in {"visit", "call"})
             and self._brings(verb, relation, verb_cue, credentials=cue.lemma == "credential")
         ):

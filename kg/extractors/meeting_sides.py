@@ -33,6 +33,7 @@ _LED: Final = frozenset({"delegation", "team", "mission", "group"})
 _LEADING: Final = frozenset({"lead", "head", "chair"})
 _EXAMPLES: Final = frozenset({"including", "like"})
 _FINITE: Final = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_RELATIVE: Final = frozenset({"who", "which", "that"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubj:pass"})
 
 
@@ -55,7 +56,8 @@ class Sides:
     def subjects(self, verb: Token) -> list[ActorMention]:
         """List the actors that are the subject of a verb, where a list of offices stands before it."""
         told = [m for m in self._clauses.subjects(verb) if is_actor(m)]
-        chain = self._chain_before(verb)
+        relative = verb.i > verb.sent.start and self._doc[verb.i - 1].lower_ in _RELATIVE
+        chain = [] if relative else self._chain_before(verb)
         if not chain:
             return told
         named = [m for m in self._named(chain, told) if m.start < verb.i]

@@ -22,7 +22,7 @@ from kg.extractors.trade_elided import elided
 from kg.extractors.trade_measures import EARNING, FLOWS, Measure, measures_in
 from kg.extractors.trade_parties import PartyReader
 from kg.extractors.trade_periods import Periods
-from kg.extractors.trade_states import Parties, Traders, head_of
+from kg.extractors.trade_states import Parties, Traders, distinct, head_of
 from kg.lexicon import Lexicon
 from kg.model import Mention, Miss, TradeFigure
 from kg.pipeline.actors import ActorMention
@@ -163,7 +163,7 @@ class _Reader:
         """Whether a word of any business tells of one state, with no trade told just before: a shop's sales."""
         label, word = draft.measure.label, draft.measure.head.lemma_.lower()
         two = parties.reporter is not None and parties.partner is not None
-        if two or any(t.lower_ in _FOREIGN for t in sentence):
+        if two or any(t.lower_ in _FOREIGN for t in sentence) or self._names_two(sentence):
             self._traded = sentence.start if label in FLOWS else self._traded
             return False
         if label == "investment":
@@ -175,6 +175,11 @@ class _Reader:
             self._traded = sentence.start
             return False
         return self._traded is None or sentence.start - self._traded >= _CARRY_TOKENS
+
+    def _names_two(self, sentence: Span) -> bool:
+        """Whether a sentence names two states, so that one may have bought from the other."""
+        named = self._doc._.actors.within(sentence.start, sentence.end)
+        return len(distinct(m for m in named if self._traders.trades(m))) > 1
 
     def _period(self, sentence: Span, draft: Draft, drafts: Sequence[Draft], status: str) -> str | None:
         """Give a figure's period: that of its sentence, or of the figures just before."""
