@@ -89,7 +89,8 @@ class Sides:
     def _goes_on(self, last: Phrase, following: Phrase) -> bool:
         gap = [t for t in self._doc[last.end : following.left] if not t.is_space]
         if following.prep:
-            return not gap and following.prep in _OF_OFFICE and self._is_of_office(last, following)
+            bare = all(t.text in _BRACKETS for t in gap)
+            return bare and following.prep in _OF_OFFICE and self._is_of_office(last, following)
         if not gap or any(t.text != "," and t.lower_ not in _JOINTS | _BRACKETS for t in gap):
             return False
         return self._names(following) and not self._begins_clause(following)

@@ -470,14 +470,15 @@ class VerbMeetings:
     def _in_front(self, cue: Cue) -> ActorMention | None:
         """Take the place that a sentence begins with: "In Lima on Monday, the minister will meet X"."""
         phrases = self._clauses.phrases(self._doc[cue.token.sent.start : cue.token.sent.end])
-        first = phrases[0] if phrases else None
+        first = phrases[0] if len(phrases) > 1 else None
         if first is None or first.prep not in {"in", "at"} or not first.places or first.places[-1].end < first.end:
             return None
         between = self._doc[first.end : cue.token.i]
         opens = all(t.is_space or t.is_quote for t in self._doc[cue.token.sent.start : first.left])
         finite = [t for t in between if t.tag_ in {"VBD", "VBZ", "VBP"} and word_class(t) == "VERB"]
         alone = not any(self._clauses.is_border(t) for t in between) and not finite
-        return first.places[0] if opens and alone and any(t.text == "," for t in between) else None
+        parted = any(t.text == "," for t in between) or phrases[1].start == first.end
+        return first.places[0] if opens and alone and parted else None
 
     def _listed_place(self, phrase: Phrase) -> ActorMention | None:
         """Give the first place of a phrase, or of what follows it after a comma, that the gazetteer knows."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from kg.extractors.trade_measures import GIFTS, Measure
+from kg.extractors.trade_measures import BALANCES, GIFTS, Measure
 from kg.extractors.trade_states import Traders, distinct, same
 from kg.pipeline.actors import ActorIndex, ActorMention
 
@@ -185,6 +185,8 @@ def _near_cases(measure: Measure) -> frozenset[str]:
         return frozenset({"into", "to", "by", "in"})
     if measure.label in {"exports", "shipments"}:
         return frozenset({"from", "by", "of", "of goods"})
+    if measure.label in BALANCES:
+        return frozenset({"of", "by", "from", "in"})
     return frozenset({"of", "by", "from"})
 
 
