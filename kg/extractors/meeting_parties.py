@@ -42,6 +42,8 @@ _INTERNAL: Final = frozenset(
 )
 #: For how many states or bodies the people of an article act that is on the meetings of states.
 _SEVERAL: Final = 2
+#: How many states an article on them names where only one state's people are told by their offices.
+_MANY_STATES: Final = 5
 _POLITIES: Final = frozenset({"country", "nation", "state", "government"})
 
 
@@ -64,7 +66,7 @@ class Parties:
         self._mentions: Counter[str] = Counter()
         self._officials = 0
         self._known: set[str] = set()
-        self._on_behalf: set[str] = set()
+        self._on_diplomacy = False
         self._on_states = False
 
     def remember(self, participants: list[ActorMention], form: str, anchor: int) -> None:
@@ -252,10 +254,11 @@ class Parties:
             people = {m.entity.iri: m.entity for m in self._clauses.actors.mentions if m.entity}
             self._officials = sum(entity.role is not None for entity in people.values())
             self._known = {i for i, e in people.items() if e.kind == "Person" and " " not in e.name}
-            self._on_behalf = {e.on_behalf_of for e in people.values() if e.kind == "Person" and e.on_behalf_of}
+            on_behalf = {e.on_behalf_of for e in people.values() if e.kind == "Person" and e.on_behalf_of}
             kinds = {e.iri for e in people.values() if e.kind == "State"}
             self._on_states = len(kinds) >= 2
-        if alone and iri not in self._known | self._received and len(self._on_behalf) < _SEVERAL:
+            self._on_diplomacy = len(on_behalf) >= (1 if len(kinds) >= _MANY_STATES else _SEVERAL)
+        if alone and iri not in self._known | self._received and not self._on_diplomacy:
             return False
         return self._on_states and (self._counts[iri] >= 2 or (self._mentions[iri] >= 3 and self._officials >= 2))
 
