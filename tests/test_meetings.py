@@ -472,3 +472,125 @@ def test_visit_and_talks_of_another_sentence_stay_two(annotate: Annotate, lexico
         "Chilean Minister Ana Rojas arrived in Lima on Sunday. She called on Peruvian President Luis Paredes on Monday."
     )
     assert [short(meeting)[4] for meeting in found(annotate, lexicon, text)] == ["visit", "talks"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            (
+                "Kenyan President Peter Mwangi conferred with the President of Somalia, Idris Moussa, "
+                "Prime Minister Kofi Mensah and Foreign Minister Amadou Keita."
+            ),
+            ["Amadou Keita", "Idris Moussa", "Kofi Mensah", "Peter Mwangi"],
+        ),
+        (
+            (
+                "Norwegian Foreign Minister Kari Lund has met with Minister of Foreign Affairs and Trade of the "
+                "Republic of Peru Luis Paredes."
+            ),
+            ["Kari Lund", "Luis Paredes"],
+        ),
+        (
+            (
+                "Kenyan President Peter Mwangi met Sarah Okello, director of the Ugandan central bank, and Moses Kato, "
+                "head of the Ugandan army."
+            ),
+            ["Moses Kato", "Peter Mwangi", "Sarah Okello"],
+        ),
+        (
+            (
+                "Chilean President Ana Rojas hosted several foreign guests including Peruvian President Luis Paredes "
+                "and Kenyan President Peter Mwangi."
+            ),
+            ["Ana Rojas", "Luis Paredes", "Peter Mwangi"],
+        ),
+        (
+            "Chilean President Ana Rojas met a group of Peruvian ministers in Lima.",
+            ["Ana Rojas", "Peruvian ministers"],
+        ),
+    ],
+)
+def test_offices_between_the_names_of_a_list_hide_nobody(
+    annotate: Annotate, lexicon: Lexicon, text: str, names: list[str]
+) -> None:
+    (meeting,) = found(annotate, lexicon, text)
+    assert sorted(mention.name for mention in meeting.participants) == names
+
+
+def test_leader_of_the_delegation_that_is_met_takes_part(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Chilean President Ana Rojas met a delegation led by Peruvian Foreign Minister Luis Paredes in Lima."
+    (meeting,) = found(annotate, lexicon, text)
+    assert {"Ana Rojas", "Luis Paredes"} <= {mention.name for mention in meeting.participants}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (
+            "Chilean Foreign Minister Ana Rojas met the Peruvian minister of foreign affairs, Luis Paredes, in Lima.",
+            "Lima",
+        ),
+        ("In Lima on Monday, Chilean President Ana Rojas met Peruvian President Luis Paredes.", "Lima"),
+        (
+            "Chilean Foreign Minister Ana Rojas met Kenyan Foreign Minister Peter Mwangi as part of a trip to Nairobi.",
+            "Nairobi",
+        ),
+        (
+            (
+                "The talks between Chilean President Ana Rojas and Peruvian President Luis Paredes, which were held in "
+                "Bogota, ended early."
+            ),
+            "Bogotá",
+        ),
+        ("Chilean President Ana Rojas met Peruvian President Luis Paredes in the coastal city of Lima.", "Lima"),
+        ("Chilean President Ana Rojas spoke by phone with Peruvian President Luis Paredes about floods in Lima.", None),
+    ],
+)
+def test_place_stands_behind_titles_in_front_or_in_a_clause_of_its_own(
+    annotate: Annotate, lexicon: Lexicon, text: str, place: str | None
+) -> None:
+    (meeting,) = found(annotate, lexicon, text)
+    assert (meeting.place.name if meeting.place else None) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Chilean President Ana Rojas expressed her willingness to visit Peru.", "possible"),
+        ("Chilean President Ana Rojas was to have dinner with Peruvian President Luis Paredes on Friday.", "planned"),
+        ("Chilean President Ana Rojas was to have met Peruvian President Luis Paredes on Monday.", "cancelled"),
+        ("Chilean President Ana Rojas has no plans to come or meet Peruvian President Luis Paredes.", "denied"),
+        ("Chilean President Ana Rojas would be glad to meet Peruvian President Luis Paredes.", "possible"),
+        ("Chilean President Ana Rojas was glad to meet Peruvian President Luis Paredes.", "held"),
+        ("Chilean President Ana Rojas cancelled a plan to visit Peru.", "cancelled"),
+        ("Peru agreed to share data with Chile during a meeting of Peruvian and Chilean officials in Lima.", "held"),
+        ("The talks between Chile and Peru in Lima could help both economies.", "held"),
+    ],
+)
+def test_status_is_read_from_what_is_wished_ended_or_only_promised_there(
+    annotate: Annotate, lexicon: Lexicon, text: str, status: str
+) -> None:
+    (meeting,) = found(annotate, lexicon, text)
+    assert meeting.status == status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru and Chile drew tourists. Actor Tom Reed arrived in Lima on Monday. Tom Reed likes Peru, said Tom Reed.",
+        "Chilean President Ana Rojas and Peruvian President Luis Paredes are both seen as reformers.",
+        "Chile and Peru may speak the language of partnership.",
+        "An empty plane landed in Lima after Chilean President Ana Rojas had spoken.",
+    ],
+)
+def test_private_journeys_and_figures_of_speech_are_no_meeting(annotate: Annotate, lexicon: Lexicon, text: str) -> None:
+    assert found(annotate, lexicon, text) == []
+
+
+def test_date_of_what_is_spoken_of_is_not_that_of_the_talk(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = (
+        "Chilean Foreign Minister Ana Rojas and Peruvian Foreign Minister Luis Paredes exchanged views on a conference "
+        "to be held on 4 May."
+    )
+    assert [meeting.date for meeting in found(annotate, lexicon, text)][:1] == [None]

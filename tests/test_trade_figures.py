@@ -374,3 +374,58 @@ def test_firms_budgets_and_output_are_no_trade_of_states(annotate: Annotate, lex
 def test_share_that_slid_to_a_level_is_no_change(annotate: Annotate, lexicon: Lexicon) -> None:
     text = "Peru's imports from Chile came to $4 billion in 2023. Bolivia's share of imports slid to 20 percent."
     assert all(f.change is None for f in figures(annotate, lexicon, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chilean painter Rosa Vega sold a picture at an auction for $900,000.",
+        "The film topped the charts in Peru with $18 million in ticket sales.",
+        "A Chilean firm was asked to pay $87 million in import taxes.",
+        "Peru replaced the levy with a subsidy of $16 million.",
+    ],
+)
+def test_business_at_home_is_no_trade_between_states(annotate: Annotate, lexicon: Lexicon, text: str) -> None:
+    assert figures(annotate, lexicon, text) == []
+
+
+def test_bureau_that_bears_its_states_name_tells_of_that_states_trade(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "The Peruvian Statistics Bureau announced that the trade deficit was $5 billion in 2021."
+    (figure,) = figures(annotate, lexicon, text)
+    assert short(figure) == (Decimal(5000000000), "USD", "deficit", "Peru", None, "2021")
+
+
+def test_step_from_one_level_to_another_is_the_change(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Peru's trade deficit was $5 billion in June 2021, down $2 billion from $7 billion in May 2021."
+    first = figures(annotate, lexicon, text)[0]
+    assert first.value == Decimal(5000000000)
+    assert first.change is not None
+    assert (first.change.value, first.change.direction) == (Decimal(2000000000), "down")
+
+
+@pytest.mark.parametrize("words", ["between January and April 2021", "from January through April 2021"])
+def test_two_months_bound_a_period(annotate: Annotate, lexicon: Lexicon, words: str) -> None:
+    (figure,) = figures(annotate, lexicon, f"Trade between Peru and Chile reached $4 billion {words}.")
+    assert figure.period == "2021-01/2021-04"
+
+
+def test_money_in_what_a_state_has_goes_into_that_state(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "The volume of foreign investment in mining companies in Peru reached $190 million in 2020."
+    (figure,) = figures(annotate, lexicon, text)
+    assert (figure.partner.name if figure.partner else None) == "Peru"
+
+
+def test_genitive_in_a_series_names_who_took_an_amount(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = (
+        "Peruvian grape exports totalled 90,000 tonnes in 2021. Chile was the main destination, taking 20,000 tonnes, "
+        "followed by Kenya's 13,000 tonnes."
+    )
+    last = figures(annotate, lexicon, text)[-1]
+    assert last.value == Decimal(13000)
+    assert {m.name for m in (last.reporter, last.partner) if m} == {"Peru", "Kenya"}
+
+
+def test_modal_of_another_clause_says_nothing_of_a_figure(annotate: Annotate, lexicon: Lexicon) -> None:
+    text = "Chilean wine may be cheaper, but Peru has done well, increasing exports to Kenya by 40 percent."
+    (figure,) = figures(annotate, lexicon, text)
+    assert figure.observation_status == "actual"

@@ -13,6 +13,8 @@ __all__ = ["MeetingDates"]
 
 _ARRANGED: Final = frozenset({"plan", "schedule", "set", "slate", "pencil", "due", "fix", "expect", "arrange"})
 
+_HELD: Final = frozenset({"hold", "schedule", "convene", "slate", "plan", "host"})
+
 _LONGEST_DATE: Final = 40  # tokens
 
 
@@ -117,6 +119,11 @@ class MeetingDates:
             "ADJ",
         }
 
+    def _is_of_another(self, end: int, date: DateMention) -> bool:
+        """Whether a date tells when something else is held: "discussed a summit to be held on 4 May"."""
+        held = next((t for t in self._doc[end : date.start] if t.tag_ == "VBN" and one_of(t, _HELD)), None)
+        return held is not None and any(p.end <= held.i for p in self._clauses.after(end) if p.start >= end)
+
     def of(
         self, start: int, end: int, verb: Token | None, phrase: Phrase | None = None, limit: int | None = None
     ) -> DateMention | None:
@@ -140,6 +147,8 @@ class MeetingDates:
         ):
             return before[-1]
         after = [d for d in after if self._doc[d.start - 1].lower_ not in {"since", "until", "of"}]
+        if phrase is None:
+            after = [d for d in after if not self._is_of_another(end, d)]
         if phrase is not None and not after:
             after = [d for d in here if 0 <= d.start - end < 25 and self._planned_for(end, d.start)]
         return after[0] if after else (before[-1] if before else None)

@@ -15,6 +15,8 @@ from kg.pipeline.attributes import DateMention
 
 __all__ = ["MeetingLinks"]
 
+#: Verbs behind which "on" leads to a topic: "exchanged views on the coming summit".
+_ON_TOPICS: Final = frozenset({"discuss", "exchange views", "speak", "talk", "consult", "confer"})
 _PURPOSE: Final = frozenset({"for", "at", "during", "in", "on", "to", "over", "by", "via"})
 
 
@@ -87,6 +89,8 @@ class MeetingLinks:
         if before.phrase is not None and cue.phrase.prep == "of" and cue.phrase.left == before.phrase.end:
             return True
         if cue.phrase.prep not in _PURPOSE:
+            return False
+        if before.lemma in _ON_TOPICS and cue.phrase.prep in {"on", "over"} and cue.format not in {"visit", "call"}:
             return False
         if before.kind not in {"verb", "stay"} and not (cue.format == "visit" and cue.phrase.prep in {"during", "on"}):
             return False

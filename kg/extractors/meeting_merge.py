@@ -24,6 +24,8 @@ __all__ = ["Draft", "merged"]
 _NEAR: Final = 90
 #: Tokens within which two cues mostly stand in one sentence.
 _BESIDE: Final = 16
+#: How far back a day may lie on which something was to be, in months, before it is rather one of the coming year.
+_RECENTLY: Final = 2
 _OPENING: Final = frozenset({"host", "welcome", "receive", "greet", "bring together", "meet", "gather"})
 _OPEN: Final = frozenset({"planned", "possible"})
 _OFF: Final = frozenset({"cancelled", "postponed"})
@@ -296,7 +298,7 @@ def _settle(draft: Draft, published: str) -> Draft:
         return draft
     date = draft.date.date
     if date.basis == "resolved" and len(published) == 10:
-        if draft.status != "held" and _before(date.value, published):
+        if draft.status != "held" and _before(date.value, published) and not _just_missed(draft, published):
             date = _moved(date, 1)
         elif not draft.sure and len(date.value) == 7 and _nearer_ahead(date, published):
             date = _moved(date, 1)
@@ -304,6 +306,15 @@ def _settle(draft: Draft, published: str) -> Draft:
         elif draft.status == "held" and not _before(date.value, published) and date.value[: len(published)] > published:
             date = _moved(date, -1)
     return replace(draft, settled_date=date)
+
+
+def _just_missed(draft: Draft, published: str) -> bool:
+    """Whether what did not come about was to be on a day or in a month just before the publication, not in a year."""
+    when = draft.date.date if draft.date is not None else None
+    if when is None or draft.status in {*_OPEN, "postponed"} or when.text.lower().split()[-1] in _WEEKDAYS:
+        return False
+    behind = (int(published[:4]) - int(when.value[:4])) * 12 + int(published[5:7]) - int(when.value[5:7] or 1)
+    return behind < _RECENTLY
 
 
 def _nearer_ahead(date: Date, published: str) -> bool:

@@ -11,6 +11,7 @@ from kg.extractors.meeting_cues import Cue
 from kg.extractors.meeting_dates import MeetingDates
 from kg.extractors.meeting_merge import Draft
 from kg.extractors.meeting_parties import Parties
+from kg.extractors.meeting_sides import Sides
 from kg.extractors.meeting_status import MeetingStatus
 from kg.pipeline.actors import ActorMention
 
@@ -31,14 +32,19 @@ _OWN_WISH: Final = frozenset(
     "rule refuse reject decline seek want request offer cancel postpone scrap skip boycott snub delay plan "
     "agree prepare propose deny exclude call put hope accept".split()
 )
+_TELLING: Final = frozenset({"hold", "schedule", "take", "open", "convene", "set", "begin", "start", "plan"})
 _RECALLING: Final = frozenset({"recall", "withdraw", "summon"})
 _HOSTING: Final = frozenset({"host", "organise", "organize", "convene", "chair", "plan"})
 _DETERMINED: Final = frozenset({"the", "this", "these", "that", "those", "such", "both", "their", "its"})
 _PLACE_PREPS: Final = frozenset({"in", "at", "to", "into", "near", "inside", "outside", "from", "on"})
+#: What leads from a verb to what is only spoken of.
+_TOPICS: Final = frozenset({"about", "regarding", "concerning", "over"})
 _FURTHER: Final = frozenset("second third fourth fifth next another further final last".split())
+_LED: Final = frozenset({"led", "brokered", "mediated", "hosted", "sponsored", "backed", "chaired", "facilitated"})
 _PARTY_VERBS: Final = frozenset(
     {
         "back",
+        "hold",
         "host",
         "co-host",
         "attend",
@@ -63,6 +69,7 @@ class NounMeetings:
         self._clauses = clauses
         self._parties = parties
         self._status = status
+        self._sides = Sides(doc, clauses, parties.in_office)
         self._dates = MeetingDates(doc, clauses)
 
     def noun_draft(self, cue: Cue, sentence: Span, limit: int, cues: list[Cue]) -> Draft | str:
@@ -72,6 +79,9 @@ class NounMeetings:
         following = self._doc[phrase.end].lower_ if phrase.end < sentence.end else ""
         if cue.lemma == "call" and (following == "for" or self._doc[phrase.head].lower_ == "calls"):
             return "a demand, not a call"
+        goal = self._clauses.next(phrase) if cue.lemma == "call" and following == "to" else None
+        if goal is not None and not goal.actors:
+            return "a call to do something"
         if self._parties.sporting(sentence):
             return "a match, not a meeting"
         own, place, hosts = self._noun_parts(cue, limit)
@@ -82,6 +92,9 @@ class NounMeetings:
         if (
             verb is not None
             and not together
+            and phrase.prep not in _TOPICS
+            and not (phrase.prep == "at" and one_of(verb, {"speak"}))
+            and (phrase.prep != "on" or cue.format in {"visit", "call"})
             and self._brings(verb, relation, verb_cue, credentials=cue.lemma == "credential")
         ):
             subjects = self._taking_part(verb)
@@ -106,9 +119,16 @@ class NounMeetings:
             place = self._paid(verb, phrase)
         if place is None and verb is not None:
             place = self._verb_place(verb, phrase)
+        told = self._told_of(phrase, sentence)
         if place is None:
-            place = self._clauses.place_before_where(phrase.left)
+            place = self._clauses.place_before_where(phrase.left) or (self._verb_place(told, phrase) if told else None)
+        place = None if cue.format == "call" else place
         date = self._dates.of(phrase.left, phrase.end, verb, phrase, limit)
+        if told is not None and not own:
+            own = self._between(told)
+            participants = distinct([*participants, *own])
+        if told is not None and (date is None or date.end <= told.i):
+            date = self._dates.of(told.i, told.i + 1, told) or date
         if date is None and verb is not None and relation == "subject":
             date = self._dates.of(verb.i, verb.i + 1, verb, limit=max(limit, verb.i + 1))
         if not participants and relation == "subject" and (place is not None or date is not None):
@@ -187,14 +207,15 @@ class NounMeetings:
             if other.prep == "in" and self._doc[other.head].lower_ in {"honour", "honor"}:
                 guests = self._clauses.next(other)
                 own.extend(m for m in self._clauses.actors_in(guests) if is_actor(m)) if guests else None
-            actors = self._parties.recalled(other) or [m for m in self._clauses.actors_in(other) if is_actor(m)]
+            actors = self._parties.recalled(other) or [m for m in self._sides.of(other) if is_actor(m)]
             if role in {"participant", "visitor", "guest"} or role == "host":
                 if other.prep != "of" or other.left == phrase.end:
                     own.extend(actors)
             elif other.prep in _PLACE_PREPS and place is None and other.places and self._is_place(other, cue):
-                place = other.places[-1] if len(other.places) == 1 else other.places[0]
+                place = self._clauses.town_of(other) or other.places[0]
         agents = self._agents(phrase, limit)
         own.extend(agents)
+        own.extend(self._leaders(phrase))
         hosts.extend(agents if self._hosted(phrase, limit) else [])
         return own, place, hosts
 
@@ -206,6 +227,15 @@ class NounMeetings:
                 agent = next((p for p in self._clauses.after(verb.i + 1) if p.prep == "by"), None)
                 if agent is not None:
                     found.extend(m for m in self._clauses.actors_in(agent) if is_actor(m))
+        return found
+
+    def _leaders(self, phrase: Phrase) -> list[ActorMention]:
+        """Take the body that leads or brokers talks by the word before them: "UN-led talks"."""
+        found: list[ActorMention] = []
+        for token in self._doc[phrase.start + 1 : phrase.head]:
+            hyphen = self._doc[token.i - 1]
+            if token.lower_ in _LED and hyphen.text in {"-", "–"} and hyphen.i > phrase.start:
+                found.extend(m for m in phrase.owners if m.end == hyphen.i and m.entity is not None)
         return found
 
     def _hosted(self, phrase: Phrase, limit: int) -> bool:
@@ -249,6 +279,8 @@ class NounMeetings:
     def _is_place(self, phrase: Phrase, cue: Cue) -> bool:
         if phrase.prep == "from":
             return False
+        if phrase.prep == "on" and one_of(self._doc[phrase.head], {"island"}):
+            return True
         if phrase.prep == "on" or (phrase.prep == "to" and cue.format != "visit"):
             return False
         return phrase.places[-1].end >= phrase.head or phrase.places[0].start <= phrase.head < phrase.places[-1].end
@@ -268,6 +300,8 @@ class NounMeetings:
         phrase = cue.phrase
         assert phrase is not None
         verb = self._clauses.verb_left(phrase.left)
+        if verb is not None and verb.lower_ == "according":
+            verb = None
         if verb is not None and not (verb.tag_ == "VBN" and verb.i == phrase.left - 1 and False):
             return verb, "oblique" if phrase.prep else "object"
         after = self._predicate(phrase, sentence)
@@ -286,6 +320,16 @@ class NounMeetings:
                 if not relative:
                     return token
                 relative = False
+        return None
+
+    def _told_of(self, phrase: Phrase, sentence: Span) -> Token | None:
+        """Find the verb of a relative clause that says when or where: "the talks, which were held in Lima, failed"."""
+        for token in self._doc[phrase.end : sentence.end]:
+            if token.lower_ in {"that", "which"} and word_class(token) in {"PRON", "DET", "SCONJ"}:
+                following = self._doc[token.i + 1 : min(token.i + 6, sentence.end)]
+                return next((t for t in following if t.tag_ != "MD" and one_of(t, _TELLING)), None)
+            if token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+                return None
         return None
 
     def _main_verb(self, verb: Token) -> Token:
@@ -309,7 +353,7 @@ class NounMeetings:
         phrase = self._clauses.subject(verb)
         if phrase is not None and (recalled := self._parties.recalled(phrase)):
             return recalled
-        found = [m for m in self._clauses.subjects(verb) if is_actor(m)]
+        found = self._sides.subjects(verb)
         return [
             m
             for m in found
@@ -342,13 +386,13 @@ class NounMeetings:
     def _verb_place(self, verb: Token, phrase: Phrase) -> ActorMention | None:
         for other in self._clauses.after(verb.i + 1):
             if other.prep in {"in", "at"} and other.places and other is not phrase:
-                return other.places[0]
+                return self._clauses.town_of(other) or other.places[0]
         return None
 
     def _between(self, verb: Token) -> list[ActorMention]:
         """Take those named behind the verb: "a call was held between X and Y"."""
         sides = [p for p in self._clauses.after(verb.i + 1) if p.prep in {"between", "with"}]
-        return [m for p in sides for m in self._clauses.actors_in(p) if is_actor(m)]
+        return [m for p in sides for m in self._sides.of(p) if is_actor(m)]
 
     def _paid(self, verb: Token, phrase: Phrase) -> ActorMention | None:
         """Take the place that somebody pays a visit: "will pay Lima a visit"."""
@@ -364,7 +408,8 @@ class NounMeetings:
         if cue.format != "visit" and self._parties.of_one_country(participants):
             return "all of one country"
         visit = cue.format == "visit"
-        known = any(self._parties.diplomatic(m) or (visit and self._parties.notable(m, cue)) for m in participants)
+        known = self._parties.any_diplomatic(participants)
+        known = known or (visit and any(self._parties.notable(m, cue) for m in participants))
         if not known and not self._parties.named_pair(participants, cue):
             return "nobody who acts for a state or an organisation"
         if cue.format == "visit" and not own and place is None:

@@ -40,6 +40,10 @@ _INTERNAL: Final = frozenset(
     "union governor mayor lawmaker senator elder farmer teacher trader worker pensioner judge bishop chief cabinet "
     "parliament opposition party student shopkeeper resident voter".split()
 )
+#: For how many states or bodies the people of an article act that is on the meetings of states.
+_SEVERAL: Final = 2
+#: How many states an article on them names where only one state's people are told by their offices.
+_MANY_STATES: Final = 5
 _POLITIES: Final = frozenset({"country", "nation", "state", "government"})
 
 
@@ -50,6 +54,10 @@ class Parties:
         self._doc = doc
         self._clauses = clauses
         self.last: list[ActorMention] = []
+        #: Persons before whom an office of a state stands, though nothing ties it to them; others find them.
+        self.in_office: set[str] = set()
+        #: Who was told to have met somebody who acts for a state or body.
+        self._received: set[str] = set()
         self._several: list[ActorMention] = []
         self._since = 0
         self._of_format: dict[str, list[ActorMention]] = {}
@@ -57,11 +65,15 @@ class Parties:
         self._counts: Counter[str] | None = None
         self._mentions: Counter[str] = Counter()
         self._officials = 0
+        self._known: set[str] = set()
+        self._on_diplomacy = False
         self._on_states = False
 
     def remember(self, participants: list[ActorMention], form: str, anchor: int) -> None:
         """Note those of a meeting, to whom "they" and "the two leaders" may go back."""
         self.last = participants or self.last
+        if any(self.diplomatic(m, alone=True) for m in participants):
+            self._received.update(m.entity.iri for m in participants if m.entity is not None)
         if len(participants) > 1:
             self._several = participants
             self._since = anchor
@@ -92,8 +104,13 @@ class Parties:
         plural = self._doc[phrase.head].tag_ in {"NNS", "NNPS"}
         return list(self._several) if number is not None and people and plural and office is not None else []
 
-    def diplomatic(self, mention: ActorMention) -> bool:
-        """Whether a mention acts for a state or a listed organisation."""
+    def any_diplomatic(self, people: list[ActorMention]) -> bool:
+        """Whether one of some acts for a state or a listed organisation; two persons by name vouch for each other."""
+        named = [m for m in distinct(people) if m.entity is not None and m.entity.kind == "Person"]
+        return any(self.diplomatic(m, alone=len(named) < 2) for m in people)
+
+    def diplomatic(self, mention: ActorMention, *, alone: bool = False) -> bool:
+        """Whether a mention acts for a state or a listed organisation; of one ``alone`` the article must show it."""
         entity = mention.entity
         if entity is None:
             phrase = self._clauses.phrase_at(self._doc[mention.start])
@@ -108,8 +125,13 @@ class Parties:
                 self.diplomatic(o) for o in (*phrase.owners, *inside) if o.entity is not None
             )
         if entity.kind == "Person":
-            acts = entity.role is not None or entity.on_behalf_of is not None or self._of_state(mention)
-            return acts or self._prominent(entity.iri)
+            acts = (
+                entity.role is not None
+                or entity.iri in self.in_office
+                or entity.on_behalf_of is not None
+                or self._of_state(mention)
+            )
+            return acts or self._prominent(entity.iri, alone=alone)
         if entity.kind == "Organisation":
             return entity.on_behalf_of is not None or self._clauses.gazetteer.entry(entity.iri) is not None
         return entity.kind in {"State", "Group"}
@@ -220,16 +242,24 @@ class Parties:
     def _is_on_states(self) -> bool:
         return self._prominent("") or self._on_states
 
-    def _prominent(self, iri: str) -> bool:
-        """Whether an article on states names a person more than once, though with no office."""
+    def _prominent(self, iri: str, *, alone: bool = False) -> bool:
+        """Whether an article on states names a person more than once, though with no office.
+
+        Who is told of alone, with the whole name, must be among the officials of several states: a film star, a
+        migrant, a candidate on his rounds travel in articles on states too.
+        """
         if self._counts is None:
             self._counts = Counter(m.entity.iri for m in self._clauses.actors.mentions if m.entity and m.kind == "name")
             self._mentions = Counter(m.entity.iri for m in self._clauses.actors.mentions if m.entity)
-            self._officials = len(
-                {m.entity.iri for m in self._clauses.actors.mentions if m.entity and m.entity.role is not None}
-            )
-            kinds = {m.entity.iri for m in self._clauses.actors.mentions if m.entity and m.entity.kind == "State"}
+            people = {m.entity.iri: m.entity for m in self._clauses.actors.mentions if m.entity}
+            self._officials = sum(entity.role is not None for entity in people.values())
+            self._known = {i for i, e in people.items() if e.kind == "Person" and " " not in e.name}
+            on_behalf = {e.on_behalf_of for e in people.values() if e.kind == "Person" and e.on_behalf_of}
+            kinds = {e.iri for e in people.values() if e.kind == "State"}
             self._on_states = len(kinds) >= 2
+            self._on_diplomacy = len(on_behalf) >= (1 if len(kinds) >= _MANY_STATES else _SEVERAL)
+        if alone and iri not in self._known | self._received and not self._on_diplomacy:
+            return False
         return self._on_states and (self._counts[iri] >= 2 or (self._mentions[iri] >= 3 and self._officials >= 2))
 
     def travels(self, mention: ActorMention) -> bool:

@@ -45,9 +45,20 @@ _ASIDE: Final = frozenset(
 _REQUESTS: Final = frozenset({"ask", "urge", "invite", "press", "want", "beg", "request", "persuade", "encourage"})
 _AWAITED: Final = frozenset({"due", "expected", "awaited", "scheduled", "set", "slated"})
 _ENDED: Final = frozenset({"cancelled", "postponed", "denied"})
+_OPEN: Final = frozenset({"planned", "possible"})
+#: Verbs that say of a meeting that it takes place.
+_HAPPENING: Final = frozenset(
+    "take happen hold begin start open resume occur convene go proceed come follow continue be arrange".split()
+)
+#: Prepositions before a meeting in which something is done, and verbs of what is only promised there.
+_INSIDE: Final = frozenset({"during", "at", "in", "after", "following"})
+_PROMISING: Final = frozenset("agree pledge promise vow offer decide undertake commit consent refuse ask urge".split())
 _DISPOSED: Final = frozenset(
     "ready prepared willing open likely able unlikely keen eager allowed permitted free".split()
 )
+_UNABLE: Final = frozenset({"unable", "powerless"})
+#: Nouns of the mind, whose infinitive tells of what may be: "her willingness to visit".
+_MINDED: Final = frozenset("willingness readiness desire wish interest eagerness reluctance openness intent".split())
 _DENYING: Final = frozenset({"deny", "dismiss", "refute"})
 _WEEKDAYS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _DEFAULT: Final = "held"
@@ -77,7 +88,8 @@ class MeetingStatus:
         if verb is not None:
             if phrase is not None and (found := self._of_governor(verb, phrase)):
                 return found
-            if found := self._of_group(verb, governs=phrase is not None and verb.i != cue.token.i):
+            found = self._of_group(verb, governs=phrase is not None and verb.i != cue.token.i, around=phrase)
+            if found and not (found == "possible" and phrase is not None and self._is_about(phrase, verb)):
                 return found
             if (
                 phrase is None
@@ -85,6 +97,8 @@ class MeetingStatus:
                 and self._doc[verb.i - 1].lower_ in {"after", "following", "since"}
             ):
                 return _DEFAULT
+            if phrase is None and verb.tag_ == "VBG" and self._doc[verb.i - 1].lower_ == "before":
+                return self._of_main(verb) or _DEFAULT
             if self._presented(verb) and (
                 self._ahead(date, today=True) or self._weekday(date, verb) or self._in_future_clause(verb)
             ):
@@ -101,6 +115,14 @@ class MeetingStatus:
         ):
             return True
         return any(t.lower_ in _WILL for t in self._doc[verb.sent.start : verb.i])
+
+    def _of_main(self, verb: Token) -> str | None:
+        """Read what comes before a meeting: "will stop in Lima before meeting X"."""
+        main = self._clauses.verb_left(verb.i - 1)
+        if main is None:
+            return None
+        found = self._of_group(main, governs=False)
+        return "planned" if found in _OPEN else None
 
     def _meaning(self, form: str, part_of_speech: str) -> str | None:
         concept = self._lexicon.find("meeting-cue", form, part_of_speech)
@@ -167,13 +189,21 @@ class MeetingStatus:
                     return found
         return None
 
-    def _of_group(self, verb: Token, *, governs: bool) -> str | None:
-        """Read the words before a verb: auxiliaries, "set to", "agreed to", negation."""
+    def _is_about(self, phrase: Phrase, verb: Token) -> bool:
+        """Whether a verb says of a meeting something else than that it takes place: "the talks could help"."""
+        return not phrase.prep and phrase.end <= verb.i and not one_of(verb, _HAPPENING)
+
+    def _of_group(self, verb: Token, *, governs: bool, around: Phrase | None = None) -> str | None:
+        """Read the words before a verb: auxiliaries, "set to", "agreed to", negation.
+
+        ``around`` is a meeting in which the verb is done; what is promised there says nothing of the meeting itself.
+        """
         modal: str | None = None
         negated = False
         floor = verb.sent.start
         position = verb.i - 1
         to_seen = False
+        joined = -1
         while position >= max(floor, verb.i - _LEFT):
             token = self._doc[position]
             word = token.lower_
@@ -185,7 +215,7 @@ class MeetingStatus:
                 modal = modal or "planned"
             elif word == "would":
                 modal = modal or self._would(token)
-            elif word == "to" and self._bare(position + 1, verb.i):
+            elif word == "to" and (self._bare(position + 1, verb.i) or position == joined):
                 to_seen = True
                 if self._unfulfilled(position):
                     return "cancelled"
@@ -196,17 +226,27 @@ class MeetingStatus:
                 or (word in {"have", "has", "had"} and modal is None)
             ):
                 pass
+            elif to_seen and around is not None and around.prep in _INSIDE and self._promises(token):
+                break
             elif to_seen and (found := self._before_to(token)):
+                if word_class(token) == "NOUN" and (ended := self._ended(token)):
+                    return ended
                 modal = found
                 if self._pluperfect(token) or self._refused(token):
                     modal = "cancelled" if found in {"planned", "possible"} and self._pluperfect(token) else "denied"
-                if self._negated(token):
+                if self._negated(token) or self._doc[token.i - 1].lower_ == "no":
                     modal = "denied"
                 break
+            elif to_seen and self._feels(token):
+                to_seen = False
+                negated = negated or word in _UNABLE
             elif word_class(token) in {"AUX", "ADV"} or word in _ASIDE or token.is_quote:
                 pass
             elif word in {"whether", "if"}:
                 return "possible"
+            elif (first := self._first_infinitive(verb, position)) is not None:
+                position = joined = first
+                continue
             else:
                 break
             position -= 1
@@ -218,10 +258,46 @@ class MeetingStatus:
             return "denied"
         return "denied" if self._disowned(verb) else modal
 
+    def _ended(self, noun: Token) -> str | None:
+        """Read the end of a plan: "cancelled a plan to visit X"."""
+        verb = self._clauses.verb_left(noun.i)
+        if verb is not None and verb.dep_ == "amod":
+            verb = self._clauses.verb_left(verb.i)
+        found = self._verb_status(verb) if verb is not None and verb.i >= noun.left_edge.i - 2 else None
+        return found if found in _ENDED else None
+
+    def _feels(self, token: Token) -> bool:
+        """Whether "be" and an adjective lead to an infinitive, whose verb group goes on: "would be glad to meet X"."""
+        before = self._doc[token.i - 1]
+        return token.tag_ in {"JJ", "VBN"} and (one_of(before, {"be", "feel"}) or word_class(before) == "ADV")
+
+    def _promises(self, token: Token) -> bool:
+        """Whether somebody did what only leads on: "agreed to share data during the meeting"."""
+        return token.tag_ in {"VBD", "VBN"} and one_of(token, _PROMISING) and not one_of(self._doc[token.i - 1], {"be"})
+
+    def _first_infinitive(self, verb: Token, position: int) -> int | None:
+        """Go from "or meet X" back to the "to" of the infinitive it is joined to: "has no plans to come or meet X"."""
+        if verb.tag_ != "VB" or self._doc[position].lower_ not in {"and", "or", "nor"}:
+            return None
+        for i in range(position - 1, max(verb.sent.start, position - _LEFT) - 1, -1):
+            if self._doc[i].tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+                return None
+            if self._doc[i].lower_ == "to" and self._infinitive_at(i + 1):
+                return i
+        return None
+
+    def _infinitive_at(self, position: int) -> bool:
+        """Whether an infinitive stands here, "either" and adverbs apart."""
+        following = self._doc[position : position + 3]
+        first = next((t for t in following if word_class(t) != "ADV" and t.lower_ not in {"either", "both"}), None)
+        return first is not None and first.tag_ == "VB"
+
     def _unfulfilled(self, position: int) -> bool:
         """Whether "was to have met" tells of what did not come about."""
         following = self._doc[position + 1].lower_ if position + 1 < len(self._doc) else ""
-        return following == "have" and self._doc[position - 1].lower_ in {"was", "were", "due", "meant", "supposed"}
+        perfect = any(t.tag_ == "VBN" for t in self._doc[position + 2 : position + 4])
+        held_back = self._doc[position - 1].lower_ in {"was", "were", "due", "meant", "supposed"}
+        return following == "have" and perfect and held_back
 
     def _bare(self, start: int, end: int) -> bool:
         """Whether only "be", "have" and adverbs stand between "to" and a verb: "to be received"."""
@@ -259,7 +335,7 @@ class MeetingStatus:
             "were",
         }:
             return "planned"
-        if token.lower_ in _DISPOSED:
+        if token.lower_ in _DISPOSED | _MINDED:
             return "possible"
         if word_class(token) in {"VERB", "NOUN", "AUX"}:
             return self._of_word(token, "verb") or self._of_word(token, "noun")
@@ -294,6 +370,8 @@ class MeetingStatus:
         return any(t.lower_ in _NEGATION for t in self._doc[max(token.i - 3, token.sent.start) : token.i])
 
     def _pluperfect(self, token: Token) -> bool:
+        if one_of(token, {"agree"}):
+            return False
         before = [t.lower_ for t in self._doc[max(token.i - 4, token.sent.start) : token.i]]
         return "had" in before
 

@@ -13,8 +13,10 @@ from kg.extractors.meeting_cues import REMOTE, Cue
 from kg.extractors.meeting_dates import MeetingDates
 from kg.extractors.meeting_merge import Draft
 from kg.extractors.meeting_parties import Parties
+from kg.extractors.meeting_sides import Sides
 from kg.extractors.meeting_status import MeetingStatus
 from kg.pipeline.actors import ActorMention
+from kg.pipeline.attributes import DateMention
 
 __all__ = ["VerbMeetings"]
 
@@ -33,6 +35,8 @@ _OF_NAMED: Final = frozenset(
 _PERSONAL: Final = frozenset({"see", "brief", "call on", "discuss", "exchange views", "lunch", "breakfast"})
 
 
+#: Verbs of speech, behind which what is spoken of may have a date of its own.
+_ON_TOPICS: Final = frozenset({"discuss", "exchange views", "speak", "talk", "consult"})
 #: Roles that no actor has.
 _THINGS: Final = frozenset({"agreement", "meeting", "topic"})
 _AGREEMENTS: Final = frozenset(
@@ -45,6 +49,11 @@ _INVITED: Final = frozenset(
 #: How many phrases of place and time may stand between a verb and its object.
 _BETWEEN: Final = 3
 _LEADING: Final = frozenset({"lead", "head", "chair"})
+_JOURNEYS: Final = frozenset({"visit", "trip", "tour", "journey", "stay"})
+#: What somebody arrives in.
+_VEHICLES: Final = frozenset(
+    {"plane", "jet", "aircraft", "airplane", "flight", "helicopter", "motorcade", "convoy", "ship"}
+)
 
 
 class VerbMeetings:
@@ -55,15 +64,16 @@ class VerbMeetings:
         self._clauses = clauses
         self._parties = parties
         self._status = status
+        self._sides = Sides(doc, clauses, parties.in_office)
         self._dates = MeetingDates(doc, clauses)
 
     def verb_draft(self, cue: Cue, sentence: Span, limit: int) -> Draft | str:
         cue = self._in_company(self._by_phone(cue))
         verb, frame = cue.token, cue.frame
         passive = self._is_passive(verb)
-        subjects = self._those(verb) or [m for m in self._clauses.subjects(verb) if is_actor(m)]
+        subjects = self._those(verb) or self._carried(verb) or self._sides.subjects(verb)
         object_phrase = self._object(cue)
-        obliques = [p for p in self._clauses.after(cue.end) if p.prep and p is not object_phrase and p.left < limit]
+        obliques = self._obliques(cue, object_phrase, limit)
         roles: dict[str, list[ActorMention]] = {}
         subject_role = frame.get("passive", frame.get("object", "")) if passive else frame.get("subject", "")
         if subject_role:
@@ -72,7 +82,7 @@ class VerbMeetings:
         if place is None and cue.format != "call" and "visitor" not in frame.values():
             place = self._clauses.place_before_where(cue.token.i)
         if object_phrase is not None and not passive and (role := frame.get("object")):
-            actors = [m for m in self._clauses.actors_in(object_phrase) if is_actor(m)]
+            actors = [m for m in self._sides.of(object_phrase) if is_actor(m)]
             if role == "place-or-host":
                 people = [m for m in actors if m.entity is None or m.entity.kind == "Person"]
                 roles.setdefault("host", []).extend(people)
@@ -86,12 +96,10 @@ class VerbMeetings:
             if phrase.prep == "with" and not role and "visitor" not in frame.values():
                 role = "participant"
             if role == "place-or-host":
-                people = [
-                    m for m in self._clauses.actors_in(phrase) if m.entity is not None and m.entity.kind == "Person"
-                ]
+                people = [m for m in self._sides.of(phrase) if m.entity is not None and m.entity.kind == "Person"]
                 roles.setdefault("host", []).extend(people)
             elif role and not role.startswith("place"):
-                roles.setdefault(role, []).extend(m for m in self._clauses.actors_in(phrase) if is_actor(m))
+                roles.setdefault(role, []).extend(m for m in self._sides.of(phrase) if is_actor(m))
         for slot, guests in self._around(obliques, frame).items():
             roles.setdefault(slot, []).extend(guests)
         if subject_role and not passive:
@@ -102,7 +110,7 @@ class VerbMeetings:
         participants = distinct(
             [m for role, ms in roles.items() if role not in {"place", "topic", "agreement"} for m in ms]
         )
-        date = self._dates.of(verb.i, cue.end, verb, limit=limit)
+        date = self._date(cue, object_phrase, limit)
         return Draft(
             anchor=verb.i,
             format=cue.format,
@@ -116,6 +124,36 @@ class VerbMeetings:
             anaphoric=(cue.format == "signing" and place is None)
             or (cue.lemma in {"discuss", "exchange views"} and bool(self._those(verb))),
         )
+
+    def _obliques(self, cue: Cue, object_phrase: Phrase | None, limit: int) -> list[Phrase]:
+        """List the prepositional phrases of a verb, those behind a list of names and offices too."""
+        found = [p for p in self._clauses.after(cue.end) if p.prep and p is not object_phrase and p.left < limit]
+        reached = self._reached(cue, object_phrase)
+        further = [p for p in self._clauses.after(reached) if p.prep and p.left < limit] if reached > cue.end else []
+        return [*found, *(p for p in further if p not in found and (not found or p.start > found[-1].start))]
+
+    def _reached(self, cue: Cue, object_phrase: Phrase | None) -> int:
+        """Give the end of whom a verb tells as met, with their offices."""
+        met = object_phrase
+        if met is None:
+            met = next((p for p in self._clauses.after(cue.end) if cue.frame.get(p.prep) == "participant"), None)
+        return self._sides.end_of(met) if met is not None and self._clauses.actors_in(met) else cue.end
+
+    def _date(self, cue: Cue, object_phrase: Phrase | None, limit: int) -> DateMention | None:
+        """Find the date beside a verb, else behind whom it tells as met."""
+        verb, reached = cue.token, self._reached(cue, object_phrase)
+        date = self._dates.of(verb.i, cue.end, verb, limit=limit)
+        if date is not None and cue.lemma in _ON_TOPICS and self._is_of_topic(cue, date):
+            return self._dates.of(verb.i, cue.end, verb, limit=cue.end)
+        if reached <= cue.end or (date is not None and date.start >= cue.end):
+            return date
+        further = self._dates.of(verb.i, reached, verb, limit=max(limit, reached))
+        return further if further is not None and further.start >= reached else date
+
+    def _is_of_topic(self, cue: Cue, date: DateMention) -> bool:
+        """Whether a date belongs to what is spoken of: "discussed the rescue of two fishermen in November"."""
+        noun = self._doc[date.start : date.end].root.head
+        return cue.end <= noun.i < date.start and noun.tag_ in {"NN", "NNS"}
 
     def _object(self, cue: Cue) -> Phrase | None:
         """Give the object of a verb, also of one that ends in a preposition: "call on X"."""
@@ -160,6 +198,14 @@ class VerbMeetings:
             last = self._parties.last
             return list(last) if len(last) == 1 and last[0].entity is None else []
         return self._parties.recalled(phrase)
+
+    def _carried(self, verb: Token) -> list[ActorMention]:
+        """Take whose plane it is that landed."""
+        phrase = self._clauses.subject(verb)
+        return [m for m in phrase.owners if is_actor(m)] if phrase is not None and self._is_vehicle(phrase) else []
+
+    def _is_vehicle(self, phrase: Phrase) -> bool:
+        return one_of(self._doc[phrase.head], _VEHICLES)
 
     def _around(self, obliques: list[Phrase], frame: dict[str, str]) -> dict[str, list[ActorMention]]:
         """Take those "in the presence of" whom something was done, and "at the invitation of" whom one came."""
@@ -225,13 +271,23 @@ class VerbMeetings:
             return "a vow not to meet"
         if one_of(self._doc[cue.token.i - 1], {"stop", "cease", "avoid", "without"}):
             return "said not to be done"
+        if (
+            (subject := self._clauses.subject(cue.token)) is not None
+            and self._is_vehicle(subject)
+            and not subject.owners
+        ):
+            return "nobody named who comes"
+        if cue.lemma == "see" and passive:
+            return "seen as something"
+        if cue.lemma == "speak" and object_phrase is not None and not object_phrase.actors:
+            return "speaks something, not with somebody"
         if not people:
             return "nobody named who meets"
         if cue.weak and not self._parties.of_two_states(people):
             return "not between persons of two states"
         if "visitor" not in cue.frame.values() and self._parties.of_one_country(people):
             return "all of one country"
-        known = any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in people)
+        known = self._parties.any_diplomatic(people) or any(self._parties.notable(m, cue) for m in people)
         agreed = (
             cue.format == "signing" and object_phrase is not None and one_of(self._doc[object_phrase.head], _AGREEMENTS)
         )
@@ -315,7 +371,9 @@ class VerbMeetings:
     def _visit_doubt(self, cue: Cue, roles: dict[str, list[ActorMention]], place: ActorMention | None) -> str:
         visitors = [m for m in roles.get("visitor", []) if self._parties.travels(m)]
         sent = bool(visitors) and any(self._parties.diplomatic(m) for m in roles.get("sender", []))
-        if not sent and not any(self._parties.diplomatic(m) or self._parties.notable(m, cue) for m in visitors):
+        met = [*visitors, *roles.get("host", [])]
+        known = self._parties.any_diplomatic(met) or any(self._parties.notable(m, cue) for m in visitors)
+        if not sent and not known:
             return "no visitor who acts for a state or an organisation"
         roles["visitor"] = visitors
         if place is None and not roles.get("host"):
@@ -331,10 +389,20 @@ class VerbMeetings:
         return ""
 
     def _purposeful(self, cue: Cue) -> bool:
+        since = any(self._doc[d.start - 1].lower_ == "since" for d in self._doc._.dates if 0 <= d.start - cue.end < 8)
         return (
-            self._dates.of(cue.token.i, cue.end, cue.token) is not None
+            since
+            or any(self._is_errand(p) for p in self._clauses.after(cue.end))
+            or self._dates.of(cue.token.i, cue.end, cue.token) is not None
             or any(t.lower_ in {"due", "expected", "last", "scheduled"} for t in self._doc[cue.token.i : cue.end])
             or any(p.prep == "for" for p in self._clauses.after(cue.end))
+        )
+
+    def _is_errand(self, phrase: Phrase) -> bool:
+        """Whether a phrase says what somebody is in a place for: "on a visit", "at the invitation of X"."""
+        head = self._doc[phrase.head]
+        return (phrase.prep == "on" and one_of(head, _JOURNEYS)) or (
+            phrase.prep == "at" and head.lower_ == "invitation"
         )
 
     def _goes_on(self, phrase: Phrase) -> bool:
@@ -359,6 +427,8 @@ class VerbMeetings:
         self, cue: Cue, obliques: list[Phrase], object_phrase: Phrase | None, passive: bool
     ) -> ActorMention | None:
         frame = cue.frame
+        if cue.format == "call":
+            return None
         if (
             object_phrase is not None
             and not passive
@@ -375,6 +445,8 @@ class VerbMeetings:
             wanted.add("from")
         found: ActorMention | None = None
         for phrase in obliques:
+            if phrase.prep in wanted and (town := self._clauses.town_of(phrase)) is not None:
+                return town
             if (
                 phrase.prep in wanted
                 and phrase.places
@@ -384,7 +456,29 @@ class VerbMeetings:
                 if best is not None:
                     return best
                 found = found or phrase.places[0]
+        if found is None and "visitor" not in frame.values():
+            found = self._of_journey(cue) or self._in_front(cue)
         return found
+
+    def _of_journey(self, cue: Cue) -> ActorMention | None:
+        """Take the goal of the journey on which others were met: "met X as part of a trip to Lima"."""
+        journey = next((p for p in self._clauses.after(cue.end) if one_of(self._doc[p.head], _JOURNEYS)), None)
+        goal = self._clauses.next(journey) if journey is not None and journey.prep else None
+        leads = goal is not None and journey is not None and goal.prep in {"to", "in"} and goal.left == journey.end
+        return goal.places[0] if goal is not None and leads and goal.places else None
+
+    def _in_front(self, cue: Cue) -> ActorMention | None:
+        """Take the place that a sentence begins with: "In Lima on Monday, the minister will meet X"."""
+        phrases = self._clauses.phrases(self._doc[cue.token.sent.start : cue.token.sent.end])
+        first = phrases[0] if len(phrases) > 1 else None
+        if first is None or first.prep not in {"in", "at"} or not first.places or first.places[-1].end < first.end:
+            return None
+        between = self._doc[first.end : cue.token.i]
+        opens = all(t.is_space or t.is_quote for t in self._doc[cue.token.sent.start : first.left])
+        finite = [t for t in between if t.tag_ in {"VBD", "VBZ", "VBP"} and word_class(t) == "VERB"]
+        alone = not any(self._clauses.is_border(t) for t in between) and not finite
+        parted = any(t.text == "," for t in between) or phrases[1].start == first.end
+        return first.places[0] if opens and alone and parted else None
 
     def _listed_place(self, phrase: Phrase) -> ActorMention | None:
         """Give the first place of a phrase, or of what follows it after a comma, that the gazetteer knows."""

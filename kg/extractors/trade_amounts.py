@@ -10,7 +10,7 @@ from typing import Final, Literal
 from spacy.tokens import Doc, Span, Token
 
 from kg.extractors.trade_measures import FLOWS, MEASURES, Measure
-from kg.extractors.trade_states import Traders
+from kg.extractors.trade_states import APPROXIMATE, Traders, head_of
 from kg.extractors.trade_unsaid import Unsaid, role_of
 from kg.lexicon import Lexicon
 from kg.model import Change
@@ -24,6 +24,10 @@ Role = Literal["value", "change", "previous", "share"]
 _NOT_TRADED: Final = frozenset(
     {"people", "times", "basis points", "companies", "kilometres", "miles", "hectares", "acres"}
 )
+#: What a percentage alone says nothing of.
+_NO_RATES: Final = frozenset({"loan"})
+#: What a sum or a weight does not measure.
+_RATES: Final = frozenset({"share", "tariff rate"})
 _UP: Final = frozenset({"more", "higher", "wider", "larger", "greater", "bigger", "above", "over"})
 _DOWN: Final = frozenset({"less", "lower", "narrower", "smaller", "fewer", "below", "under"})
 _SIGNS: Final[dict[str, Direction]] = {"+": "up", "-": "down", "−": "down", "–": "down", "up": "up", "down": "down"}
@@ -32,6 +36,8 @@ _COMPARISON: Final = re.compile(
     r"((a|the|about|some|just|only|around|nearly|almost|roughly|over|more|less|than|record|peak|high|low|of)\s+)*\W{0,2}$",
     re.IGNORECASE,
 )
+#: What a level is likened to, that of another month: "close to February's $23 billion".
+_LIKENED: Final = re.compile(r"\b(close|similar|equal|next)\s+to\s+\w+['’]s\s+(record\s+)?\W{0,2}$", re.IGNORECASE)
 _BY: Final = re.compile(r"\bby\s+((?!to\b)\w+\s+){0,3}\W?$", re.IGNORECASE)
 _REACHED: Final = re.compile(r"\b(?:to|at)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _COMPARED: Final = re.compile(
@@ -80,17 +86,19 @@ class Amounts:
             m
             for m in starting_in(self._measures, sentence.start, sentence.end)
             if (m.end <= quantity.start or m.start >= quantity.end)
-            and (quantity.kind == "percent" or m.label != "share")
+            and (quantity.kind == "percent" or m.label not in _RATES)
         ]
         measure, rule = self._measure(sentence, quantity, here)
         if measure is not None and measure.label == "revenue" and quantity.kind == "money":
             measure = self._unsaid.income(measure)
+        if measure is not None and measure.label == "revenue":
+            measure = _described(measure, here)
         if measure is None or measure.label not in MEASURES:
             return None
         role, direction = self._role(quantity, measure)
         if role == "share" and (measure.label == "tariff rate" or not any(m.label in FLOWS for m in here)):
             return None
-        if quantity.kind == "percent" and role == "change" and direction is None:
+        if quantity.kind == "percent" and role == "change" and (direction is None or measure.label in _NO_RATES):
             return None
         self._last = measure
         dated = bool(starting_in(self._doc._.dates, quantity.end, quantity.end + _DATED)) or self._year_before(quantity)
@@ -117,7 +125,7 @@ class Amounts:
     # --- the word ---------------------------------------------------------------------
 
     def _by_syntax(self, quantity: Quantity, measures: Sequence[Measure]) -> tuple[Measure | None, str]:
-        head = self._doc[quantity.start : quantity.end].root
+        head = head_of(self._doc, quantity)
         heads = {m.head.i: m for m in measures}
         for node in (head, *head.ancestors):
             if node.i in heads:
@@ -169,11 +177,12 @@ class Amounts:
             if measure.label == "share" and _REACHED.search(left):
                 return "share", None
             return "change", direction
-        if _COMPARISON.search(left) and (direction or not left.lower().rstrip().endswith("from")):
+        leaves = left.lower().rstrip().endswith("from") and not self._follows_step(quantity)
+        if _COMPARISON.search(left) and (direction or not leaves):
             return "previous", direction
         if direction and _BY.search(left):
             return "change", direction
-        if by := self._difference(quantity):
+        if by := self._difference(quantity) or self._step(quantity):
             return "change", by
         return "value", direction
 
@@ -184,14 +193,31 @@ class Amounts:
             return None
         return "up" if after[0] in _UP else "down" if after[0] in _DOWN else None
 
+    def _step(self, quantity: Quantity) -> Direction | None:
+        """Read an amount by which something moved: "down $2 billion from May", "the deficit increased $3 billion"."""
+        before = self._doc[quantity.start - 1]
+        first = quantity_sentence(self._doc, quantity)
+        while before.lower_ in APPROXIMATE - {"than", "more", "("} and before.i > first:
+            before = before.nbor(-1)
+        if before.lower_ in {"up", "down"}:
+            return _SIGNS[before.lower_] if before.i and before.nbor(-1).pos_ != "VERB" else None
+        if before.lower_ == "of" and before.i and before.nbor(-1).pos_ == "NOUN" and quantity.kind != "percent":
+            return self._meaning(before.nbor(-1))
+        return self._meaning(before) if quantity.kind == "money" and before.pos_ == "VERB" else None
+
+    def _follows_step(self, quantity: Quantity) -> bool:
+        """Whether an amount is where a step before it began: "down $2 billion from $7 billion"."""
+        before = starting_in(self._doc._.quantities, quantity_sentence(self._doc, quantity), quantity.start)
+        return bool(before) and quantity.start - before[-1].end < _NEXT and self._step(before[-1]) is not None
+
     def _is_governed(self, quantity: Quantity) -> bool:
         """Whether a word of rise or fall governs an amount."""
-        head = self._doc[quantity.start : quantity.end].root.head
+        head = head_of(self._doc, quantity).head
         return self._meaning(head) is not None
 
     def _direction(self, quantity: Quantity) -> Direction | None:
         """Find the word of rise or fall beside an amount, or that governs it."""
-        head = self._doc[quantity.start : quantity.end].root
+        head = head_of(self._doc, quantity)
         sentence = head.sent
         left = [t.lower_ for t in self._doc[max(quantity.start - 3, sentence.start) : quantity.start]]
         first = self._doc[quantity.start].text[0]
@@ -221,6 +247,11 @@ class Amounts:
             return None
         return "up" if meaning.label == "up" else "down"
 
+    def is_likened(self, quantity: Quantity) -> bool:
+        """Whether an amount is that of another month to which the one told is likened."""
+        start = max(quantity.start - 6, quantity_sentence(self._doc, quantity))
+        return bool(_LIKENED.search(self._doc[start : quantity.start].text + " "))
+
     def _year_before(self, quantity: Quantity) -> bool:
         return is_year_before(self._doc, quantity)
 
@@ -235,6 +266,11 @@ def is_year_before(doc: Doc, quantity: Quantity) -> bool:
 def quantity_sentence(doc: Doc, quantity: Quantity) -> int:
     """Give the first token of the sentence around an amount."""
     return int(doc[quantity.start].sent.start)
+
+
+def _described(measure: Measure, here: Sequence[Measure]) -> Measure | None:
+    """Take the measure that describes a noun of money: "its aid budget"."""
+    return next((m for m in here if m.head.dep_ == "compound" and m.head.head.i == measure.head.i), None)
 
 
 def _has_subject(node: Token) -> bool:
@@ -266,7 +302,7 @@ def together(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, Draft | None]]:
     for change in (d for d in drafts if d.role == "change"):
         mine = [v for v in values if v.measure == change.measure and id(v) not in joined]
         if mine and change.quantity.kind != "quantity":
-            value = min(mine, key=lambda v: abs(v.quantity.start - change.quantity.start))
+            value = min(mine, key=lambda v: _to_change(v.quantity, change.quantity))
             if value.quantity.kind == "percent":
                 continue
             used.add(id(change))
@@ -275,6 +311,11 @@ def together(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, Draft | None]]:
         if id(draft) in used or (draft.role == "previous" and not draft.dated):
             continue
         yield draft, joined.get(id(draft))
+
+
+def _to_change(value: Quantity, change: Quantity) -> tuple[bool, int]:
+    """Rank a value by how well a change goes with it: one before an absolute change, and the nearest."""
+    return (change.kind == "money" and value.start > change.start, abs(value.start - change.start))
 
 
 def change_of(draft: Draft, doc: Doc, sentence: Span) -> Change | None:

@@ -19,10 +19,10 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.extractors.trade_amounts import Amounts, Draft, change_of, together
 from kg.extractors.trade_elided import elided
-from kg.extractors.trade_measures import FLOWS, Measure, measures_in
+from kg.extractors.trade_measures import EARNING, FLOWS, Measure, measures_in
 from kg.extractors.trade_parties import PartyReader
 from kg.extractors.trade_periods import Periods
-from kg.extractors.trade_states import Traders
+from kg.extractors.trade_states import Parties, Traders, distinct, head_of
 from kg.lexicon import Lexicon
 from kg.model import Mention, Miss, TradeFigure
 from kg.pipeline.actors import ActorMention
@@ -40,7 +40,13 @@ _CONFIDENCE: Final = {
 #: Rules by which a word of trade governs an amount.
 _GOVERNED: Final = frozenset({"noun", "subject"})
 _PROSE: Final = frozenset({"prose", "headline", "subheading", "list"})
+#: Clauses of their own; what stands above them says nothing of a figure in them.
+_CLAUSES: Final = frozenset({"conj", "parataxis"})
 _SOURCES: Final = frozenset({"data", "figure", "statistics", "statistic", "number", "report", "estimate"})
+#: Words of any business, at home too.
+_PLAIN: Final = frozenset({"sale", "sales", "sell", "business", "exchange", "gap", "purchase", "freight"}) | EARNING
+#: What says of business that it goes abroad or comes from there.
+_FOREIGN: Final = frozenset({"foreign", "fdi", "overseas", "abroad", "inward", "outward"})
 #: How far a period reaches to figures that name none, in tokens: about three sentences.
 _CARRY_TOKENS: Final = 90
 #: How far a currency reaches to sums that name none, in tokens: about two sentences.
@@ -89,6 +95,8 @@ class _Reader:
         self._counted = {i for q in doc._.quantities for i in range(q.start, q.end)}
         self._measured = {i for m in measures for i in range(m.start, m.end)}
         self._last_period: tuple[int, str] | None = None
+        #: Where trade between states was last told.
+        self._traded: int | None = None
         #: The unit of the last sum, for sums that name none, with the sentence it stood in.
         self._last_unit: tuple[int, str] | None = None
 
@@ -123,7 +131,7 @@ class _Reader:
         self, sentence: Span, draft: Draft, change: Draft | None, drafts: Sequence[Draft]
     ) -> TradeFigure | None:
         parties = self._parties.of(draft.measure, sentence, draft.quantity)
-        if not parties:
+        if not parties or self._is_at_home(draft, parties, sentence):
             return None
         self._parties.remember(sentence, parties, draft.measure.label)
         quantity = draft.quantity
@@ -151,13 +159,36 @@ class _Reader:
             observation_status=status,
         )
 
+    def _is_at_home(self, draft: Draft, parties: Parties, sentence: Span) -> bool:
+        """Whether a word of any business tells of one state, with no trade told just before: a shop's sales."""
+        label, word = draft.measure.label, draft.measure.head.lemma_.lower()
+        two = parties.reporter is not None and parties.partner is not None
+        if two or any(t.lower_ in _FOREIGN for t in sentence) or self._names_two(sentence):
+            self._traded = sentence.start if label in FLOWS else self._traded
+            return False
+        if label == "investment":
+            return draft.rule == "nearest"
+        if label not in FLOWS or draft.measure.role:
+            return False
+        earned = word in EARNING and parties.reporter is not None and parties.reporter.start >= sentence.start
+        if word not in _PLAIN or earned:
+            self._traded = sentence.start
+            return False
+        return self._traded is None or sentence.start - self._traded >= _CARRY_TOKENS
+
+    def _names_two(self, sentence: Span) -> bool:
+        """Whether a sentence names two states, so that one may have bought from the other."""
+        named = self._doc._.actors.within(sentence.start, sentence.end)
+        return len(distinct(m for m in named if self._traders.trades(m))) > 1
+
     def _period(self, sentence: Span, draft: Draft, drafts: Sequence[Draft], status: str) -> str | None:
         """Give a figure's period: that of its sentence, or of the figures just before."""
         period = self._periods.of(sentence, draft, drafts, status)
         if period is None and draft.role != "previous" and status == "actual" and draft.measure.label in FLOWS:
             near = self._last_period and sentence.start - self._last_period[0] < _CARRY_TOKENS
             return self._last_period[1] if self._last_period and near else self._periods.before(sentence)
-        if period is not None and draft.role != "previous" and status == "actual" and draft.measure.label in FLOWS:
+        told = period is not None and draft.role != "previous" and not self._amounts.is_likened(draft.quantity)
+        if period is not None and told and status == "actual" and draft.measure.label in FLOWS:
             self._last_period = (sentence.start, period)
         return period
 
@@ -208,7 +239,7 @@ class _Reader:
         return None
 
     def _status(self, quantity: Quantity) -> str:
-        head = self._doc[quantity.start : quantity.end].root
+        head = head_of(self._doc, quantity)
         for ancestor in head.ancestors:
             words = [ancestor, *(c for c in ancestor.children if c.dep_ in {"aux", "aux:pass"})]
             for word in words:
@@ -216,6 +247,8 @@ class _Reader:
                 meaning = self._lexicon.meaning(cue, "observation-status") if cue else None
                 if meaning is not None:
                     return meaning.label
+            if ancestor.dep_ in _CLAUSES and any(c.dep_.startswith("nsubj") for c in ancestor.children):
+                break
         return "actual"
 
 

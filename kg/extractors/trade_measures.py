@@ -27,6 +27,7 @@ _POS: Final = frozenset({"NOUN", "PROPN", "VERB"})
 _SESSIONS: Final = frozenset({"early", "late", "morning", "afternoon", "intraday", "after-hours", "thin", "light"})
 _OUTSIDE: Final = frozenset({"shares"})
 _CAPPED: Final = frozenset({"cap", "ceiling"})
+_CHARGED: Final = frozenset({"tax", "duty", "levy", "fee", "licence", "license", "permit"})
 #: How far apart the verbs of "bought and sold" may stand, in tokens.
 _PAIR: Final = 4
 #: How far back "those" may point, in tokens.
@@ -78,6 +79,8 @@ def _words(doc: Doc, lexicon: Lexicon) -> Iterator[Measure]:
 def _is_other(token: Token) -> bool:
     """Whether a word of trade means something else here: the trade of an exchange, a cap on a price."""
     if token.lower_ in _OUTSIDE or token.head.lower_ in _CAPPED:
+        return True
+    if token.dep_ == "compound" and token.head.lemma_.lower() in _CHARGED:
         return True
     return any(child.lower_ in _SESSIONS for child in token.lefts)
 

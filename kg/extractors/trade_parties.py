@@ -149,6 +149,7 @@ class PartyReader:
             return Parties(own, other or (self._hosted(own, measure.label) if own and before else None))
         named = self._traders.beside(quantity) or self._traders.subject_of(quantity)
         named = named or self._traders.called(measure.head)
+        self._ranking = named is not None
         owner = self._traders.owner(measure.head)
         return Parties(before.reporter if owner is None or is_or_unknown(owner, named) else owner, named)
 
@@ -387,6 +388,13 @@ class PartyReader:
         if len(named) == 2:
             return (named[1], named[0]) if self._owns_more(named) else (named[0], named[1])
         words = {t.lower_ for t in self._doc[max(measure.start - 3, 0) : measure.end]}
+        two = {t.lower_ for t in self._doc[measure.end : measure.end + 4]} >= {"between", "two"}
+        before = self._before(sentence) if two and not named else None
+        if before is not None and before.reporter is not None and before.partner is not None:
+            return before.reporter, before.partner
+        told = self._before(sentence) if not named and self._traders.is_of_two else None
+        if told is not None and told.reporter is not None and told.partner is not None:
+            return told.reporter, told.partner
         words |= {t.nbor(-1).lower_ for t in self._doc[measure.end : measure.end + 6] if t.lemma_ in _POLITIES}
         return self._traders.leading if words & _MUTUAL or self._traders.is_of_two else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from spacy.tokens import Doc, Span
@@ -16,7 +17,7 @@ __all__ = ["Periods"]
 
 #: A date behind one of these is what the figure is compared to.
 _COMPARING: Final = re.compile(
-    r"\b(than|versus|vs\.?|against|compared\s+(with|to)|as\s+in|highest|lowest|best|worst|previously)\b[^,;$€£]*$",
+    r"\b(than|versus|vs\.?|against|compared\s+(with|to)|as\s+in|(from|than|over|on|against|with|to)\s+(the\s+)?(same|corresponding)\s+(period|month|quarter)|highest|lowest|best|worst|previously)\b[^,;$€£]*$",
     re.IGNORECASE,
 )
 #: Where a stretch of time begins or ends; no figure is of that year.
@@ -30,6 +31,7 @@ _BEFORE: Final = 8
 _NEAR: Final = 60
 _RECENT: Final = 2
 #: Verbs whose date is that of a publication.
+_THROUGH: Final = frozenset({"through", "to", "and", "until", "till", "-", "–"})
 _PUBLISHING: Final = frozenset({"publish", "release", "issue", "say", "report", "announce", "show", "tell"})
 _OPEN: Final = frozenset({"forecast", "target"})
 
@@ -98,8 +100,27 @@ class Periods:
                 continue
             if found and mention.start - found[-1].end <= 2 and self._doc[mention.start - 1].lower_ in {"of", "this"}:
                 continue
+            span = self._joined(found[-1], mention) if found else None
+            if span is not None:
+                found[-1] = span
+                continue
             found.append(mention)
         return found
+
+    def _joined(self, first: DateMention, last: DateMention) -> DateMention | None:
+        """Read "between January and April" and "from January through October 2019" as one stretch of time."""
+        between = [t.lower_ for t in self._doc[first.end : last.start]]
+        before = self._doc[first.start - 1].lower_ if first.start else ""
+        if len(between) != 1 or between[0] not in _THROUGH or len(first.date.value) != 7 or len(last.date.value) != 7:
+            return None
+        if (between[0] == "and") is not (before == "between"):
+            return None
+        year = int(last.date.value[:4]) - (first.date.value[5:] > last.date.value[5:])
+        told = any(t.like_num for t in self._doc[first.start : first.end])
+        value = first.date.value if told else f"{year}{first.date.value[4:]}"
+        if first.date.end or last.date.end or value >= last.date.value:
+            return None
+        return replace(first, end=last.end, date=replace(first.date, value=value, end=last.date.value))
 
     def _behind(
         self, sentence: Span, quantity: Quantity, drafts: Sequence[Draft], dates: Sequence[DateMention]
@@ -116,7 +137,8 @@ class Periods:
         amounts = starting_in(self._doc._.quantities, sentence.start, date.start)
         after = amounts[-1].end if amounts else sentence.start
         left = self._doc[max(date.start - _BEFORE, after) : date.start].text + " "
-        return bool(_BOUND.search(left) or _COMPARING.search(left))
+        whole = date.date.end is not None and len(date.date.value) == len("2024-01")
+        return bool((not whole and _BOUND.search(left)) or _COMPARING.search(left))
 
 
 def mention_sentence(doc: Doc, mention: DateMention) -> Span:

@@ -7,7 +7,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from kg.extractors.trade_measures import GIFTS, Measure
+from kg.extractors.trade_measures import BALANCES, GIFTS, Measure
 from kg.extractors.trade_states import Traders, distinct, same
 from kg.pipeline.actors import ActorIndex, ActorMention
 
@@ -22,6 +22,9 @@ PHRASE_TOKENS: Final = 10
 _OF_GOODS: Final = 5
 _HYPHENS: Final = frozenset({"-", "–"})
 _ARGUMENTS: Final = frozenset({"nsubj", "obl", "iobj", "obj"})
+#: What leads to where money goes, and what goes there.
+_INTO: Final = frozenset({"in", "into", "to"})
+_GIVEN: Final = GIFTS | {"investment"}
 _MEMBERS: Final = frozenset({"member", "state", "country", "nation", "economy"})
 
 
@@ -146,11 +149,17 @@ class Phrases:
             if case in {"with", "to", "from"} and not parties:  # "with members of the Pacific Alliance"
                 inner = self._actors.within(child.i, child.right_edge.i + 1)
                 parties = [m for m in inner if self._traders.trades(m)][:1] if child.lemma_ in _MEMBERS else []
+            if case in _INTO and not parties and measure.label in _GIVEN:  # "in companies in Peru"
+                parties = [m for m in self._actors.within(child.left_edge.i, child.right_edge.i + 1) if self._is_in(m)]
             if case == "of" and not parties:
                 parties = [m for m in self._actors.within(child.left_edge.i, child.i) if m.kind == "demonym"]
                 case = "of goods"
             if parties and case in CASES:
                 yield case, parties
+
+    def _is_in(self, mention: ActorMention) -> bool:
+        """Whether a name inside a phrase is that of the state into which money goes."""
+        return mention.kind == "name" and self._traders.is_helped(mention)
 
     def _governed(self, measure: Measure) -> Iterator[tuple[str, ActorMention]]:
         """Yield parties by their prepositions where the parse hangs them elsewhere: "exports of steel to Peru"."""
@@ -176,6 +185,8 @@ def _near_cases(measure: Measure) -> frozenset[str]:
         return frozenset({"into", "to", "by", "in"})
     if measure.label in {"exports", "shipments"}:
         return frozenset({"from", "by", "of", "of goods"})
+    if measure.label in BALANCES:
+        return frozenset({"of", "by", "from", "in"})
     return frozenset({"of", "by", "from"})
 
 

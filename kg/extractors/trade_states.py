@@ -10,11 +10,12 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
+from kg.gazetteer import Entry
 from kg.model import Entity
 from kg.pipeline.actors import ActorIndex, ActorMention
 from kg.pipeline.attributes import Quantity, gazetteer_of
 
-__all__ = ["APPROXIMATE", "Parties", "Traders", "distinct", "is_or_unknown", "is_state", "same"]
+__all__ = ["APPROXIMATE", "Parties", "Traders", "distinct", "head_of", "is_or_unknown", "is_state", "same"]
 
 #: Words that may stand between a state or a preposition and an amount.
 APPROXIMATE: Final = frozenset(
@@ -40,6 +41,11 @@ _LEADING: Final = {
     "deficit": frozenset({"with"}),
     "balance": frozenset({"with"}),
 }
+#: Words of bodies of a state that bear its name in front.
+_OFFICIAL: Final = frozenset(
+    "bureau office agency service customs bank authority administration institute commission department ministry "
+    "statistics board treasury".split()
+)
 _OPENING: Final = frozenset({",", "and", ";", "of", "by", "then"})
 
 
@@ -124,6 +130,7 @@ class Traders:
         position = quantity.start - 1
         while position > 0 and self._doc[position].lower_ in APPROXIMATE:
             position -= 1
+        position -= self._doc[position].lower_ in _GENITIVE and position > 0
         joined = position > 0 and self._doc[position].lower_ in _JOINING
         position -= joined
         if joined and position > 0 and (self._doc[position].text == "," or self._doc[position].lower_ in _PLACES):
@@ -171,7 +178,7 @@ class Traders:
 
     def subject_of(self, quantity: Quantity) -> ActorMention | None:
         """Take the state that is the subject of the clause around an amount: "Chile came second with 5 million"."""
-        head = self._doc[quantity.start : quantity.end].root
+        head = head_of(self._doc, quantity)
         verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
         subject = next((c for c in verb.children if c.dep_ == "nsubj"), None) if verb is not None else None
         mention = self._actors.mention_at(subject) if subject is not None else None
@@ -237,11 +244,22 @@ class Traders:
     def state_of(self, mention: ActorMention) -> ActorMention | None:
         """Take the state for which a person or a body acts; the words stay those of the mention."""
         iri = mention.entity.on_behalf_of if mention.entity else None
-        entry = gazetteer_of(self._doc).entry(iri) if iri else None
+        entry = gazetteer_of(self._doc).entry(iri) if iri else self._named_after(mention)
         if entry is None or entry.kind != "State":
             return None
         entity = Entity(entry.iri, entry.kind, entry.name, same_as=entry.same_as, country_code=entry.country_code)
         return replace(mention, entity=entity, label=None)
+
+    def _named_after(self, mention: ActorMention) -> Entry | None:
+        """Find the state whose name a body bears in front: "U.S. Census Bureau", "Statistics Canada"."""
+        office = mention.entity is not None and mention.entity.kind == "Organisation" and mention.kind == "name"
+        words = [t.lower_ for t in self._doc[mention.start : mention.end] if t.lower_ != "the"]
+        if not office or not set(words) & _OFFICIAL:
+            return None
+        first = self._doc[mention.start + (self._doc[mention.start].lower_ == "the")].text
+        gazetteer = gazetteer_of(self._doc)
+        found = (*gazetteer.by_name(first), *gazetteer.by_demonym(first))
+        return next((entry for entry in found if entry.kind == "State"), None)
 
     @cached_property
     def _counts(self) -> list[tuple[str, int]]:
@@ -272,6 +290,13 @@ class Traders:
     def counterpart(self, own: ActorMention) -> ActorMention | None:
         """Take the other of the two leading states for "its neighbour", "its partner"."""
         return Parties(*self.leading).other_than(own) if self.leading else None
+
+
+def head_of(doc: Doc, quantity: Quantity) -> Token:
+    """Give the token by which an amount hangs in its sentence: where the parse cuts it apart, the highest one."""
+    inside = range(quantity.start, quantity.end)
+    ends = [t for t in doc[quantity.start : quantity.end] if t.head.i not in inside or t.head.i == t.i]
+    return min(ends, key=lambda t: len(list(t.ancestors)))
 
 
 def is_state(mention: ActorMention) -> bool:

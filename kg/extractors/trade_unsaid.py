@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.extractors.clauses import base_forms
 from kg.extractors.trade_measures import BALANCES, EARNING, FLOWS, GIFTS, Measure
-from kg.extractors.trade_states import Traders
+from kg.extractors.trade_states import Traders, head_of
 from kg.lexicon import Lexicon
 from kg.pipeline.actors import ActorIndex, ActorMention
 from kg.pipeline.attributes import Quantity, starting_in
@@ -96,7 +96,7 @@ class Unsaid:
 
     def _gift(self, quantity: Quantity, near: Measure | None) -> Measure | None:
         """Take the verb of a state that gives a sum for something: "pledged $20 million for relief"."""
-        head = self._doc[quantity.start : quantity.end].root
+        head = head_of(self._doc, quantity)
         verb = head.head
         if quantity.kind != "money" or head.dep_ != "obj" or role_of(verb, self._lexicon) != "giver":
             return None
@@ -118,7 +118,7 @@ class Unsaid:
 
     def _earned(self, quantity: Quantity) -> Measure | None:
         """Take goods that bring money to a state: "coffee earned the country $907 million", "they fetched"."""
-        verb = self._doc[quantity.start : quantity.end].root.head
+        verb = head_of(self._doc, quantity).head
         if quantity.kind != "money" or verb.lemma_ not in EARNING:
             return None
         subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
@@ -153,7 +153,7 @@ class Unsaid:
 
     def _spent(self, quantity: Quantity) -> Measure | None:
         """Take a state that pays for goods from abroad: "spent $3 billion on foreign grain", "on Peruvian fish"."""
-        verb = self._doc[quantity.start : quantity.end].root.head
+        verb = head_of(self._doc, quantity).head
         after = list(self._doc[quantity.end : min(quantity.end + 4, verb.sent.end)])
         if quantity.kind != "money" or verb.lemma_ not in {"spend", "pay"} or not after:
             return None
@@ -162,7 +162,7 @@ class Unsaid:
 
     def _moved(self, quantity: Quantity, near: Measure | None) -> Measure | None:
         """Take goods, or a part of those told before, that go to a state: "cars worth $3 billion went to Peru"."""
-        head = self._doc[quantity.start : quantity.end].root
+        head = head_of(self._doc, quantity)
         verb = next((a for a in (head, *head.ancestors) if a.pos_ == "VERB"), head)
         subject = next((c for c in verb.children if c.dep_ in {"nsubj", "nsubj:pass"}), None)
         if subject is None or head not in subject.subtree:
@@ -181,7 +181,7 @@ class Unsaid:
 
     def _received(self, sentence: Span, quantity: Quantity, near: Measure | None) -> Measure | None:
         """Take a state that receives or sends off goods: "received 4.8 billion cubic metres of Russian gas"."""
-        head = self._doc[quantity.start : quantity.end].root
+        head = head_of(self._doc, quantity)
         verb = head.head
         role = role_of(verb, self._lexicon)
         if role not in {"buyer", "supplier"} or head.dep_ not in {"obj", "obl"}:
@@ -242,7 +242,7 @@ class Unsaid:
 
     def _accounts(self, quantity: Quantity) -> bool:
         """Whether a state or goods are a part of what was told: "Peru accounted for $2 billion of this"."""
-        head = self._doc[quantity.start : quantity.end].root
+        head = head_of(self._doc, quantity)
         verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
         if verb is None or verb.lemma_ not in _ACCOUNTING:
             return False
@@ -296,7 +296,7 @@ class Unsaid:
         """Whether an amount says how much such a state took: "the top destination, taking 9,000 tonnes"."""
         if noun.i < quantity.start <= noun.i + _FOLLOWING and self._doc[quantity.start - 1].lower_ in _WORTH | {"with"}:
             return True
-        head = self._doc[quantity.start : quantity.end].root
+        head = head_of(self._doc, quantity)
         verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
         return verb is not None and role_of(verb, self._lexicon) == "buyer" and noun in verb.ancestors
 
@@ -310,7 +310,7 @@ class Unsaid:
         near = told[-1] if told else near
         if here or quantity.kind != "money" or near is None or near.label not in FLOWS - BALANCES:
             return None
-        head = self._doc[quantity.start : quantity.end].root
+        head = head_of(self._doc, quantity)
         cue = self._lexicon.find("trade-cue", head.head.lemma_.lower(), "noun") if head.dep_ == "nmod" else None
         status = self._lexicon.meaning(cue, "observation-status") if cue else None
         if status is not None:

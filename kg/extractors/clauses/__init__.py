@@ -48,6 +48,7 @@ __all__ = [
 ]
 
 _RELATIVE: Final = frozenset({"that", "which", "whom"})
+_TOWNS: Final = frozenset({"resort", "city", "town", "capital", "village", "port", "island", "suburb"})
 
 
 class Clauses:
@@ -150,6 +151,13 @@ class Clauses:
         return self._subjects.actors(verb)
 
     # --- places --------------------------------------------------------------------------
+
+    def town_of(self, phrase: Phrase) -> ActorMention | None:
+        """Give the town after its kind: "in the Black Sea resort of Sochi"."""
+        following = self._index.next(phrase)
+        if following is None or following.prep != "of" or following.left != phrase.end or not following.places:
+            return None
+        return following.places[0] if one_of(self.doc[phrase.head], _TOWNS) else None
 
     def place_before_where(self, left: int) -> ActorMention | None:
         """Take the place before "where" if the clause around a token begins with it: "Rome, where they talked"."""
