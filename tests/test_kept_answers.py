@@ -31,13 +31,16 @@ CHOOSING = {
     "conflicts": {"property", "kind"},
     "contradictions": {"kind"},
     "corroboration": {"outlets"},
+    "denials": {"speaker", "about", "polarity", "article"},
     "each-side": {"about", "speaker"},
     "findings": {"rule", "severity"},
     "omissions": {"speaker", "about", "publisher"},
     "quotation-variants": {"speaker", "words"},
+    "reports-of-one-event": {"kind", "sources", "actor"},
     "spokespeople": {"office"},
     "trade-between": {"country", "partner", "year", "measure"},
     "trade-changes": {"country", "year", "measure", "article"},
+    "who-met-whom": {"participant", "country", "place", "status", "kind", "publisher"},
 }
 by_name = pytest.mark.parametrize("name", sorted(CHOOSING))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -72,5 +73,6 @@ def _fits(choice: Choice, key: str, value: str) -> bool:
         case "contains":
             return value.lower() in key.lower()
         case "at least":
-            return int(key) >= int(value)
+            numbers = all(re.fullmatch(r"[+-]?[0-9]+", text) for text in (key, value))
+            return numbers and int(key) >= int(value)
     return value.lower() == key.lower()
