@@ -80,10 +80,13 @@ def _keep_answers(store: Store) -> None:
     from kg import questions
 
     asked = [each for each in questions.questions() if each.kept]
+    kept = 0
     with output.busy("asking ...") as progress:
         for number, each in enumerate(asked, 1):
             progress(f"asking {each.name} ({number} of {len(asked)}) ...")
-            questions.keep(store, each)
+            kept += questions.keep(store, each)
+    if kept:
+        output.note(f"{questions.counted(kept, 'answer')} kept")
 
 
 def _in_files(files: list[Path], out: Path, overrides: Overrides) -> None:
