@@ -2,18 +2,19 @@
 
     python -m benchmarks.questions [--sizes 1000 10000] [--keep DIR] [--only QUESTION ...] [--live]
 
-Fills stores with synthetic articles, their consolidated graph and a report of what is wrong
-with 150 of them once parts are taken away, and asks every question once without parameters
-and with each of its parameters alone: with the value that has the median number of rows
-among all that occur, and with the one that has the most. A cell is the median of three
-times, in milliseconds, for all rows and for the first hundred, as a terminal shows them, with
-the number of all; a question that took longer than two seconds is asked once. Times are
-processor time, which other programs disturb least. Where the store has kept the whole answer and the
-parameter chooses among its rows, it says so; with ``--live`` nothing that was kept is used, and
-the whole answers take together what it takes to keep them. With ``--keep`` the stores stay in a
-folder and are used again. The last lines count what took less than 200 milliseconds, and tell
-what a single look-up costs on the machine at that moment, since it may be twice as much as an
-hour before.
+Fills stores with synthetic articles, their consolidated graph, a report of what is wrong
+with 150 of them once parts are taken away, and the answers that are kept. Asks every
+question, each in a process of its own, once without parameters and with each of its
+parameters alone: with the value that has the median number of rows among all that occur,
+and with the one that has the most. A cell is the median of three times, in milliseconds,
+for all rows and for the first hundred, as a terminal shows them, with the number of all; a
+question that took longer than two seconds is asked once. Times are processor time, which
+other programs disturb least. Where the store has kept the whole answer and the parameter
+chooses among its rows, it says so; with ``--live`` nothing that was kept is used, and the
+whole answers take together what it takes to keep them. With ``--keep`` the stores stay in a
+folder and are used again. The last lines count what took less than 200 milliseconds, and
+tell what a single look-up costs on the machine at that moment, since it may be twice as much
+as an hour before.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,19 +83,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         place = options.keep or Path(folder)
         stores = {size: filled(place / str(size), size) for size in sorted(options.sizes)}
-        for store in stores.values() if options.live else ():
-            store.kept = lambda query: None  # type: ignore[method-assign]  # noqa: ARG005
+        folders = {size: place / str(size) for size in stores}
         heads = (f" {size:,} articles: ms (rows) | first {_FIRST} |" for size in stores)
         print(f"| question | parameter |{''.join(heads)}\n| --- | --- |{' ---: | ---: |' * len(stores)}", flush=True)
-        for name in options.only:
-            measured.append((name, _cells(questions.question(name), stores, empty)))
-            _print(*measured[-1])
+        with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as alone:
+            for name in options.only:
+                cells, without = alone.submit(_alone, name, folders, live=options.live).result()
+                measured.append((name, cells))
+                empty += without
+                _print(*measured[-1])
         for size, store in stores.items():
             _count(size, [row[size] for _, cells in measured for name, row in cells.items() if name and size in row])
             print(f"{size:,} articles: {_yardstick(store):.1f} µs for each look-up of a date", flush=True)
     if empty:
         print(f"without rows: {', '.join(empty)}", file=sys.stderr)
     return 1 if empty else 0
+
+
+def _alone(name: str, folders: dict[int, Path], *, live: bool) -> tuple[Cells, list[str]]:
+    """Measure one question in a process that has done nothing else, as `kg ask` is one."""
+    stores = {size: open_store(folder, read_only=True) for size, folder in folders.items()}
+    for store in stores.values() if live else ():
+        store.kept = lambda query: None  # type: ignore[method-assign]  # noqa: ARG005
+    empty = list[str]()
+    return _cells(questions.question(name), stores, empty), empty
 
 
 def _cells(asked: Question, stores: dict[int, Store], empty: list[str]) -> Cells:
@@ -149,7 +163,7 @@ def _timed(store: Store, asked: Question, given: dict[str, str], limit: int | No
     times: list[float] = []
     answer = Answer((), ())
     gc.collect()
-    gc.freeze()  # answers that this program still holds are none of a question's business
+    gc.freeze()  # the answers that are still held are none of this question's business
     while len(times) < 3 and (not times or times[-1] < _LONG):
         start = time.process_time()
         answer = questions.put(store, asked, given, limit=limit)
