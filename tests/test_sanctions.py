@@ -727,12 +727,12 @@ def test_who_takes_it_and_who_is_hit_are_read_off_one_sentence(
         ),
         (
             (
-                (
-                    "Kenya would not exclude new duties on bicycles and pumps made in Ghana. "
-                    "Ghana urged Kenya to lift the tariffs it introduced in 2018."
-                ),
-                (["Kenya"], ["Ghana"], "tariff", "in force"),
+                "Kenya would not exclude new duties on bicycles and pumps made in Ghana. "
+                "Ghana urged Kenya to lift the tariffs it introduced in 2018."
             ),
+            (["Kenya"], ["Ghana"], "tariff", "in force"),
+        ),
+        (
             (
                 "Chile banned Peruvian fish. Earlier, Peru imposed duties on Chilean wine. "
                 "The duties introduced in 2018 were lifted by Peru in May."
