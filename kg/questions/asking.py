@@ -97,14 +97,14 @@ def keep(store: Keeper, asked: Question) -> bool:
     """
     if not asked.kept or is_limited(asked.query) or store.kept(asked.query):
         return False
-    found = store.select(str(narrowed(store, giving(bind(asked, {}), keys(asked)))))
-    size = len(found.columns) - len(keys(asked))
+    names, size = keys(asked), len(asked.columns)
+    further = [name for name in names if name not in {column.name for column in asked.columns}]
+    found = store.select(str(narrowed(store, giving(bind(asked, {}), further))))
     answer = Answer(found.columns[:size], tuple(row[:size] for row in found.rows))
     answer = _tidied(_checked_columns(answer, asked), asked)
     if any(isinstance(cell, Blank) for row in answer.rows for cell in row):
         return False
-    names = {name for parameter in asked.parameters if parameter.chooses for name in parameter.chooses.names}
-    places = {name: found.columns.index(name) for name in sorted(names)}
+    places = {name: found.columns.index(name) for name in names}
     store.keep(asked.query, answer, {name: [_key(row[at]) for row in found.rows] for name, at in places.items()})
     return True
 

@@ -16,10 +16,9 @@ _FEW: Final = 100  # nodes of an answer: sub-selects look at these alone
 
 
 def keys(asked: Question) -> list[str]:
-    """List the variables by which rows are chosen and that are no columns."""
+    """List the variables and columns by which rows are chosen."""
     choices = [parameter.chooses for parameter in asked.parameters if parameter.chooses]
-    names = dict.fromkeys(name for choice in choices for name in choice.names)
-    return [name for name in names if name not in {column.name for column in asked.columns}]
+    return list(dict.fromkeys(name for choice in choices for name in choice.names))
 
 
 def chosen(
